@@ -1,0 +1,38 @@
+namespace UniPo;
+
+/// <summary>A policy whose parameters can be moved along Σ w ∇log π.</summary>
+public interface ITrainablePolicy : IPolicy
+{
+    /// <summary>Parameters and their gradient.</summary>
+    ParameterSet Parameters { get; }
+
+    /// <summary>True when it also estimates the value V of every response position (PPO's critic).</summary>
+    bool HasValueHead { get; }
+
+    /// <summary>An independent copy, for instance the frozen reference of a KL penalty.</summary>
+    ITrainablePolicy Clone();
+
+    /// <summary>Log-probabilities of given responses, keeping what a backward pass needs.</summary>
+    /// <param name="sequences">Prompts and responses.</param>
+    /// <param name="temperature">Divides the logits, &gt; 0.</param>
+    IForwardPass Forward(TokenSequences sequences, double temperature);
+}
+
+/// <summary>One forward pass over a batch. Valid until the next pass of the same policy.</summary>
+public interface IForwardPass
+{
+    /// <summary>[ΣT] log π(token | prompt, earlier tokens) in nats.</summary>
+    ReadOnlySpan<double> LogProbs { get; }
+
+    /// <summary>[ΣT] entropy of each next-token distribution in nats.</summary>
+    ReadOnlySpan<double> Entropies { get; }
+
+    /// <summary>[ΣT] value of the state before each token; empty without a value head.</summary>
+    ReadOnlySpan<double> Values { get; }
+
+    /// <summary>Adds Σ w ∇log π + Σ e ∇H + Σ v ∇V to the gradient: the direction in which the objective grows.</summary>
+    /// <param name="weights">[ΣT] ∂J/∂log π of each token.</param>
+    /// <param name="entropyWeights">[ΣT] ∂J/∂H; empty for none.</param>
+    /// <param name="valueWeights">[ΣT] ∂J/∂V; empty for none.</param>
+    void Backward(ReadOnlySpan<double> weights, ReadOnlySpan<double> entropyWeights = default, ReadOnlySpan<double> valueWeights = default);
+}

@@ -1,0 +1,31 @@
+namespace UniPo;
+
+/// <summary>One sampled answer as a reader sees it. Its numbers per token lie in the columns of the <see cref="RolloutBatch"/>.</summary>
+public sealed record Response
+{
+    /// <summary>The tokens as text, one symbol each, the closing symbol included.</summary>
+    public required IReadOnlyList<string> Symbols { get; init; }
+
+    /// <summary>The token ids; null for a response that was typed by hand or read from a foreign log.</summary>
+    public int[]? Tokens { get; init; }
+
+    /// <summary>The reward R_i.</summary>
+    public double Reward { get; init; }
+
+    /// <summary>Named parts of the reward (several reward functions, rubric items), in the order of <see cref="RolloutBatch.RewardNames"/>; empty for one.</summary>
+    public IReadOnlyList<double> RewardParts { get; init; } = [];
+
+    /// <summary>True when the length limit cut the response off.</summary>
+    public bool Truncated { get; init; }
+
+    /// <summary>The response as text.</summary>
+    public string Text => string.Concat(Symbols);
+
+    /// <summary>Length in tokens.</summary>
+    public int Length => Symbols.Count;
+}
+
+/// <summary>A prompt and the responses sampled for it.</summary>
+/// <param name="Prompt">The question.</param>
+/// <param name="Responses">[G] the answers.</param>
+public sealed record ResponseGroup(Prompt Prompt, IReadOnlyList<Response> Responses);
