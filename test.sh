@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Builds UniPo and runs every test on this machine; installs what is missing (Chromium through apt, front-end test tools through npm).
+# Usage: ./test.sh [dotnet test arguments …]      Ends with a line "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+fail() { echo "$1"; echo "0 passed, 1 failed"; exit 1; }
+command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing: install it from https://dotnet.microsoft.com/download, then call this script again."
+
+# The view tests drive a real browser.
+if [ -z "${UNIPO_CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
+  command -v apt-get >/dev/null || fail "Chromium is missing: install it, or set UNIPO_CHROMIUM to the path of a Chromium browser."
+  sudo=""; [ "$(id -u)" = 0 ] || sudo=sudo
+  echo "Installing Chromium …"
+  ($sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq chromium fonts-dejavu-core) >/dev/null \
+    || fail "Chromium could not be installed through apt; install it by hand, or set UNIPO_CHROMIUM to its path."
+fi
+# The accessibility checker and the widgets' build tools come from npm, at the versions of the lock file.
+for folder in $(git ls-files '*package-lock.json' | xargs -r -n1 dirname); do
+  command -v npm >/dev/null || fail "npm is missing: install Node.js 20 or later, then call this script again."
+  [ -d "$folder/node_modules" ] || (cd "$folder" && npm ci --silent --no-audit --no-fund) || fail "npm ci failed in $folder."
+done
+
+dotnet build UniPo.sln -c Release -v q -nologo || fail "The build failed."
+
+log=$(mktemp)
+status=0
+for project in tests/*.Tests; do
+  dotnet test "$project" -c Release --no-build --nologo "$@" 2>&1 | tee -a "$log" || status=1
+done
+
+# One summary line a test run: "Passed!  - Failed: 0, Passed: 12, Skipped: 0, Total: 12, …"
+passed=$(sed -nE 's/.*Failed: +[0-9]+, Passed: +([0-9]+),.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
+failed=$(sed -nE 's/.*Failed: +([0-9]+), Passed: +[0-9]+,.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')
+rm -f "$log"
+# A run that ended without saying how many tests failed (a crash, a build error) counts as one failure.
+[ "$status" = 0 ] || [ "$failed" -gt 0 ] || failed=1
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
