@@ -38,6 +38,13 @@ public sealed record RolloutBatch
     /// <summary>[ΣT] reward per token where a task gives one; null for outcome rewards (R_i at the last token).</summary>
     public TokenColumn? TokenRewards { get; init; }
 
+    /// <summary>[ΣT] advantage of each token, estimated once for the whole rollout; null when the objective estimates it from this batch.</summary>
+    /// <remarks>A trainer sets it before it cuts a rollout into mini-batches, so that a group or a whole-batch statistic is not cut as well.</remarks>
+    public TokenColumn? Advantages { get; init; }
+
+    /// <summary>[ΣT] what the critic should have said, advantage + value before any whitening; set together with <see cref="Advantages"/>, null without a critic.</summary>
+    public TokenColumn? Returns { get; init; }
+
     /// <summary>[P] reward of the greedy response to each prompt (ReMax); null when not sampled.</summary>
     public IReadOnlyList<double>? GreedyRewards { get; init; }
 
@@ -51,7 +58,6 @@ public sealed record RolloutBatch
     public double Temperature { get; init; } = 1;
 
     /// <summary>[B] all responses, group after group.</summary>
-
     public IReadOnlyList<Response> Responses { get; private init; } = [];
 
     /// <summary>[B] rewards R_i, group after group.</summary>

@@ -1,6 +1,7 @@
 namespace UniPo;
 
 /// <summary>Prompts with a reward that a program can verify. Implement it to train on a task of your own.</summary>
+/// <remarks>The last three members have defaults: a task of one reward and one right answer need not mention them.</remarks>
 public interface ITask
 {
     /// <summary>Short name, as the command line and logs write it.</summary>
@@ -23,4 +24,14 @@ public interface ITask
 
     /// <summary>The reward of one response; any finite number, usually 0 or 1.</summary>
     double Reward(Prompt prompt, Completion completion);
+
+    /// <summary>Every text that answers the prompt rightly, without the closing symbol; empty when they cannot be listed.</summary>
+    /// <remarks>Their probabilities add up to the exact probability of a right answer. The default is the prompt's one answer.</remarks>
+    IEnumerable<string> RightResponses(Prompt prompt) => prompt.Answer is null ? [] : [prompt.Answer];
+
+    /// <summary>Names of the parts of the reward; empty when it has only one.</summary>
+    IReadOnlyList<string> RewardNames => [];
+
+    /// <summary>The parts of the reward in the order of <see cref="RewardNames"/>; empty when it has only one.</summary>
+    IReadOnlyList<double> RewardParts(Prompt prompt, Completion completion) => [];
 }
