@@ -1,14 +1,54 @@
 namespace UniPo;
 
 /// <summary>What is maximised: it turns a batch of scored responses into one weight per token.</summary>
-/// <remarks>Policy objectives, preference objectives (DPO) and imitation differ in their parts; all end in <see cref="TokenReport.Weight"/>.</remarks>
+/// <remarks>
+/// Policy objectives, preference objectives (DPO) and imitation differ in their parts; all end in <see cref="TokenReport.Weight"/>.
+/// Two objectives are equal when they do the same: name, paper, year and reason are labels and do not count.
+/// </remarks>
 public abstract record Objective
 {
     /// <summary>Name as the field writes it, for instance <c>GRPO</c>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Where it was published: authors, title, number; empty for one's own.</summary>
+    public string Paper { get; init; } = "";
+
+    /// <summary>Year of publication; 0 for one's own.</summary>
+    public int Year { get; init; }
+
+    /// <summary>In one sentence: which trouble it was made for.</summary>
+    public string Why { get; init; } = "";
+
+    /// <summary>How responses are sampled and how often they are used.</summary>
+    public SamplingPlan Sampling { get; init; } = new();
+
+    /// <summary>How the gradient becomes a change of the parameters.</summary>
+    public StepRule Step { get; init; } = StepRule.Gradient;
+
     /// <summary>The objective's value, its weight for every token, and why.</summary>
     /// <param name="batch">Scored responses with log-probabilities.</param>
     /// <exception cref="ArgumentException">The batch lacks a column this objective needs, or holds a number that is not finite.</exception>
-    public abstract TokenReport Evaluate(RolloutBatch batch);
+    public TokenReport Evaluate(RolloutBatch batch) => Evaluate(Credit(batch));
+
+    /// <summary>
+    /// What is decided once for a whole rollout: masks, advantages, denominators. Cut the result into mini- and micro-batches, put in
+    /// new log-probabilities as the policy moves, and evaluate the pieces.
+    /// </summary>
+    /// <param name="batch">The whole rollout.</param>
+    /// <exception cref="ArgumentException">The batch lacks a column this objective needs, or holds a number that is not finite.</exception>
+    public abstract CreditedBatch Credit(RolloutBatch batch);
+
+    /// <summary>The objective on a batch (or a part of one) whose advantages are already known.</summary>
+    public abstract TokenReport Evaluate(CreditedBatch batch);
+
+    /// <summary>The objective to use for the next rollout: itself, unless a part of it adapts (a KL coefficient, a running baseline).</summary>
+    /// <param name="report">What this rollout's first evaluation gave.</param>
+    public virtual Objective After(TokenReport report) => this;
+
+    /// <summary>True when the other does the same, whatever it is called.</summary>
+    public virtual bool Equals(Objective? other) =>
+        other is not null && EqualityContract == other.EqualityContract && Sampling == other.Sampling && Step == other.Step;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(EqualityContract, Sampling, Step);
 }

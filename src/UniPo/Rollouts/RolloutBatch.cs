@@ -5,7 +5,7 @@ namespace UniPo;
 /// The policy moves while a batch is used several times; <see cref="LogProbs"/> are the current policy's, <see cref="OldLogProbs"/>
 /// those of the policy that sampled. A column that was not measured is null, never zero.
 /// </remarks>
-public sealed record RolloutBatch
+public sealed partial record RolloutBatch
 {
     /// <summary>[P] prompts with their responses.</summary>
     public required IReadOnlyList<ResponseGroup> Groups
@@ -26,6 +26,15 @@ public sealed record RolloutBatch
     /// <summary>[ΣT] log π_ref under the frozen reference policy, in nats; null when there is none.</summary>
     public TokenColumn? ReferenceLogProbs { get; init; }
 
+    /// <summary>
+    /// [ΣT] log-probability under the software that sampled, in nats, where that differs from <see cref="OldLogProbs"/> (a fast inference
+    /// engine rounds otherwise than the trainer); null when there is no difference.
+    /// </summary>
+    public TokenColumn? SamplerLogProbs { get; init; }
+
+    /// <summary>[ΣT] factor with which another program wants each token's term multiplied, ≥ 0 (verl <c>rollout_is_weights</c>); null for none.</summary>
+    public TokenColumn? SamplerWeights { get; init; }
+
     /// <summary>[ΣT] entropy of the current next-token distribution, in nats; null when not measured.</summary>
     public TokenColumn? Entropies { get; init; }
 
@@ -37,13 +46,6 @@ public sealed record RolloutBatch
 
     /// <summary>[ΣT] reward per token where a task gives one; null for outcome rewards (R_i at the last token).</summary>
     public TokenColumn? TokenRewards { get; init; }
-
-    /// <summary>[ΣT] advantage of each token, estimated once for the whole rollout; null when the objective estimates it from this batch.</summary>
-    /// <remarks>A trainer sets it before it cuts a rollout into mini-batches, so that a group or a whole-batch statistic is not cut as well.</remarks>
-    public TokenColumn? Advantages { get; init; }
-
-    /// <summary>[ΣT] what the critic should have said, advantage + value before any whitening; set together with <see cref="Advantages"/>, null without a critic.</summary>
-    public TokenColumn? Returns { get; init; }
 
     /// <summary>[P] reward of the greedy response to each prompt (ReMax); null when not sampled.</summary>
     public IReadOnlyList<double>? GreedyRewards { get; init; }

@@ -31,8 +31,8 @@ public static class RolloutSlices
             OldValues = Column(batch.OldValues),
             Values = Column(batch.Values),
             TokenRewards = Column(batch.TokenRewards),
-            Advantages = Column(batch.Advantages),
-            Returns = Column(batch.Returns),
+            SamplerLogProbs = Column(batch.SamplerLogProbs),
+            SamplerWeights = Column(batch.SamplerWeights),
             GreedyRewards = batch.GreedyRewards is { } greedy ? [.. groups.Select(g => greedy[g])] : null,
             Sequences = batch.Sequences is { } sequences
                 ? new TokenSequences([.. groups.Select(g => sequences.Prompts[g])], [.. rows.Select(r => sequences.Responses[r])], [.. groups.Select(old.GroupSize)])

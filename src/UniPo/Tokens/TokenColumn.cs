@@ -33,6 +33,16 @@ public sealed class TokenColumn
     /// <summary>[T_row] the numbers of one response.</summary>
     public ReadOnlySpan<double> Row(int row) => _values.AsSpan(Layout.RowStarts[row], Layout.Length(row));
 
+    /// <summary>The numbers of some responses.</summary>
+    /// <param name="rows">Responses, in [0, B).</param>
+    /// <param name="layout">The layout of just these responses.</param>
+    public TokenColumn Select(IReadOnlyList<int> rows, TokenLayout layout)
+    {
+        var values = new double[layout.Tokens];
+        for (var r = 0; r < rows.Count; r++) Row(rows[r]).CopyTo(values.AsSpan(layout.RowStarts[r]));
+        return new TokenColumn(layout, values);
+    }
+
     /// <summary>A column from one array per response.</summary>
     /// <exception cref="ArgumentException">A row's length is not the response's.</exception>
     public static TokenColumn FromRows(TokenLayout layout, IReadOnlyList<double[]> rows)

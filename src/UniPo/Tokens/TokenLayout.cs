@@ -86,6 +86,25 @@ public sealed class TokenLayout
     public TokenLayout WithMask(bool[] mask) => new(
         [.. Enumerable.Range(0, Responses).Select(Length)], [.. Enumerable.Range(0, Groups).Select(GroupSize)], mask);
 
+    /// <summary>Some of the responses; groups keep those of theirs that are among them.</summary>
+    /// <param name="rows">Ascending, distinct, in [0, B); at least one.</param>
+    /// <exception cref="ArgumentException">The rows are not ascending, or there are none.</exception>
+    public TokenLayout Select(IReadOnlyList<int> rows)
+    {
+        if (rows.Count == 0) throw new ArgumentException("A part of a batch needs at least one response, but none was chosen.");
+        var sizes = new List<int>();
+        var mask = _mask is null ? null : new List<bool>();
+        for (var r = 0; r < rows.Count; r++)
+        {
+            if ((uint)rows[r] >= (uint)Responses || (r > 0 && rows[r] <= rows[r - 1]))
+                throw new ArgumentException($"Chosen responses must be ascending and lie in [0, {Responses}), but number {r} was {rows[r]}.");
+            if (r > 0 && _groupOf[rows[r]] == _groupOf[rows[r - 1]]) sizes[^1]++;
+            else sizes.Add(1);
+            mask?.AddRange(_mask.AsSpan(_rowStarts[rows[r]], Length(rows[r])));
+        }
+        return new TokenLayout([.. rows.Select(Length)], sizes, mask?.ToArray());
+    }
+
     private static int[] Accumulate(IReadOnlyList<int> sizes, int least, string what)
     {
         var starts = new int[sizes.Count + 1];

@@ -1,0 +1,37 @@
+namespace UniPo;
+
+/// <summary>How do tokens of long and short responses share the update? It gives every token its factor in J = Σ factor · term.</summary>
+public abstract record Aggregation
+{
+    /// <summary>Mean over all tokens of the batch (DAPO as trainers ship it).</summary>
+    public static TokenMean TokenMean { get; } = new();
+
+    /// <summary>Mean of each response over its tokens, then over responses (GRPO).</summary>
+    public static SequenceMean SequenceMean { get; } = new();
+
+    /// <summary>Sum of each response, then mean over responses (REINFORCE).</summary>
+    public static SequenceSum SequenceSum { get; } = new();
+
+    /// <summary>Sum over all tokens.</summary>
+    public static TokenSum TokenSum { get; } = new();
+
+    /// <summary>Sum of each response divided by a constant, then mean over responses (Dr. GRPO).</summary>
+    /// <param name="length">The constant in tokens, at least 1: usually the longest response allowed.</param>
+    public static ConstantLength Constant(double length) => new() { Length = length };
+
+    /// <summary>The factor of each response's tokens.</summary>
+    /// <param name="layout">Where the responses lie; may be a part of the batch.</param>
+    /// <param name="totals">The whole batch's denominators.</param>
+    /// <param name="factors">[B] receives one factor a response; every active token of the response has it.</param>
+    internal abstract void Factors(TokenLayout layout, BatchTotals totals, Span<double> factors);
+}
+
+/// <summary>Which responses a mean over responses counts.</summary>
+public enum CountedRows
+{
+    /// <summary>All responses, those without an active token included (TRL, SkyRL, verl's trainer).</summary>
+    All,
+
+    /// <summary>Responses with at least one active token (verl's functions when called alone, OpenRLHF).</summary>
+    NonEmpty,
+}

@@ -1,0 +1,38 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>PPO's clip: min(r·A, clip(r, 1 − low, 1 + high)·A).</summary>
+/// <remarks>
+/// Schulman et al. 2017, equation 7; separate bounds: Yu et al. 2025 (DAPO), "clip-higher". A token that has already moved
+/// by the allowed amount in the direction its advantage wants gets no further gradient; the way back is always open.
+/// </remarks>
+public sealed record Clip : TrustRegion
+{
+    /// <summary>Bounds below and above the ratio 1.</summary>
+    /// <param name="low">In [0, 1).</param>
+    /// <param name="high">At least 0.</param>
+    public Clip(double low, double high) => (Low, High) = (low, high);
+
+    /// <summary>The ratio may fall to 1 − Low; in [0, 1).</summary>
+    public double Low { get; init => field = Require.That(value, value is >= 0 and < 1, "Clip.Low", "lie in [0, 1)"); }
+
+    /// <summary>The ratio may rise to 1 + High; at least 0.</summary>
+    public double High { get; init => field = Require.NotNegative(value, "Clip.High"); }
+
+    /// <summary>The same distance on both sides.</summary>
+    /// <param name="epsilon">In [0, 1); PPO and GRPO use 0.2.</param>
+    public static Clip Symmetric(double epsilon) => new(epsilon, epsilon);
+
+    /// <summary>No trust region.</summary>
+    public static NoTrustRegion None { get; } = new();
+
+    /// <inheritdoc/>
+    public override TokenTerm At(in TokenState token)
+    {
+        var (ratio, advantage) = (token.Ratio, token.Advantage);
+        if (advantage > 0 && ratio > 1 + High) return new TokenTerm((1 + High) * advantage, 0, ClipSide.High);
+        if (advantage < 0 && ratio < 1 - Low) return new TokenTerm((1 - Low) * advantage, 0, ClipSide.Low);
+        return new TokenTerm(ratio * advantage, ratio * advantage);
+    }
+}

@@ -1,0 +1,14 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>J gains c·H of every token's distribution: a reward for staying undecided.</summary>
+/// <remarks>Williams and Peng 1991; verl <c>entropy_coeff</c>, TRL <c>entropy_coef</c>. Trainers of language models leave it at 0 by default.</remarks>
+public sealed record EntropyBonus
+{
+    /// <summary>c, at least 0, per nat.</summary>
+    public double Coefficient { get; init => field = Require.NotNegative(value, "EntropyBonus.Coefficient"); }
+
+    /// <summary>How entropies are aggregated; null for the way of the policy term. TRL always takes the mean over tokens.</summary>
+    public Aggregation? Aggregation { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace UniPo;
+
+/// <summary>J = 1/P Σ_g (Σ_{i in g} Σ_t f_it / Σ_{i in g} n_i): mean over the tokens of a prompt's responses, then over prompts.</summary>
+/// <remarks>Yu et al. 2025 (DAPO), equation 8, read literally; SkyRL <c>prompt_mean</c>. Needs whole groups in a micro-batch.</remarks>
+public sealed record GroupTokenMean : Aggregation
+{
+    internal override void Factors(TokenLayout layout, BatchTotals totals, Span<double> factors)
+    {
+        for (var g = 0; g < layout.Groups; g++)
+        {
+            var (first, size) = (layout.GroupStarts[g], layout.GroupSize(g));
+            var tokens = 0;
+            foreach (var active in layout.ActiveInRow.Slice(first, size)) tokens += active;
+            factors.Slice(first, size).Fill(tokens > 0 ? 1 / (totals.Groups * tokens) : 0);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>What keeps the policy near the reference?</summary>
+public abstract record Kl
+{
+    /// <summary>Nothing.</summary>
+    public static NoKl None { get; } = new();
+
+    /// <summary>A penalty β·k in the objective, token by token.</summary>
+    /// <param name="coefficient">β, at least 0.</param>
+    /// <param name="estimator">Default: k3.</param>
+    public static KlInLoss InLoss(double coefficient, KlEstimator? estimator = null) =>
+        new() { Coefficient = coefficient, Estimator = estimator ?? KlEstimator.K3 };
+
+    /// <summary>β·k is subtracted from the reward of each token before advantages are estimated.</summary>
+    /// <param name="coefficient">β, at least 0.</param>
+    /// <param name="estimator">Default: k1.</param>
+    public static KlInReward InReward(double coefficient, KlEstimator? estimator = null) =>
+        new() { Coefficient = coefficient, Estimator = estimator ?? KlEstimator.K1 };
+}
+
+/// <summary>No penalty: the policy may go wherever the reward leads it.</summary>
+public sealed record NoKl : Kl;
+
+/// <summary>J loses β·k(log π_θ − log π_ref) for every token, with the factor of the aggregation.</summary>
+/// <remarks>Shao et al. 2024 (GRPO), equation 3, with k3.</remarks>
+public sealed record KlInLoss : Kl
+{
+    /// <summary>β, at least 0, without unit.</summary>
+    public double Coefficient { get; init => field = Require.NotNegative(value, "KlInLoss.Coefficient"); }
+
+    /// <summary>Which estimate of the divergence. Default: k3.</summary>
+    public KlEstimator Estimator { get; init; } = KlEstimator.K3;
+
+    /// <summary>True to multiply k by the importance ratio, gradient included (DeepSeek-V3.2's unbiased form; TRL <c>use_bias_correction_kl</c>).</summary>
+    public bool TimesRatio { get; init; }
+
+    /// <summary>How the penalty is aggregated; null for the way of the policy term. OpenRLHF always takes the mean over tokens.</summary>
+    public Aggregation? Aggregation { get; init; }
+}
+
+/// <summary>The reward of every token loses β·k(log π_old − log π_ref): the estimate is made once, when the response was sampled.</summary>
+/// <remarks>Ouyang et al. 2022 (InstructGPT), section 3.5; TRL's RLOO and PPO, verl <c>use_kl_in_reward</c>, OpenRLHF's default.</remarks>
+public sealed record KlInReward : Kl
+{
+    /// <summary>β, at least 0, in units of reward per nat.</summary>
+    public double Coefficient { get; init => field = Require.NotNegative(value, "KlInReward.Coefficient"); }
+
+    /// <summary>Which estimate of the divergence. Default: k1.</summary>
+    public KlEstimator Estimator { get; init; } = KlEstimator.K1;
+
+    /// <summary>True to subtract it after the group's baseline, token by token (OpenRLHF); false to let the baseline see it (TRL, verl).</summary>
+    public bool AfterBaseline { get; init; }
+}

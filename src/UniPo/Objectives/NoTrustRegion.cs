@@ -1,0 +1,13 @@
+namespace UniPo;
+
+/// <summary>No bound: each token's term is r·A, or A·log π when there is no ratio.</summary>
+/// <remarks>Importance-sampled policy gradient; SkyRL <c>importance_sampling</c>, verl <c>gpg</c>.</remarks>
+public sealed record NoTrustRegion : TrustRegion
+{
+    /// <inheritdoc/>
+    public override TokenTerm At(in TokenState token)
+    {
+        var value = token.Ratio * token.Advantage;
+        return new TokenTerm(value, value); // dr/d(log r) = r, so value and slope are the same number
+    }
+}

@@ -1,0 +1,56 @@
+namespace UniPo;
+
+/// <summary>The one objective behind REINFORCE, PPO, GRPO, DAPO, Dr. GRPO and their kin, put together from exchangeable parts.</summary>
+/// <remarks>
+/// <code>J = Σ_i Σ_t factor_i · (term(r_it, A_it) − β·k_it)        w_it = ∂J / ∂log π_θ(token_it)</code>
+/// <see cref="Advantage"/> says A, <see cref="Ratio"/> says r, <see cref="Clip"/> says term, <see cref="Aggregation"/> says factor,
+/// <see cref="Kl"/> says k. Change one with <c>with</c> and everything else stays as it was.
+/// </remarks>
+public sealed record PolicyObjective : Objective
+{
+    /// <summary>How good was this response (or token)?</summary>
+    public required Advantage Advantage { get; init; }
+
+    /// <summary>How far has the policy moved since sampling? Default: one ratio a token.</summary>
+    public Ratio Ratio { get; init; } = Ratio.Token;
+
+    /// <summary>What happens when it moved too far? Default: nothing.</summary>
+    public TrustRegion Clip { get; init; } = UniPo.Clip.None;
+
+    /// <summary>How do tokens of long and short responses share the update? Default: mean over all tokens.</summary>
+    public Aggregation Aggregation { get; init; } = Aggregation.TokenMean;
+
+    /// <summary>What keeps the policy near the reference? Default: nothing.</summary>
+    public Kl Kl { get; init; } = Kl.None;
+
+    /// <summary>Reward for staying undecided; null for none.</summary>
+    public EntropyBonus? Entropy { get; init; }
+
+    /// <summary>How the critic learns; null without a critic.</summary>
+    public ValueLoss? Value { get; init; }
+
+    /// <summary>Which responses and tokens are left out.</summary>
+    public Filters Filters { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override CreditedBatch Credit(RolloutBatch batch)
+    {
+        RolloutChecks.Verify(batch);
+        var masked = Filters.Apply(batch);
+        var estimate = Advantage.Estimate(KlPenalty.Signal(Kl, masked));
+        return new CreditedBatch
+        {
+            Batch = masked,
+            Totals = BatchTotals.Of(masked.Layout),
+            Advantages = estimate.Advantages,
+            ValueTargets = estimate.ValueTargets,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override TokenReport Evaluate(CreditedBatch batch)
+    {
+        RolloutChecks.Verify(batch.Batch);
+        return new PolicyEvaluation(this, batch).Run();
+    }
+}

@@ -1,0 +1,58 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>How far has the policy moved since the response was sampled? r = π_θ / π_old, per token or per response.</summary>
+/// <remarks>
+/// Everything is done on log-ratios d = log π_θ − log π_old, because exp(a)/exp(b) loses what exp(a − b) keeps.
+/// A log-ratio beyond ±<see cref="Limit"/> is set to that limit, so that no ratio overflows; no gradient flows there.
+/// </remarks>
+public abstract record Ratio
+{
+    /// <summary>Largest absolute log-ratio, in nats: e^600 is still a finite double, and sums of it are, too.</summary>
+    public const double Limit = 600;
+
+    /// <summary>No ratio: the gradient of A·log π, which is right for fresh responses only.</summary>
+    public static NoRatio None { get; } = new();
+
+    /// <summary>One ratio for each token.</summary>
+    public static TokenRatio Token { get; } = new();
+
+    /// <summary>One ratio for each response: the geometric mean of its token ratios (GSPO).</summary>
+    public static SequenceMeanRatio SequenceMean { get; } = new();
+
+    /// <summary>One ratio for each response: the product of its token ratios.</summary>
+    public static SequenceProductRatio SequenceProduct { get; } = new();
+
+    /// <summary>The value of <see cref="SequenceMean"/> with a gradient of each token's own (GSPO-token).</summary>
+    public static SequenceTokenRatio SequenceToken { get; } = new();
+
+    /// <summary>Turns token log-ratios d into the log of the ratio that is used, token by token.</summary>
+    /// <param name="layout">Where the responses lie.</param>
+    /// <param name="log">[ΣT] in: d, 0 where masked; out: log of the ratio of the token (or of its response).</param>
+    internal abstract void Pool(TokenLayout layout, Span<double> log);
+
+    /// <summary>Turns ∂J/∂(log ratio) into ∂J/∂log π: the chain rule backwards through <see cref="Pool"/>.</summary>
+    /// <param name="layout">Where the responses lie.</param>
+    /// <param name="ratio">[ΣT] the ratio, exp of what <see cref="Pool"/> returned.</param>
+    /// <param name="slope">[ΣT] in: ∂J/∂(log ratio) of each token's term; out: ∂J/∂log π of each token.</param>
+    internal abstract void Spread(TokenLayout layout, ReadOnlySpan<double> ratio, Span<double> slope);
+
+    /// <summary>Holds log-ratios within ±limit.</summary>
+    private protected static void Clamp(Span<double> log, double limit)
+    {
+        for (var i = 0; i < log.Length; i++) log[i] = Math.Clamp(log[i], -limit, limit);
+    }
+
+    /// <summary>A clamped log-ratio is constant: no gradient flows through it.</summary>
+    private protected static void StopAtLimit(ReadOnlySpan<double> ratio, Span<double> slope, double limit)
+    {
+        var (smallest, largest) = (Math.Exp(-limit), Math.Exp(limit));
+        for (var i = 0; i < ratio.Length; i++)
+            if (ratio[i] >= largest || ratio[i] <= smallest) slope[i] = 0;
+    }
+
+    /// <summary>Checks a clamp on log-ratios, in nats.</summary>
+    private protected static double CheckedClamp(double value, string name) =>
+        Require.That(value, value is > 0 and <= Limit, name, $"lie in (0, {Limit}]");
+}

@@ -1,0 +1,31 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>How an algorithm wants its responses sampled and used; the trainer carries it out.</summary>
+public sealed record SamplingPlan
+{
+    /// <summary>Responses for each prompt, G; at least 1. Default 8.</summary>
+    public int GroupSize { get; init => field = Require.AtLeast(value, 1, "SamplingPlan.GroupSize"); } = 8;
+
+    /// <summary>How often each response is learnt from; at least 1. Default 1.</summary>
+    public int Passes { get; init => field = Require.AtLeast(value, 1, "SamplingPlan.Passes"); } = 1;
+
+    /// <summary>Optimiser steps in one pass; at least 1. Default 1.</summary>
+    public int MiniBatches { get; init => field = Require.AtLeast(value, 1, "SamplingPlan.MiniBatches"); } = 1;
+
+    /// <summary>True to throw away groups whose rewards are all equal and to sample others in their place (DAPO's dynamic sampling).</summary>
+    public bool RefillSilentGroups { get; init; }
+
+    /// <summary>Largest number of rollouts for one step when groups are refilled; at least 1. Default 4.</summary>
+    public int MaxRefills { get; init => field = Require.AtLeast(value, 1, "SamplingPlan.MaxRefills"); } = 4;
+
+    /// <summary>Penalty for responses near the length limit, added to the reward; null for none.</summary>
+    public OverlongPenalty? Overlong { get; init; }
+
+    /// <summary>True when each prompt also needs the reward of its greedy response (ReMax).</summary>
+    public bool GreedyRollout { get; init; }
+
+    /// <summary>True when the policy needs a value head (PPO, TRPO).</summary>
+    public bool NeedsCritic { get; init; }
+}

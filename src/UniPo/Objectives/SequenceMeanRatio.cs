@@ -1,0 +1,21 @@
+namespace UniPo;
+
+/// <summary>s_i = exp(Σ_t d_it / n_i): one ratio for a response, the geometric mean of its token ratios.</summary>
+/// <remarks>
+/// Zheng et al. 2025, "Group sequence policy optimization", equation 7; TRL <c>importance_sampling_level="sequence"</c>.
+/// Rewards judge whole responses, so the correction is made for whole responses; n_i keeps long ones from exploding.
+/// </remarks>
+public sealed record SequenceMeanRatio : Ratio
+{
+    /// <summary>log s beyond ± this many nats is cut off and gets no gradient; in (0, 600]. Default 600; verl cuts at 10.</summary>
+    public double LogClamp { get; init => field = CheckedClamp(value, "SequenceMeanRatio.LogClamp"); } = Limit;
+
+    internal override void Pool(TokenLayout layout, Span<double> log) => SequencePooling.Mean(layout, log, LogClamp);
+
+    internal override void Spread(TokenLayout layout, ReadOnlySpan<double> ratio, Span<double> slope)
+    {
+        StopAtLimit(ratio, slope, LogClamp);
+        for (var row = 0; row < layout.Responses; row++)
+            SequencePooling.Share(layout, row, slope, 1.0 / Math.Max(layout.ActiveInRow[row], 1));
+    }
+}

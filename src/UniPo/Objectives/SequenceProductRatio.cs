@@ -1,0 +1,20 @@
+namespace UniPo;
+
+/// <summary>s_i = exp(Σ_t d_it) = π_θ(response) / π_old(response): the response as one action.</summary>
+/// <remarks>
+/// Ahmadian et al. 2024, "Back to basics" (RLOO); TRL's RLOO trainer. Unbiased, and of enormous variance: a hundred
+/// tokens that moved by 1 % each make a ratio of 2.7.
+/// </remarks>
+public sealed record SequenceProductRatio : Ratio
+{
+    /// <summary>log s beyond ± this many nats is cut off and gets no gradient; in (0, 600]. Default 600.</summary>
+    public double LogClamp { get; init => field = CheckedClamp(value, "SequenceProductRatio.LogClamp"); } = Limit;
+
+    internal override void Pool(TokenLayout layout, Span<double> log) => SequencePooling.Sum(layout, log, LogClamp);
+
+    internal override void Spread(TokenLayout layout, ReadOnlySpan<double> ratio, Span<double> slope)
+    {
+        StopAtLimit(ratio, slope, LogClamp);
+        for (var row = 0; row < layout.Responses; row++) SequencePooling.Share(layout, row, slope, 1);
+    }
+}

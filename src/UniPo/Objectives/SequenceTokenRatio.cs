@@ -1,0 +1,25 @@
+namespace UniPo;
+
+/// <summary>The value of the response's mean ratio s_i, but each token's gradient is its own: s_it = sg(s_i)·π_θ / sg(π_θ).</summary>
+/// <remarks>
+/// Zheng et al. 2025, section 4.3 (GSPO-token); verl and SkyRL compute GSPO in this form. With one advantage a response it has the
+/// gradient of <see cref="SequenceMeanRatio"/>; with advantages per token it lets them differ.
+/// </remarks>
+public sealed record SequenceTokenRatio : Ratio
+{
+    /// <summary>log s above this many nats is cut off and gets no gradient; in (0, 600]. Default 600; verl cuts at 10, above only.</summary>
+    public double LogCap { get; init => field = CheckedClamp(value, "SequenceTokenRatio.LogCap"); } = Limit;
+
+    internal override void Pool(TokenLayout layout, Span<double> log)
+    {
+        SequencePooling.Mean(layout, log, Limit);
+        for (var i = 0; i < log.Length; i++) log[i] = Math.Min(log[i], LogCap);
+    }
+
+    internal override void Spread(TokenLayout layout, ReadOnlySpan<double> ratio, Span<double> slope)
+    {
+        var (smallest, largest) = (Math.Exp(-Limit), Math.Exp(LogCap));
+        for (var i = 0; i < ratio.Length; i++)
+            if (ratio[i] >= largest || ratio[i] <= smallest) slope[i] = 0;
+    }
+}

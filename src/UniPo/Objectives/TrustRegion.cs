@@ -1,0 +1,40 @@
+namespace UniPo;
+
+/// <summary>What a trust region sees of one token.</summary>
+/// <param name="Ratio">r = π_θ/π_old of the token or its response, ≥ 0.</param>
+/// <param name="Advantage">A.</param>
+/// <param name="LogProb">log π_θ, in nats.</param>
+/// <param name="OldLogProb">log π_old, in nats.</param>
+public readonly record struct TokenState(double Ratio, double Advantage, double LogProb = 0, double OldLogProb = 0);
+
+/// <summary>A trust region's answer for one token.</summary>
+/// <param name="Value">The token's term of the objective, before aggregation.</param>
+/// <param name="Slope">Its derivative with respect to the logarithm of the ratio, or to the token's own log π (see <see cref="TrustRegion.ThroughRatio"/>).</param>
+/// <param name="Side">The bound that bites.</param>
+public readonly record struct TokenTerm(double Value, double Slope, ClipSide Side = ClipSide.None);
+
+/// <summary>What happens to a token whose ratio has moved too far?</summary>
+/// <remarks>One sealed record for each answer. All maximise; a loss is the same number with its sign turned.</remarks>
+public abstract record TrustRegion
+{
+    /// <summary>
+    /// True when the gradient flows through the ratio (PPO and kin); false when the ratio is a constant factor and the
+    /// gradient flows through the token's own log π (CISPO and kin).
+    /// </summary>
+    public virtual bool ThroughRatio => true;
+
+    /// <summary>The term of one token, its slope, and whether a bound bites. Public so that its curve can be drawn.</summary>
+    public abstract TokenTerm At(in TokenState token);
+
+    /// <summary>The term of a token with this ratio and advantage.</summary>
+    /// <param name="ratio">r, ≥ 0.</param>
+    /// <param name="advantage">A.</param>
+    public TokenTerm At(double ratio, double advantage) => At(new TokenState(ratio, advantage));
+
+    /// <summary>Holds token log-ratios in bounds before they are pooled to a ratio (GMPO); most regions leave them alone.</summary>
+    /// <returns>[ΣT] the bound that bit each token; null when nothing is bounded here.</returns>
+    internal virtual ClipSide[]? BoundLogRatios(TokenLayout layout, Span<double> log, ReadOnlySpan<double> advantages) => null;
+
+    /// <summary>Changes terms that depend on other tokens of the batch (Clip-Cov, KL-Cov); most regions have none.</summary>
+    internal virtual void Revise(TokenLayout layout, RolloutBatch batch, ReadOnlySpan<double> advantages, Span<double> values, Span<double> slopes, Span<ClipSide> sides) { }
+}
