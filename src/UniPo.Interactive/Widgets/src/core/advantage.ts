@@ -1,0 +1,127 @@
+import { isActive, type Batch, type Shape } from './batch.js';
+import { estimate } from './kl.js';
+import { generalisedAdvantage, rewardToGo } from './returns.js';
+import type { ObjectiveSpec, WhitenSpec } from './spec.js';
+
+/** [ΣT] advantage of every token; 0 where the token does not count. */
+export function advantages(spec: ObjectiveSpec, batch: Batch, shape: Shape, given?: ArrayLike<number> | null): Float64Array {
+  const a = spec.advantage;
+  const column = new Float64Array(shape.tokens);
+  if (a.kind === 'given') {
+    if (!given) throw new RangeError(`${spec.name} needs the advantages themselves, but the data holds none.`);
+    for (let t = 0; t < shape.tokens; t++) column[t] = isActive(batch, t) ? given[t]! : 0;
+    return column;
+  }
+  if (a.kind === 'one') column.fill(1);
+  else if (a.kind === 'gae') generalisedAdvantage(a, batch, shape, tokenRewards(spec, batch, shape), column);
+  else if (a.kind === 'return') rewardToGo(a, batch, shape, tokenRewards(spec, batch, shape), column);
+  else spread(outcome(spec, batch, shape), batch, shape, column);
+  if (batch.mask) for (let t = 0; t < shape.tokens; t++) if (batch.mask[t] === 0) column[t] = 0;
+  if (a.whiten) whiten(a.whiten, batch, shape, column);
+  return column;
+}
+
+/** [B] the advantage of each response, before it is spread over its tokens. */
+export function outcome(spec: ObjectiveSpec, batch: Batch, shape: Shape): Float64Array {
+  const a = spec.advantage, rewards = shaped(spec, batch, shape), result = new Float64Array(shape.rows);
+  const batchStd = a.scale === 'batch-std' ? deviation(rewards, 0, shape.rows, a.ddof ?? 1) : 0;
+  const batchMean = a.baseline === 'batch-mean' ? mean(rewards, 0, shape.rows) : 0;
+  for (let g = 0; g < shape.groups; g++) {
+    const from = batch.groupStarts[g]!, to = batch.groupStarts[g + 1]!, size = to - from;
+    const single = size === 1 && (a.baseline ?? 'none') !== 'none' && a.baseline !== 'greedy' && a.baseline !== 'batch-mean';
+    const centre = mean(rewards, from, to);
+    const scale = a.scale === 'group-std' ? (single ? 1 : deviation(rewards, from, to, a.ddof ?? 1)) + (a.epsilon ?? 0)
+      : a.scale === 'batch-std' ? batchStd + (a.epsilon ?? 0) : 1;
+    let weighted = 0, length = 0;
+    if (a.baseline === 'length-weighted')
+      for (let i = from; i < to; i++) { weighted += rewards[i]! * shape.activeInRow[i]!; length += shape.activeInRow[i]!; }
+    for (let i = from; i < to; i++) {
+      const reward = rewards[i]!;
+      let base = 0;
+      if (single) base = a.single === 'zero' ? reward : 0;
+      else if (a.baseline === 'group-mean') base = centre;
+      else if (a.baseline === 'batch-mean') base = batchMean;
+      else if (a.baseline === 'leave-one-out') base = (centre * size - reward) / (size - 1);
+      else if (a.baseline === 'greedy') base = greedy(batch, g);
+      else if (a.baseline === 'length-weighted') base = length > 0 ? weighted / length : 0;
+      // A group without spread divides 0 by (almost) 0: its advantage is 0 by definition.
+      result[i] = reward - base === 0 ? 0 : (reward - base) / scale;
+    }
+  }
+  if (a.correctZeros) {
+    const nonZero = rewards.reduce((n, r) => n + (r !== 0 ? 1 : 0), 0);
+    for (let i = 0; i < shape.rows; i++) result[i]! *= shape.rows / Math.max(nonZero, 1);
+  }
+  return result;
+}
+
+/** [B] rewards with the KL to the reference subtracted, where the objective asks for it. */
+function shaped(spec: ObjectiveSpec, batch: Batch, shape: Shape): Float64Array {
+  const rewards = Float64Array.from(batch.rewards), kl = spec.rewardKl;
+  if (!kl || kl.beta === 0) return rewards;
+  const reference = need(batch.referenceLogProbs, spec, 'reference log-probabilities');
+  for (let i = 0; i < shape.rows; i++)
+    for (let t = batch.rowStarts[i]!; t < batch.rowStarts[i + 1]!; t++)
+      if (isActive(batch, t)) rewards[i]! -= kl.beta * estimate(kl.estimator, batch.oldLogProbs[t]! - reference[t]!);
+  return rewards;
+}
+
+/** [ΣT] reward per token: given ones, or the outcome on the last token that counts; the KL penalty subtracted. */
+export function tokenRewards(spec: ObjectiveSpec, batch: Batch, shape: Shape): Float64Array {
+  const rewards = batch.tokenRewards ? Float64Array.from(batch.tokenRewards) : new Float64Array(shape.tokens);
+  if (!batch.tokenRewards)
+    for (let i = 0; i < shape.rows; i++) {
+      let last = batch.rowStarts[i + 1]! - 1;
+      while (last >= batch.rowStarts[i]! && !isActive(batch, last)) last--;
+      if (last >= batch.rowStarts[i]!) rewards[last]! += batch.rewards[i]!;
+    }
+  const kl = spec.rewardKl;
+  if (kl && kl.beta !== 0) {
+    const reference = need(batch.referenceLogProbs, spec, 'reference log-probabilities');
+    for (let t = 0; t < shape.tokens; t++)
+      if (isActive(batch, t)) rewards[t]! -= kl.beta * estimate(kl.estimator, batch.oldLogProbs[t]! - reference[t]!);
+  }
+  return rewards;
+}
+
+/** Makes the tokens that count have mean 0 and variance 1. */
+export function whiten(spec: WhitenSpec, batch: Batch, shape: Shape, column: Float64Array): void {
+  const extra = spec.countEpsilon ?? 0, n = shape.activeTokens;
+  let sum = 0, squares = 0;
+  for (let t = 0; t < column.length; t++) if (isActive(batch, t)) sum += column[t]!;
+  const centre = sum / (n + extra);
+  for (let t = 0; t < column.length; t++) if (isActive(batch, t)) squares += (column[t]! - centre) ** 2;
+  let variance = squares / (n + extra);
+  if (spec.ddof === 1) variance = n > 1 ? variance * n / (n - 1) : 0;
+  const scale = spec.placement === 'add' ? 1 / (Math.sqrt(variance) + spec.epsilon)
+    : spec.placement === 'floor' ? 1 / Math.sqrt(Math.max(variance, spec.epsilon)) : 1 / Math.sqrt(variance + spec.epsilon);
+  for (let t = 0; t < column.length; t++) column[t] = isActive(batch, t) ? (column[t]! - centre) * scale : 0;
+}
+
+function spread(perRow: Float64Array, batch: Batch, shape: Shape, column: Float64Array): void {
+  for (let i = 0; i < shape.rows; i++) column.fill(perRow[i]!, batch.rowStarts[i]!, batch.rowStarts[i + 1]!);
+}
+
+const greedy = (batch: Batch, group: number): number => {
+  if (!batch.greedyRewards) throw new RangeError('The greedy baseline needs the reward of the greedy response to each prompt, but the data holds none.');
+  return batch.greedyRewards[group]!;
+};
+
+export function need(column: ArrayLike<number> | null | undefined, spec: ObjectiveSpec, what: string): ArrayLike<number> {
+  if (!column) throw new RangeError(`${spec.name} needs ${what}, but the data holds none.`);
+  return column;
+}
+
+export function mean(values: ArrayLike<number>, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += values[i]!;
+  return sum / (to - from);
+}
+
+export function deviation(values: ArrayLike<number>, from: number, to: number, ddof: number): number {
+  if (to - from <= ddof) return 0;
+  const centre = mean(values, from, to);
+  let squares = 0;
+  for (let i = from; i < to; i++) squares += (values[i]! - centre) ** 2;
+  return Math.sqrt(squares / (to - from - ddof));
+}

@@ -1,0 +1,42 @@
+import { isActive, type Batch, type Shape } from './batch.js';
+import type { RatioSpec } from './spec.js';
+
+/** [ΣT] log of the ratio that each token uses; a sequence's tokens share one. Clamped where the objective says so. */
+export function logRatios(spec: RatioSpec, batch: Batch, shape: Shape): Float64Array {
+  const logs = new Float64Array(shape.tokens);
+  if (spec.level === 'none') return logs;
+  for (let i = 0; i < shape.rows; i++) {
+    const from = batch.rowStarts[i]!, to = batch.rowStarts[i + 1]!;
+    if (spec.level === 'token') {
+      for (let t = from; t < to; t++) logs[t] = bound(spec, batch.logProbs[t]! - batch.oldLogProbs[t]!);
+      continue;
+    }
+    logs.fill(bound(spec, sequenceLog(spec, batch, shape, i)), from, to);
+  }
+  return logs;
+}
+
+function sequenceLog(spec: RatioSpec, batch: Batch, shape: Shape, row: number): number {
+  let sum = 0;
+  for (let t = batch.rowStarts[row]!; t < batch.rowStarts[row + 1]!; t++)
+    if (isActive(batch, t)) sum += batch.logProbs[t]! - batch.oldLogProbs[t]!;
+  return spec.level === 'sequence-product' ? sum : sum / Math.max(shape.activeInRow[row]!, 1);
+}
+
+/** Sequence ratios are only capped from above (a product far below 1 is harmless); token ratios on both sides. */
+function bound(spec: RatioSpec, log: number): number {
+  const limit = spec.logClamp;
+  if (limit == null) return log;
+  return spec.level === 'token' ? Math.max(-limit, Math.min(limit, log)) : Math.min(limit, log);
+}
+
+export const logRatio = {
+  /** True where the clamp acts, so that the ratio no longer depends on log π. */
+  clamped(spec: RatioSpec, batch: Batch, shape: Shape, row: number, token: number): boolean {
+    const limit = spec.logClamp;
+    if (limit == null) return false;
+    return spec.level === 'token'
+      ? Math.abs(batch.logProbs[token]! - batch.oldLogProbs[token]!) > limit
+      : sequenceLog(spec, batch, shape, row) > limit;
+  },
+};

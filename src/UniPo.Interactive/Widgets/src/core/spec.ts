@@ -1,0 +1,95 @@
+/** An objective as plain data: the same parts as in C#, each named by a word. */
+export interface ObjectiveSpec {
+  readonly name: string;
+  readonly advantage: AdvantageSpec;
+  readonly ratio: RatioSpec;
+  readonly region: RegionSpec;
+  readonly aggregation: AggregationSpec;
+  readonly kl?: KlSpec | null;
+  /** KL subtracted from the reward, before the baseline. */
+  readonly rewardKl?: RewardKlSpec | null;
+  readonly entropy?: EntropySpec | null;
+}
+
+export interface EntropySpec {
+  readonly coefficient: number;
+  /** Aggregation of the bonus where it differs from the policy term's. */
+  readonly aggregation?: AggregationSpec | null;
+}
+
+export type Baseline = 'none' | 'group-mean' | 'batch-mean' | 'leave-one-out' | 'greedy' | 'length-weighted';
+export type Scale = 'none' | 'group-std' | 'batch-std';
+
+/** Whitening over all tokens that count: (x − mean)/√(variance + epsilon), or /(std + epsilon). */
+export interface WhitenSpec {
+  readonly ddof: 0 | 1;
+  readonly epsilon: number;
+  /** Where epsilon stands: inside the root, added to the standard deviation, or as a floor of the variance. */
+  readonly placement?: 'root' | 'add' | 'floor';
+  /** Added to the number of tokens in mean and variance (verl: 1e-8). */
+  readonly countEpsilon?: number;
+}
+
+export interface AdvantageSpec {
+  /** outcome: one number a response; return: reward-to-go; gae: from values; one: 1 on every token; given: from the caller. */
+  readonly kind: 'outcome' | 'return' | 'gae' | 'one' | 'given';
+  readonly baseline?: Baseline;
+  readonly scale?: Scale;
+  readonly ddof?: 0 | 1;
+  readonly epsilon?: number;
+  /** What a group of one response gets: its reward (its mean counts as 0 and its spread as 1) or nothing. */
+  readonly single?: 'reward' | 'zero';
+  readonly gamma?: number;
+  readonly lambda?: number;
+  readonly whiten?: WhitenSpec | null;
+  /** GPG: multiplied by N / number of responses whose reward is not 0. */
+  readonly correctZeros?: boolean;
+}
+
+export interface RatioSpec {
+  readonly level: 'none' | 'token' | 'sequence-mean' | 'sequence-product' | 'sequence-token';
+  /** Bound of |log ratio| before the exponential; beyond it the gradient is 0. */
+  readonly logClamp?: number | null;
+}
+
+export type RegionSpec =
+  | { readonly kind: 'none' }
+  /** dual: A < 0 never costs more than dual·|A|; cap: ratios above it are cut for either sign (TRL's delta). */
+  | { readonly kind: 'clip'; readonly low: number; readonly high: number; readonly dual?: number | null; readonly cap?: number | null }
+  /** Bounds are ratios themselves, not distances from 1. */
+  | { readonly kind: 'cispo'; readonly lower: number; readonly upper: number }
+  | { readonly kind: 'sapo'; readonly tauPositive: number; readonly tauNegative: number }
+  /** Bounds in log units; the clip sits inside the geometric mean. */
+  | { readonly kind: 'gmpo'; readonly low: number; readonly high: number; readonly lengthEpsilon?: number | null };
+
+export interface AggregationSpec {
+  readonly kind: 'token-mean' | 'prompt-token-mean' | 'sequence-mean' | 'sequence-sum' | 'constant' | 'token-sum';
+  /** Which responses count in the outer mean. */
+  readonly rows?: 'all' | 'active';
+  /** constant: the length every response is divided by; absent: the longest response of the batch. */
+  readonly length?: number | null;
+  /** Replaces the number of tokens (token-mean) or responses of the denominator: gradient accumulation, several workers. */
+  readonly divisor?: number | null;
+  /** sequence-mean: added to the number of tokens of a response (verl: 1e-8); absent: a response without tokens counts as one. */
+  readonly lengthEpsilon?: number | null;
+}
+
+export interface KlSpec {
+  readonly estimator: 'k1' | 'k2' | 'k3' | 'abs';
+  readonly beta: number;
+  /** The estimator whose gradient is used; absent: its own (straight-through forms name k2). */
+  readonly gradient?: 'k1' | 'k2' | 'k3' | 'abs' | null;
+  /** Bound of |log π − log π_ref| before k3's exponential. */
+  readonly inputClamp?: number | null;
+  /** Bound of the penalty's absolute value. */
+  readonly outputClamp?: number | null;
+  /** Multiply by the ratio (bias correction of k3 off-policy). */
+  readonly timesRatio?: boolean;
+  /** Aggregation of the penalty where it differs from the policy term's. */
+  readonly aggregation?: AggregationSpec | null;
+}
+
+export interface RewardKlSpec {
+  readonly estimator: 'k1' | 'k2' | 'k3' | 'abs';
+  readonly beta: number;
+}
