@@ -1,0 +1,52 @@
+using System.CommandLine;
+using UniPo.Cli.Running;
+
+namespace UniPo.Cli.Commands;
+
+/// <summary><c>unipo run</c>: executes notebooks top to bottom.</summary>
+internal static class RunCommand
+{
+    private static readonly Argument<string> _path = new("path") { Description = "A notebook, or a folder of notebooks (run in the order of their names; solutions/ only when named)." };
+    private static readonly Option<string[]> _parameters = new("--param") { Description = "name=value for the cell tagged parameters; may be repeated." };
+    private static readonly Option<string> _output = new("--output") { Description = "Folder of the executed copies.", DefaultValueFactory = _ => Path.Combine("artifacts", "notebooks") };
+    private static readonly Option<bool> _quick = new("--quick") { Description = "Sets the parameter quick to true where a notebook has one." };
+    private static readonly Option<double> _timeout = new("--timeout") { Description = "Seconds one cell may take.", DefaultValueFactory = _ => 600 };
+    private static readonly Option<bool> _prepare = new("--prepare") { Description = "Writes the notebooks with their parameters, but runs nothing." };
+    private static readonly Option<int> _jobs = new("--jobs") { Description = "How many notebooks run at the same time.", DefaultValueFactory = _ => 1 };
+
+    public static Command Create()
+    {
+        var command = new Command("run", "Runs C# notebooks, each in a fresh process, and writes executed copies.")
+        {
+            _path, _parameters, _output, _quick, _timeout, _prepare, _jobs,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static async Task<int> Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var options = Read(parsed);
+        var files = NotebookSet.Find(parsed.GetRequiredValue(_path));
+        var output = parsed.InvocationConfiguration.Output;
+        var results = await new NotebookBatch(files, options, new PlainProgress(output)).Run(cancellationToken);
+        return results.All(r => r.Passed) ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private static RunOptions Read(ParseResult parsed)
+    {
+        var timeout = parsed.GetValue(_timeout);
+        if (!(timeout > 0 && timeout <= 86400)) throw new UsageException($"--timeout must lie in (0, 86400] seconds, but was {timeout}.");
+        var jobs = parsed.GetValue(_jobs);
+        if (jobs is < 1 or > 64) throw new UsageException($"--jobs must lie in [1, 64], but was {jobs}.");
+        return new RunOptions
+        {
+            Output = parsed.GetValue(_output)!,
+            Parameters = [.. (parsed.GetValue(_parameters) ?? []).Select(ParameterSetter.Split)],
+            Quick = parsed.GetValue(_quick),
+            CellTimeout = TimeSpan.FromSeconds(timeout),
+            PrepareOnly = parsed.GetValue(_prepare),
+            Jobs = jobs,
+        };
+    }
+}

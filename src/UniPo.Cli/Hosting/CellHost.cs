@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace UniPo.Cli.Hosting;
+
+/// <summary>Runs the cells of one notebook, in a process of its own.</summary>
+internal sealed class CellHost(HostChannel channel)
+{
+    private readonly Dictionary<int, string[]> _lines = [];
+    private readonly ReferenceSet _references = new();
+
+    /// <summary>Runs cells until the parent has no more.</summary>
+    public async Task Run()
+    {
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        Console.SetOut(new CapturedConsole("stdout", channel.Send));
+        Console.SetError(new CapturedConsole("stderr", channel.Send));
+        NotebookDisplay.SendTo(channel.Send);
+        _references.Attach();
+
+        var session = new ScriptSession(_references);
+        var packages = new PackageReferences(_references, Directory.GetCurrentDirectory());
+        await foreach (var request in channel.Requests)
+        {
+            await RunCell(session, packages, request);
+            channel.Send(new CellEnded());
+        }
+    }
+
+    private async Task RunCell(ScriptSession session, PackageReferences packages, CellRequest request)
+    {
+        _lines[request.Number] = request.Code.Split('\n');
+        try
+        {
+            var cell = CellDirectives.Read(request.Code);
+            await packages.Follow(cell);
+            var (hasValue, value) = await session.Run(cell.Code, request.Number);
+            if (hasValue) channel.Send(new Shown(ValueBundle.Of(value), IsResult: true));
+        }
+        catch (Exception fault)
+        {
+            // A notebook reports whatever a cell throws; nothing else can be known about the code of others.
+            channel.Send(ExceptionText.Describe(fault, LineOf));
+        }
+    }
+
+    private string? LineOf(int cell, int line) =>
+        _lines.TryGetValue(cell, out var lines) && line >= 1 && line <= lines.Length ? lines[line - 1] : null;
+}

@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using UniPo.Cli.Hosting;
+using UniPo.Cli.Notebooks;
+
+namespace UniPo.Cli.Running;
+
+/// <summary>Collects the messages of one cell as outputs of the notebook format.</summary>
+internal sealed class OutputList(NotebookCell cell, int executionCount)
+{
+    private readonly JsonArray _outputs = [];
+    private string? _stream;
+    private string _text = "";
+
+    /// <summary>Adds what a message shows.</summary>
+    public void Add(HostMessage message)
+    {
+        if (message is StreamText text)
+        {
+            if (_stream != text.Name) EndStream();
+            _stream = text.Name;
+            _text += text.Text;
+            return;
+        }
+
+        EndStream();
+        if (message is Shown shown) _outputs.Add(Display(shown));
+        if (message is Failed failed) _outputs.Add(Error(failed));
+    }
+
+    /// <summary>Puts everything collected into the cell.</summary>
+    public void Store()
+    {
+        EndStream();
+        cell.Outputs = _outputs;
+        cell.ExecutionCount = executionCount;
+    }
+
+    // Writes to the same stream become one output: that is how a reader saw them.
+    private void EndStream()
+    {
+        if (_stream is not null)
+            _outputs.Add(new JsonObject
+            {
+                ["name"] = _stream,
+                ["output_type"] = "stream",
+                ["text"] = NotebookText.Split(TerminalText.Overwrite(_text)),
+            });
+        _stream = null;
+        _text = "";
+    }
+
+    private JsonObject Display(Shown shown)
+    {
+        var data = new JsonObject();
+        foreach (var (type, text) in shown.Bundle.OrderBy(b => b.Key, StringComparer.Ordinal)) data[type] = NotebookText.Split(text);
+        var output = new JsonObject { ["data"] = data };
+        if (shown.IsResult) output["execution_count"] = executionCount;
+        output["metadata"] = new JsonObject();
+        output["output_type"] = shown.IsResult ? "execute_result" : "display_data";
+        return output;
+    }
+
+    private static JsonObject Error(Failed failed) => new()
+    {
+        ["ename"] = failed.Name,
+        ["evalue"] = failed.Message,
+        ["output_type"] = "error",
+        ["traceback"] = new JsonArray([.. failed.Trace.Select(line => JsonValue.Create(line))]),
+    };
+}

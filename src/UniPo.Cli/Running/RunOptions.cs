@@ -1,0 +1,23 @@
+namespace UniPo.Cli.Running;
+
+/// <summary>How notebooks are run.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>Folder of the executed copies.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Values for the cells tagged <c>parameters</c>, by name.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; } = [];
+
+    /// <summary>Sets the parameter <c>quick</c> where a notebook has one.</summary>
+    public bool Quick { get; init; }
+
+    /// <summary>Time one cell may take.</summary>
+    public TimeSpan CellTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Writes the notebooks with their parameters, but runs nothing.</summary>
+    public bool PrepareOnly { get; init; }
+
+    /// <summary>How many notebooks run at the same time.</summary>
+    public int Jobs { get; init; } = 1;
+}
