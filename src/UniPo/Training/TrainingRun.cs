@@ -15,6 +15,15 @@ public sealed record RunHeader
     /// <summary>What the reward function rewards, in one sentence.</summary>
     public string? RewardStrategy { get; init; }
 
+    /// <summary>Where the prompts come from, in one sentence; null when unknown.</summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>Optimiser steps that were asked for; 0 when unknown.</summary>
+    public int Steps { get; init; }
+
+    /// <summary>How often each response is learned from; 1 is on-policy.</summary>
+    public int Passes { get; init; } = 1;
+
     /// <summary>The seed that decided everything.</summary>
     public ulong Seed { get; init; }
 
@@ -30,7 +39,7 @@ public sealed record RunHeader
 
 /// <summary>How good a policy is on prompts it never trained on.</summary>
 /// <param name="ExactProbability">Mean probability of the right answer, by teacher forcing, in [0, 1]; null where a task has no single right answer.</param>
-/// <param name="SampledAccuracy">Mean reward of one sampled response a prompt.</param>
+/// <param name="SampledAccuracy">Share of right answers among one sampled response a prompt; its mean reward where right answers cannot be listed.</param>
 /// <param name="Prompts">Number of held-out prompts used.</param>
 public sealed record HeldOutAccuracy(double? ExactProbability, double SampledAccuracy, int Prompts);
 

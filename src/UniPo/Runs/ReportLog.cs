@@ -1,0 +1,100 @@
+using System.Text.Json;
+
+namespace UniPo;
+
+/// <summary>Puts the token arrays of a log's step together to a <see cref="TokenReport"/>.</summary>
+internal static class ReportLog
+{
+    public static TokenReport Read(JsonElement prompts, JsonElement beyond, string algorithm, IReadOnlyDictionary<string, double> metrics)
+    {
+        JsonElement[][] rows = [.. prompts.EnumerateArray().Select(p => p.GetProperty("responses").EnumerateArray().ToArray())];
+        JsonElement[] all = [.. rows.SelectMany(r => r)];
+        int[] lengths = [.. all.Select(r => r.GetProperty("tokens").GetProperty("strings").GetArrayLength())];
+        var layout = new TokenLayout(lengths, [.. rows.Select(r => r.Length)], Mask(all, lengths));
+        ResponseGroup[] groups = [.. prompts.EnumerateArray().Select((p, g) => new ResponseGroup(
+            new Prompt(p.Text("prompt") ?? "", p.Beyond().Text("answer")), [.. rows[g].Select(ReadResponse)]))];
+
+        TokenColumn? Tokens(string name) => Column(layout, all, r => r.GetProperty("tokens").Find(name), name);
+        TokenColumn? Ours(string name) => Column(layout, all, r => r.Beyond().Find(name), name);
+        var logProbs = Tokens("log_probs") ?? Tokens("old_log_probs") ?? throw new FormatException("a response has neither 'log_probs' nor 'old_log_probs'.");
+        var values = Tokens("values");
+        var batch = new RolloutBatch
+        {
+            Groups = groups,
+            Layout = layout,
+            LogProbs = logProbs,
+            OldLogProbs = Tokens("old_log_probs") ?? logProbs,
+            ReferenceLogProbs = Tokens("ref_log_probs"),
+            Entropies = Ours("entropy"),
+            Values = values,
+            OldValues = Ours("old_values") ?? values,
+            RewardNames = beyond.Find("reward_names") is { } names ? [.. names.EnumerateArray().Select(n => n.GetString()!)] : [],
+            Temperature = beyond.Number("temperature") ?? 1,
+        };
+        return new TokenReport
+        {
+            Objective = new LoggedObjective { Name = algorithm },
+            Batch = batch,
+            Weight = Ours("weight") ?? Tokens("token_objective") ?? new TokenColumn(layout, new double[layout.Tokens]),
+            Advantage = Tokens("advantages"),
+            Ratio = Ours("ratio"),
+            Clipped = Ours("clipped")?.Values.ToArray().Select(v => v < 0 ? ClipSide.Low : v > 0 ? ClipSide.High : ClipSide.None).ToArray(),
+            Kl = Tokens("token_kl"),
+            TokenObjective = Tokens("token_objective"),
+            AggregationWeight = Ours("aggregation_weight"),
+            EntropyWeight = Ours("entropy_weight"),
+            ValueWeight = Ours("value_weight"),
+            Summary = Summary(beyond.Find("summary") ?? default, metrics),
+        };
+    }
+
+    private static Response ReadResponse(JsonElement json)
+    {
+        var tokens = json.GetProperty("tokens");
+        int[]? ids = tokens.Find("ids") is { } list ? [.. list.EnumerateArray().Select(id => id.GetInt32())] : null;
+        return new Response
+        {
+            Symbols = [.. tokens.GetProperty("strings").EnumerateArray().Select(s => s.GetString()!)],
+            Tokens = ids is null || ids.Contains(-1) ? null : ids,
+            Reward = json.Number("reward") ?? throw new FormatException("a response has no 'reward'."),
+            RewardParts = json.Beyond().Find("reward_parts") is { } parts ? [.. parts.EnumerateArray().Select(p => p.GetDouble())] : [],
+            Truncated = json.Beyond().Find("truncated")?.ValueKind == JsonValueKind.True,
+        };
+    }
+
+    private static bool[]? Mask(JsonElement[] responses, int[] lengths) => responses.Any(r => r.Beyond().Find("active") is not null)
+        ? [.. responses.SelectMany((r, i) => r.Beyond().Find("active") is { } active ? active.EnumerateArray().Select(a => a.GetBoolean()) : Enumerable.Repeat(true, lengths[i]))]
+        : null;
+
+    private static TokenColumn? Column(TokenLayout layout, JsonElement[] responses, Func<JsonElement, JsonElement?> find, string name)
+    {
+        var values = new double[layout.Tokens];
+        for (var row = 0; row < responses.Length; row++)
+        {
+            if (find(responses[row]) is not { } array) return null;
+            if (array.GetArrayLength() != layout.Length(row))
+                throw new FormatException($"the response '{responses[row].Text("id")}' has {layout.Length(row)} tokens, but its '{name}' holds {array.GetArrayLength()} numbers.");
+            foreach (var (t, value) in array.EnumerateArray().Index())
+                values[layout.RowStarts[row] + t] = value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();
+        }
+        return new TokenColumn(layout, values);
+    }
+
+    private static ObjectiveSummary Summary(JsonElement json, IReadOnlyDictionary<string, double> metrics)
+    {
+        double? Number(string ours, string metric) => json.Number(ours) ?? (metrics.TryGetValue(metric, out var value) ? value : null);
+        return new ObjectiveSummary
+        {
+            Objective = Number("objective", "policy_objective") ?? -Number("loss", "policy_loss") ?? double.NaN,
+            ClipFraction = Number("clip_fraction", "clip_fraction"),
+            ClipFractionLow = json.Number("clip_fraction_low"),
+            ClipFractionHigh = json.Number("clip_fraction_high"),
+            Kl = json.Number("kl"),
+            RatioMean = Number("ratio_mean", "importance_sampling_ratio"),
+            RatioMin = json.Number("ratio_min"),
+            RatioMax = json.Number("ratio_max"),
+            SilentGroups = Number("silent_groups", "silent_groups"),
+            TokensWithoutGradient = Number("tokens_without_gradient", "tokens_without_gradient") ?? double.NaN,
+        };
+    }
+}

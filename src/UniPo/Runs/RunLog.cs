@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace UniPo;
+
+/// <summary>A training run on disk: a header line, then one line of JSON a step, each written and flushed as training goes.</summary>
+/// <remarks>
+/// The format is that of UNIPO's training logs (JSONL), so that its build script accepts the file; what UniPo adds lies in the field
+/// <c>unipo</c>. A run that is killed leaves a readable file: a torn last line is ignored when it is read.
+/// </remarks>
+public sealed class RunLog : IProgress<TrainingStep>, IDisposable
+{
+    private readonly FileStream _file;
+    private readonly RunLogWriter _writer;
+    private readonly MemoryStream _line = new();
+
+    private RunLog(FileStream file, int promptsPerStep) => (_file, _writer) = (file, new RunLogWriter(promptsPerStep));
+
+    /// <summary>Starts a log with its header line.</summary>
+    /// <param name="path">A new file.</param>
+    /// <param name="header">What is trained, and how.</param>
+    /// <param name="before">Held-out accuracy before the first step; null when not measured.</param>
+    /// <param name="promptsPerStep">Prompts of a step whose tokens are written, at least 0. UNIPO shows two of them.</param>
+    /// <param name="overwrite">True to replace a file that exists.</param>
+    /// <exception cref="IOException">The file exists, or cannot be written.</exception>
+    public static RunLog Create(string path, RunHeader header, HeldOutAccuracy? before = null, int promptsPerStep = 3, bool overwrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        if (promptsPerStep < 0) throw new ArgumentOutOfRangeException(nameof(promptsPerStep), $"The number of prompts a step must be at least 0, but was {promptsPerStep}.");
+        if (!overwrite && File.Exists(path)) throw new IOException($"The log '{path}' exists already; choose another name, or allow it to be overwritten.");
+        var log = new RunLog(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), promptsPerStep);
+        log.WriteLine(json => RunLogWriter.Header(json, header, before));
+        return log;
+    }
+
+    /// <summary>Writes a step and hands it to the operating system, so that a killed program loses none.</summary>
+    public void Append(TrainingStep step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        WriteLine(json => _writer.Step(json, step));
+    }
+
+    /// <summary>Writes the closing line: how good the policy is now, and why the run ended early if it did.</summary>
+    public void Complete(HeldOutAccuracy? after = null, string? stopped = null) => WriteLine(json => RunLogWriter.End(json, after, stopped));
+
+    /// <summary>Writes a finished run.</summary>
+    /// <param name="path">A new file.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="promptsPerStep">Prompts of a step whose tokens are written, at least 0.</param>
+    /// <param name="overwrite">True to replace a file that exists.</param>
+    public static void Write(string path, TrainingRun run, int promptsPerStep = 3, bool overwrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        using var log = Create(path, run.Header, run.Before, promptsPerStep, overwrite);
+        foreach (var step in run.Steps) log.Append(step);
+        log.Complete(run.After, run.Stopped);
+    }
+
+    /// <summary>Reads a log. A last line that was torn off by a crash is left out.</summary>
+    /// <param name="path">A file in the format of <see cref="Create"/>, or UNIPO's own.</param>
+    /// <exception cref="InvalidDataException">The file is no run log; the message names file, line and fault.</exception>
+    public static TrainingRun Read(string path) => RunLogReader.Read(path);
+
+    void IProgress<TrainingStep>.Report(TrainingStep value) => Append(value);
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>One write for the whole line: a crash can tear the last line, never one before it.</summary>
+    private void WriteLine(Action<Utf8JsonWriter> write)
+    {
+        _line.SetLength(0);
+        using (var json = new Utf8JsonWriter(_line, RunLogFormat.Writing)) write(json);
+        _line.WriteByte((byte)'\n');
+        _file.Write(_line.GetBuffer(), 0, (int)_line.Length);
+        _file.Flush();
+    }
+}

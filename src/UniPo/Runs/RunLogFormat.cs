@@ -1,0 +1,31 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace UniPo;
+
+/// <summary>Names shared by <see cref="RunLogWriter"/> and <see cref="RunLogReader"/>.</summary>
+/// <remarks>
+/// The layout is UNIPO's canonical log: its fields keep their names and meanings. Whatever UniPo knows beyond it lies in one
+/// field, <see cref="Extension"/>, which may stand in the header, a step, a response and the closing line. See docs/run-log.md.
+/// </remarks>
+internal static class RunLogFormat
+{
+    /// <summary>The field that holds everything beyond UNIPO's format.</summary>
+    public const string Extension = "unipo";
+
+    /// <summary>Version of the extension; raised when a field changes its meaning.</summary>
+    public const int Version = 1;
+
+    public static JsonWriterOptions Writing { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A name that UNIPO's build script turns into the key of a definition it knows, for instance <c>drgrpo</c> for Dr. GRPO.</summary>
+    /// <remarks>The script keeps lower-case letters, digits, hyphen and underscore, and turns the rest into underscores: "Dr.GRPO" would become a key without definition.</remarks>
+    public static string Key(string algorithm)
+    {
+        var name = algorithm.ToLowerInvariant().Replace("++", "-plus-plus", StringComparison.Ordinal);
+        var key = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : ' ')).Trim();
+        while (key.Contains("  ", StringComparison.Ordinal)) key = key.Replace("  ", " ", StringComparison.Ordinal);
+        key = key.Replace(' ', '-');
+        return key is "dr-grpo" ? "drgrpo" : key.Length == 0 ? "unnamed" : key;
+    }
+}
