@@ -12,7 +12,7 @@ public readonly record struct NextToken(int Token, double LogProb, double Entrop
     /// <param name="logits">[V] at least one of them finite, none NaN.</param>
     /// <param name="temperature">&gt; 0.</param>
     /// <param name="random">Gives the one number that decides the draw.</param>
-    /// <exception cref="ArithmeticException">The logits are NaN or infinite.</exception>
+    /// <exception cref="NotFiniteNumberException">The logits are NaN or infinite.</exception>
     public static NextToken Draw(ReadOnlySpan<float> logits, double temperature, SeededRandom random)
     {
         ArgumentNullException.ThrowIfNull(random);
@@ -30,7 +30,7 @@ public readonly record struct NextToken(int Token, double LogProb, double Entrop
         Span<double> weights = logits.Length <= 256 ? stackalloc double[logits.Length] : new double[logits.Length];
         double most = double.NegativeInfinity, sum = 0, mean = 0;
         foreach (var logit in logits) most = Math.Max(most, logit / temperature); // NaN wins here, so a broken policy is noticed
-        if (!double.IsFinite(most)) throw new ArithmeticException(FormattableString.Invariant($"The policy's logits are not finite (their maximum is {most}), so nothing can be sampled from them."));
+        if (!double.IsFinite(most)) throw new NotFiniteNumberException(FormattableString.Invariant($"the policy's logits are not finite (their maximum is {most}), so nothing can be sampled from them"), most);
         var best = -1;
         for (var id = 0; id < logits.Length; id++)
         {

@@ -10,13 +10,13 @@ namespace UniPo;
 public sealed record Sampler
 {
     /// <summary>Prompts of a rollout, at least 1.</summary>
-    public int Prompts { get; init => field = Bounds.AtLeast(value, 1, nameof(Prompts)); } = 8;
+    public int Prompts { get; init => field = Require.AtLeast(value, 1, nameof(Prompts)); } = 8;
 
     /// <summary>Responses to each prompt (G), at least 1.</summary>
-    public int Group { get; init => field = Bounds.AtLeast(value, 1, nameof(Group)); } = 16;
+    public int Group { get; init => field = Require.AtLeast(value, 1, nameof(Group)); } = 16;
 
     /// <summary>Divides the logits, &gt; 0: below 1 the likely tokens become likelier, above 1 everything evens out.</summary>
-    public double Temperature { get; init => field = Bounds.Positive(value, nameof(Temperature)); } = 1;
+    public double Temperature { get; init => field = Require.Positive(value, nameof(Temperature)); } = 1;
 
     /// <summary>Also answers each prompt greedily and keeps that reward as a baseline (ReMax).</summary>
     public bool GreedyBaseline { get; init; }
@@ -28,6 +28,7 @@ public sealed record Sampler
     /// <param name="group">Responses to each prompt, at least 1.</param>
     /// <param name="seed">Decides prompts and tokens.</param>
     /// <param name="temperature">Divides the logits, &gt; 0.</param>
+    /// <exception cref="ArithmeticException">A reward or the policy's logits are not finite.</exception>
     public static RolloutBatch Sample(IPolicy policy, ITask task, int prompts = 8, int group = 16, ulong seed = 0, double temperature = 1) =>
         new Sampler { Prompts = prompts, Group = group, Temperature = temperature }.Draw(policy, task, seed);
 
@@ -60,7 +61,7 @@ public sealed record Sampler
     /// <summary>One greedy response to each prompt: always the most probable token. Log-probabilities are those at the temperature.</summary>
     public static RolloutBatch Greedy(IPolicy policy, ITask task, IReadOnlyList<Prompt> prompts, double temperature = 1)
     {
-        Bounds.Positive(temperature, nameof(temperature));
+        Require.Positive(temperature, nameof(temperature));
         var written = Decoder.Run(policy, task, prompts, 1, (logits, row, random) => NextToken.Greedy(logits, temperature), seed: 0);
         return Score(task, prompts, 1, written, temperature);
     }
@@ -113,11 +114,14 @@ public sealed record Sampler
         string[] symbols = [.. tokens.Select(t => vocabulary[t])];
         var truncated = tokens[^1] != vocabulary.End;
         var completion = new Completion(string.Concat(truncated ? symbols : symbols[..^1]), tokens.Length, truncated);
+        var reward = task.Reward(prompt, completion);
+        if (!double.IsFinite(reward))
+            throw new ArithmeticException(FormattableString.Invariant($"the task '{task.Name}' rewarded the response \"{string.Concat(symbols)}\" to the prompt \"{prompt.Text}\" with {reward}; a reward must be a finite number."));
         return new Response
         {
             Symbols = symbols,
             Tokens = tokens,
-            Reward = task.Reward(prompt, completion),
+            Reward = reward,
             RewardParts = task.RewardParts(prompt, completion),
             Truncated = truncated,
         };

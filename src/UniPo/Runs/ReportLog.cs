@@ -5,6 +5,10 @@ namespace UniPo;
 /// <summary>Puts the token arrays of a log's step together to a <see cref="TokenReport"/>.</summary>
 internal static class ReportLog
 {
+    /// <summary>True when every response tells the weights of its tokens; a foreign log does not, and they cannot be guessed.</summary>
+    public static bool HasWeights(JsonElement prompts) => prompts.GetArrayLength() > 0
+        && prompts.EnumerateArray().All(p => p.GetProperty("responses").EnumerateArray().All(r => r.Beyond().Find("weight") is not null));
+
     public static TokenReport Read(JsonElement prompts, JsonElement beyond, string algorithm, IReadOnlyDictionary<string, double> metrics)
     {
         JsonElement[][] rows = [.. prompts.EnumerateArray().Select(p => p.GetProperty("responses").EnumerateArray().ToArray())];
@@ -35,7 +39,7 @@ internal static class ReportLog
         {
             Objective = new LoggedObjective { Name = algorithm },
             Batch = batch,
-            Weight = Ours("weight") ?? Tokens("token_objective") ?? new TokenColumn(layout, new double[layout.Tokens]),
+            Weight = Ours("weight")!,
             Advantage = Tokens("advantages"),
             Ratio = Ours("ratio"),
             Clipped = Ours("clipped")?.Values.ToArray().Select(v => v < 0 ? ClipSide.Low : v > 0 ? ClipSide.High : ClipSide.None).ToArray(),

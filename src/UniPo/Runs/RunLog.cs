@@ -13,7 +13,7 @@ public sealed class RunLog : IProgress<TrainingStep>, IDisposable
     private readonly RunLogWriter _writer;
     private readonly MemoryStream _line = new();
 
-    private RunLog(FileStream file, int promptsPerStep) => (_file, _writer) = (file, new RunLogWriter(promptsPerStep));
+    private RunLog(FileStream file, RunLogWriter writer) => (_file, _writer) = (file, writer);
 
     /// <summary>Starts a log with its header line.</summary>
     /// <param name="path">A new file.</param>
@@ -27,7 +27,7 @@ public sealed class RunLog : IProgress<TrainingStep>, IDisposable
         ArgumentNullException.ThrowIfNull(header);
         if (promptsPerStep < 0) throw new ArgumentOutOfRangeException(nameof(promptsPerStep), $"The number of prompts a step must be at least 0, but was {promptsPerStep}.");
         if (!overwrite && File.Exists(path)) throw new IOException($"The log '{path}' exists already; choose another name, or allow it to be overwritten.");
-        var log = new RunLog(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), promptsPerStep);
+        var log = new RunLog(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), new RunLogWriter(promptsPerStep, header.Passes));
         log.WriteLine(json => RunLogWriter.Header(json, header, before));
         return log;
     }

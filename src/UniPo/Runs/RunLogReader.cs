@@ -110,10 +110,10 @@ internal static class RunLogReader
             Pass = (int)(beyond.Number("pass") ?? 0),
             FirstAfterRollout = first,
             Metrics = metrics,
-            Report = json.Find("prompts") is { ValueKind: JsonValueKind.Array } prompts && prompts.GetArrayLength() > 0
+            Report = json.Find("prompts") is { ValueKind: JsonValueKind.Array } prompts && ReportLog.HasWeights(prompts)
                 ? ReportLog.Read(prompts, beyond, header.Algorithm, metrics)
                 : null,
-            Duration = TimeSpan.FromSeconds(beyond.Number("seconds") ?? 0),
+            Duration = TimeSpan.FromTicks((long)Math.Round((beyond.Number("seconds") ?? 0) * TimeSpan.TicksPerSecond)), // FromSeconds cuts the last tick off
         };
     }
 

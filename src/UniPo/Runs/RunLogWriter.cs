@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace UniPo;
 
 /// <summary>Turns a header, a step and the end of a run into one line of JSON each.</summary>
-internal sealed class RunLogWriter(int promptsPerStep)
+internal sealed class RunLogWriter(int promptsPerStep, int passes)
 {
     private int _collectedAt;
 
@@ -78,7 +78,7 @@ internal sealed class RunLogWriter(int promptsPerStep)
         json.WriteNumber("rolloutCollectedAtStep", _collectedAt);
         json.WriteStartObject("reuseEpoch");
         json.WriteNumber("current", step.Pass + 1);
-        json.WriteNumber("total", Math.Max(step.Pass + 1, report.Objective.Sampling.Passes));
+        json.WriteNumber("total", Math.Max(step.Pass + 1, passes));
         json.WriteEndObject();
         json.WriteEndObject();
         if (promptsPerStep == 0) return;

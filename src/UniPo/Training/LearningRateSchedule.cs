@@ -23,16 +23,16 @@ public enum Decay
 public sealed record LearningRateSchedule
 {
     /// <summary>Highest rate, at least 0.</summary>
-    public double Peak { get; init => field = Bounds.NotNegative(value, "LearningRate"); } = 1e-4;
+    public double Peak { get; init => field = Require.NotNegative(value, "LearningRate"); } = 1e-4;
 
     /// <summary>Steps of the rise, at least 0: step s of them (from 0) has the rate Peak · (s + 1) / WarmupSteps.</summary>
-    public int WarmupSteps { get; init => field = Bounds.AtLeast(value, 0, nameof(WarmupSteps)); }
+    public int WarmupSteps { get; init => field = Require.AtLeast(value, 0, nameof(WarmupSteps)); }
 
     /// <summary>How the rate falls after the rise.</summary>
     public Decay Decay { get; init; }
 
     /// <summary>The last rate as a share of the peak, in [0, 1].</summary>
-    public double Floor { get; init => field = Bounds.Within(value, 0, 1, nameof(Floor)); }
+    public double Floor { get; init => field = Require.UnitInterval(value, nameof(Floor)); }
 
     /// <summary>The rate of a step.</summary>
     /// <param name="step">From 0.</param>

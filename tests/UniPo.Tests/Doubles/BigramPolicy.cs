@@ -74,7 +74,7 @@ internal sealed class BigramPolicy(Vocabulary vocabulary) : ITrainablePolicy
             _pairs = [.. sequences.Responses.SelectMany((tokens, row) =>
                 tokens.Select((token, t) => (t == 0 ? sequences.Prompts[sequences.Layout.GroupOf[row]][^1] : tokens[t - 1], token)))];
             _logProbs = [.. _pairs.Select(p => Math.Log(Distribution(p.Last)[p.Token]))];
-            _entropies = [.. _pairs.Select(p => -Distribution(p.Last).Sum(q => q * Math.Log(q)))];
+            _entropies = [.. _pairs.Select(p => -Distribution(p.Last).Sum(q => q == 0 ? 0 : q * Math.Log(q)))];
         }
 
         public ReadOnlySpan<double> LogProbs => _logProbs;

@@ -101,7 +101,7 @@ public sealed class SamplerTests
     public void Extreme_logits_give_finite_log_probs()
     {
         Assert.Equal(new NextToken(0, 0, 0), NextToken.Draw([1000, -1000, 0], 1, new SeededRandom(1)));
-        Assert.Contains("not finite", Assert.Throws<ArithmeticException>(() => NextToken.Draw([0, float.NaN], 1, new SeededRandom(1))).Message, StringComparison.Ordinal);
+        Assert.Contains("not finite", Assert.Throws<NotFiniteNumberException>(() => NextToken.Draw([0, float.NaN], 1, new SeededRandom(1))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class SamplerTests
     [Theory]
     [InlineData(0, 1, 1.0, "Prompts must be at least 1, but was 0")]
     [InlineData(1, 0, 1.0, "Group must be at least 1, but was 0")]
-    [InlineData(1, 1, 0.0, "Temperature must be a finite number above 0, but was 0")]
+    [InlineData(1, 1, 0.0, "Temperature must be above 0 and finite, but was 0")]
     public void Settings_outside_their_range_are_named(int prompts, int group, double temperature, string message) =>
         Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => Sampler.Sample(Policy, Task, prompts, group, 0, temperature)).Message, StringComparison.Ordinal);
 }
