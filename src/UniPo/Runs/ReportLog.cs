@@ -78,8 +78,9 @@ internal static class ReportLog
             if (find(responses[row]) is not { } array) return null;
             if (array.GetArrayLength() != layout.Length(row))
                 throw new FormatException($"the response '{responses[row].Text("id")}' has {layout.Length(row)} tokens, but its '{name}' holds {array.GetArrayLength()} numbers.");
-            foreach (var (t, value) in array.EnumerateArray().Index())
-                values[layout.RowStarts[row] + t] = value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();
+            var token = layout.RowStarts[row];
+            foreach (var value in array.EnumerateArray())
+                values[token++] = value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();
         }
         return new TokenColumn(layout, values);
     }

@@ -53,9 +53,9 @@ public static class HeldOut
     private static double SampledAccuracy(IPolicy policy, ITask task, IReadOnlyList<Prompt> prompts, ulong seed, double temperature)
     {
         var right = 0.0;
-        foreach (var (index, chunk) in prompts.Chunk(8 * Chunk).Index())
+        foreach (var chunk in prompts.Chunk(8 * Chunk))
         {
-            var batch = new Sampler { Group = 1, Temperature = temperature }.Answer(policy, task, chunk, seed + (ulong)index);
+            var batch = new Sampler { Group = 1, Temperature = temperature }.Answer(policy, task, chunk, seed++);
             foreach (var group in batch.Groups) right += Score(task, group.Prompt, group.Responses[0]);
         }
         return right / prompts.Count;

@@ -79,7 +79,7 @@ public sealed class RunLogTests : IDisposable
     {
         RunLog.Write(_folder["run.jsonl"], Run);
         var bytes = File.ReadAllBytes(_folder["run.jsonl"]);
-        var ends = bytes.Index().Where(b => b.Item == '\n').Select(b => b.Index).ToArray();
+        var ends = Enumerable.Range(0, bytes.Length).Where(i => bytes[i] == '\n').ToArray();
         for (var cut = ends[0] + 1; cut < bytes.Length; cut += 97)
         {
             File.WriteAllBytes(_folder["torn.jsonl"], bytes[..cut]);
