@@ -1,4 +1,6 @@
 using System.CommandLine;
+using UniPo.Cli.Pages;
+using UniPo.Cli.Reports;
 using UniPo.Cli.Running;
 
 namespace UniPo.Cli.Commands;
@@ -11,6 +13,8 @@ internal static class RunCommand
     private static readonly Option<string> _output = new("--output") { Description = "Folder of the executed copies.", DefaultValueFactory = _ => Path.Combine("artifacts", "notebooks") };
     private static readonly Option<bool> _quick = new("--quick") { Description = "Sets the parameter quick to true where a notebook has one." };
     private static readonly Option<double> _timeout = new("--timeout") { Description = "Seconds one cell may take.", DefaultValueFactory = _ => 600 };
+    private static readonly Option<bool> _html = new("--html") { Description = "Also writes a page per notebook, and index.html." };
+    private static readonly Option<string?> _report = new("--report") { Description = "Also writes report.trx or report.json: outcome and time of every cell." };
     private static readonly Option<bool> _prepare = new("--prepare") { Description = "Writes the notebooks with their parameters, but runs nothing." };
     private static readonly Option<int> _jobs = new("--jobs") { Description = "How many notebooks run at the same time.", DefaultValueFactory = _ => 1 };
 
@@ -18,8 +22,9 @@ internal static class RunCommand
     {
         var command = new Command("run", "Runs C# notebooks, each in a fresh process, and writes executed copies.")
         {
-            _path, _parameters, _output, _quick, _timeout, _prepare, _jobs,
+            _path, _parameters, _output, _html, _quick, _timeout, _report, _prepare, _jobs,
         };
+        _report.AcceptOnlyFromAmong("trx", "json");
         command.SetAction(Run);
         return command;
     }
@@ -27,10 +32,24 @@ internal static class RunCommand
     private static async Task<int> Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = Read(parsed);
-        var files = NotebookSet.Find(parsed.GetRequiredValue(_path));
+        var files = NotebookSet.Find(parsed.GetRequiredValue(_path), options.Output);
         var output = parsed.InvocationConfiguration.Output;
-        var results = await new NotebookBatch(files, options, new PlainProgress(output)).Run(cancellationToken);
+        var results = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected
+            ? await SpectreProgress.Show(files, Run)
+            : await Run(new PlainProgress(output));
+
+        if (parsed.GetValue(_report) is { } format) WriteReport(results, format, options.Output);
+        if (parsed.GetValue(_html)) output.WriteLine($"Open {PageSet.Write(results, options.Output)}");
         return results.All(r => r.Passed) ? ExitCode.Success : ExitCode.Failure;
+
+        Task<IReadOnlyList<NotebookResult>> Run(IRunProgress progress) => new NotebookBatch(files, options, progress).Run(cancellationToken);
+    }
+
+    private static void WriteReport(IReadOnlyList<NotebookResult> results, string format, string folder)
+    {
+        var path = Path.Combine(folder, "report." + format);
+        if (format == "trx") TrxReport.Write(results, path);
+        else JsonReport.Write(results, path);
     }
 
     private static RunOptions Read(ParseResult parsed)

@@ -18,6 +18,10 @@ internal sealed class CellHost(HostChannel channel)
         NotebookDisplay.SendTo(channel.Send);
         _references.Attach();
 
+        await new ScriptSession(_references).Run("1 + 1", cell: 0);
+        ValueBundle.Of(new[] { 1 });
+        channel.Send(new HostReady());
+
         var session = new ScriptSession(_references);
         var packages = new PackageReferences(_references, Directory.GetCurrentDirectory());
         await foreach (var request in channel.Requests)

@@ -7,6 +7,8 @@ namespace UniPo.Cli.Hosting;
 /// <summary>Tells an exception to the reader of a notebook: what, and which line of which cell; nothing of the machinery below.</summary>
 internal static class ExceptionText
 {
+    private const int MostFrames = 20;
+
     /// <summary>The message that reports this exception.</summary>
     /// <param name="fault">What a cell threw.</param>
     /// <param name="lineOf">The text of a line of a cell (both from 1), or null.</param>
@@ -17,11 +19,16 @@ internal static class ExceptionText
         for (var current = fault; current is not null; current = current.InnerException)
         {
             trace.Add($"{(current == fault ? "" : "caused by ")}{current.GetType().Name}: {current.Message}");
-            trace.AddRange(Frames(current, lineOf));
+            trace.AddRange(Cut([.. Frames(current, lineOf)]));
         }
 
         return new Failed(fault.GetType().Name, fault.Message, trace);
     }
+
+    // A deep recursion says the same line a thousand times; where it started stands at the end.
+    private static IEnumerable<string> Cut(List<string> frames) => frames.Count <= MostFrames
+        ? frames
+        : [.. frames.Take(MostFrames / 2), $"   … {frames.Count - MostFrames} more calls …", .. frames.TakeLast(MostFrames / 2)];
 
     private static IEnumerable<string> Frames(Exception fault, Func<int, int, string?> lineOf)
     {

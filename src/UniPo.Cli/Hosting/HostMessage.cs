@@ -10,6 +10,7 @@ internal sealed record CellRequest(int Number, string Code);
 
 /// <summary>What the process that runs a notebook answers, in the order in which it happens.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(HostReady), "ready")]
 [JsonDerivedType(typeof(StreamText), "stream")]
 [JsonDerivedType(typeof(Shown), "shown")]
 [JsonDerivedType(typeof(Failed), "failed")]
@@ -24,6 +25,9 @@ internal abstract record HostMessage
     /// <summary>The message of one line of JSON.</summary>
     public static T FromLine<T>(string line) => JsonSerializer.Deserialize<T>(line, _options)!;
 }
+
+/// <summary>The process has started and warmed its compiler: from now on time belongs to the cells.</summary>
+internal sealed record HostReady : HostMessage;
 
 /// <summary>Text written to the console.</summary>
 /// <param name="Name"><c>stdout</c> or <c>stderr</c>.</param>

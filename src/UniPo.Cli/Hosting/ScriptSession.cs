@@ -25,8 +25,9 @@ internal sealed class ScriptSession(ReferenceSet references)
         typeof(NotebookDisplay).FullName!,
     ];
 
+    // Debug, as in other hosts: an error names the line it happened on. What must be fast lives in a library.
     private static readonly CSharpCompilationOptions _options = new(
-        OutputKind.DynamicallyLinkedLibrary, usings: _usings, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true,
+        OutputKind.DynamicallyLinkedLibrary, usings: _usings, optimizationLevel: OptimizationLevel.Debug, allowUnsafe: true,
         assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
 
     private CSharpCompilation? _previous;
@@ -65,7 +66,7 @@ internal sealed class ScriptSession(ReferenceSet references)
     {
         var text = SourceText.From(code, Encoding.UTF8);
         var tree = CSharpSyntaxTree.ParseText(text, ParseOptions, DocumentName(cell));
-        var name = $"unipo-cell-{cell}-{_count}";
+        var name = $"cell-{cell}-{Guid.NewGuid():N}";
         _count++;
         return CSharpCompilation.CreateScriptCompilation(
             name, tree, references.All, _options.WithScriptClassName($"Cell{cell}_{_count}"), _previous, typeof(object));

@@ -46,6 +46,15 @@ internal sealed class CellProcess : IAsyncDisposable
         return host;
     }
 
+    /// <summary>Waits until cells can be run without the cost of the start.</summary>
+    public async Task WaitUntilReady(CancellationToken cancellationToken)
+    {
+        await foreach (var message in Messages(cancellationToken))
+            if (message is HostReady)
+                return;
+        throw new InvalidOperationException($"The process for the notebook did not start: {string.Join('\n', TakeStrayLines())}");
+    }
+
     /// <summary>Sends a cell; its messages follow in <see cref="Messages"/>.</summary>
     public Task Send(CellRequest request, CancellationToken cancellationToken) =>
         _requests!.WriteLineAsync(HostMessage.ToLine(request).AsMemory(), cancellationToken);

@@ -25,6 +25,7 @@ internal sealed class NotebookRunner(Notebook notebook, string copy, TimeSpan ce
         }
 
         await using var process = await CellProcess.Start(Path.GetDirectoryName(notebook.Path)!, cancellationToken);
+        await process.WaitUntilReady(cancellationToken);
         List<CellResult> results = [];
         foreach (var cell in cells)
         {

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Spectre.Console;
+using UniPo.Cli.Notebooks;
+
+namespace UniPo.Cli.Running;
+
+/// <summary>Progress on a terminal: a bar for all cells, and one for each notebook that runs.</summary>
+internal sealed class SpectreProgress : IRunProgress
+{
+    private readonly ProgressContext _context;
+    private readonly ProgressTask _all;
+    private readonly ConcurrentDictionary<Notebook, ProgressTask> _tasks = [];
+    private readonly int _notebooks;
+    private int _done;
+
+    private SpectreProgress(ProgressContext context, IReadOnlyList<NotebookFile> files)
+    {
+        _context = context;
+        _notebooks = files.Count;
+        var cells = files.Sum(f => f.Notebook.Cells.Count(c => c.IsCode));
+        _all = context.AddTask("", maxValue: Math.Max(1, cells));
+        DescribeAll();
+    }
+
+    /// <summary>Shows the progress of a run on the terminal while it lasts.</summary>
+    public static async Task<T> Show<T>(IReadOnlyList<NotebookFile> files, Func<IRunProgress, Task<T>> run) =>
+        await AnsiConsole.Progress()
+            .AutoClear(true)
+            .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
+            .StartAsync(context => run(new SpectreProgress(context, files)));
+
+    public void Starts(Notebook notebook, int cell, int cells)
+    {
+        var task = _tasks.GetOrAdd(notebook, _ => _context.AddTask("", maxValue: cells));
+        task.Description = $"{Markup.Escape(notebook.Name)}  cell {cell} of {cells}";
+        if (cell > 1) Advance(task);
+        DescribeAll();
+    }
+
+    public void Ends(NotebookResult result)
+    {
+        Interlocked.Increment(ref _done);
+        if (_tasks.TryGetValue(result.Notebook, out var task))
+        {
+            Advance(task);
+            task.StopTask();
+        }
+
+        DescribeAll();
+        AnsiConsole.WriteLine(ResultText.Of(result));
+    }
+
+    private void Advance(ProgressTask task)
+    {
+        task.Increment(1);
+        _all.Increment(1);
+    }
+
+    private void DescribeAll() => _all.Description = $"{_done} of {_notebooks} notebooks, {_all.MaxValue - _all.Value:0} cells left";
+}
