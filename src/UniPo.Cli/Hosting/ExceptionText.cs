@@ -55,7 +55,7 @@ internal static class ExceptionText
     {
         if (method.IsDefined(typeof(StackTraceHiddenAttribute), inherit: false)) return true;
         var space = method.DeclaringType?.Namespace ?? "";
-        return space is "System.Runtime.CompilerServices" or "System.Runtime.ExceptionServices" or "System.Threading" or "System.Reflection"
+        return (method.DeclaringType?.Name.StartsWith("ThrowHelper", StringComparison.Ordinal) ?? false) || space is "System.Runtime.CompilerServices" or "System.Runtime.ExceptionServices" or "System.Threading" or "System.Reflection"
             || space.StartsWith("UniPo.Cli", StringComparison.Ordinal);
     }
 

@@ -13,6 +13,7 @@ internal static class NotebookShape
         if (Number(root["nbformat"]) is not { } major) return "it has no number \"nbformat\".";
         if (major != 4) return $"it is in notebook format {major}; format 4 is needed (open and save it in Jupyter or VS Code).";
         if (root["cells"] is not JsonArray cells) return "it has no list \"cells\".";
+        if (root["metadata"] is not (null or JsonObject)) return "its \"metadata\" is no JSON object.";
         for (var i = 0; i < cells.Count; i++)
             if (FindCellFault(cells[i]) is { } fault)
                 return $"cell {i + 1} {fault}";
