@@ -1,0 +1,172 @@
+using System.Runtime.CompilerServices;
+
+namespace UniPo.Numerics;
+
+/// <summary>C = A·B or C += A·B for row-major float matrices.</summary>
+/// <remarks>
+/// Every element of C is one chain of fused multiply-adds over the steps, in ascending order, in one accumulator. So its bits depend
+/// on nothing but its row of A and its column of B: not on the vector width, on the block it falls into, or on the thread.
+/// </remarks>
+internal static unsafe class MatrixKernels<V> where V : struct, ILanes<V>
+{
+    private const int Lanes = 16;
+
+    /// <summary>Multiplies; see <see cref="MatrixProduct"/> for what the numbers mean.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(in MatrixProduct m)
+    {
+        var blockRows = V.HasManyRegisters ? 8 : 4;
+        var width = V.HasManyRegisters ? 2 * Lanes : Lanes;
+        for (var column = 0; column < m.Columns; column += width)
+        {
+            var b = m.B + (column / (2 * Lanes) * m.BPanel) + (column % (2 * Lanes));
+            if (V.HasManyRegisters && column + Lanes < m.Columns)
+                for (var row = 0; row < m.Rows; row += blockRows)
+                    Block8x2(m.A + (row * (nint)m.ARow), m.ARow, m.AStep, b, m.BStep, m.C + (row * (nint)m.CRow) + column, m.CRow, m.Steps, m.Accumulate);
+            else if (V.HasManyRegisters)
+                for (var row = 0; row < m.Rows; row += blockRows)
+                    Block8x1(m.A + (row * (nint)m.ARow), m.ARow, m.AStep, b, m.BStep, m.C + (row * (nint)m.CRow) + column, m.CRow, m.Steps, m.Accumulate);
+            else
+                for (var row = 0; row < m.Rows; row += blockRows)
+                    Block4x1(m.A + (row * (nint)m.ARow), m.ARow, m.AStep, b, m.BStep, m.C + (row * (nint)m.CRow) + column, m.CRow, m.Steps, m.Accumulate);
+        }
+    }
+
+    /// <summary>One row: c = a·B or c += a·B.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Row(float* a, float* b, nint bStep, float* c, int columns, int steps, bool accumulate)
+    {
+        for (; columns > 0; columns -= Lanes, b += Lanes, c += Lanes)
+        {
+            var sum = accumulate ? V.Load(c) : default;
+            var source = b;
+            for (var step = 0; step < steps; step++, source += bStep) sum = V.MultiplyAdd(V.Broadcast(a[step]), V.Load(source), sum);
+            V.Store(sum, c);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block8x2(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int steps, bool accumulate)
+    {
+        V c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
+        V c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default, c70 = default, c71 = default;
+        if (accumulate)
+        {
+            (c00, c01) = (V.Load(c), V.Load(c + Lanes));
+            (c10, c11) = (V.Load(c + cRow), V.Load(c + cRow + Lanes));
+            (c20, c21) = (V.Load(c + (2 * cRow)), V.Load(c + (2 * cRow) + Lanes));
+            (c30, c31) = (V.Load(c + (3 * cRow)), V.Load(c + (3 * cRow) + Lanes));
+            (c40, c41) = (V.Load(c + (4 * cRow)), V.Load(c + (4 * cRow) + Lanes));
+            (c50, c51) = (V.Load(c + (5 * cRow)), V.Load(c + (5 * cRow) + Lanes));
+            (c60, c61) = (V.Load(c + (6 * cRow)), V.Load(c + (6 * cRow) + Lanes));
+            (c70, c71) = (V.Load(c + (7 * cRow)), V.Load(c + (7 * cRow) + Lanes));
+        }
+        var a4 = a + (4 * aRow);
+        var aRow3 = 3 * aRow;
+        for (; steps > 0; steps--)
+        {
+            V b0 = V.Load(b), b1 = V.Load(b + Lanes);
+            var x = V.Broadcast(*a);
+            c00 = V.MultiplyAdd(x, b0, c00);
+            c01 = V.MultiplyAdd(x, b1, c01);
+            x = V.Broadcast(a[aRow]);
+            c10 = V.MultiplyAdd(x, b0, c10);
+            c11 = V.MultiplyAdd(x, b1, c11);
+            x = V.Broadcast(a[2 * aRow]);
+            c20 = V.MultiplyAdd(x, b0, c20);
+            c21 = V.MultiplyAdd(x, b1, c21);
+            x = V.Broadcast(a[aRow3]);
+            c30 = V.MultiplyAdd(x, b0, c30);
+            c31 = V.MultiplyAdd(x, b1, c31);
+            x = V.Broadcast(*a4);
+            c40 = V.MultiplyAdd(x, b0, c40);
+            c41 = V.MultiplyAdd(x, b1, c41);
+            x = V.Broadcast(a4[aRow]);
+            c50 = V.MultiplyAdd(x, b0, c50);
+            c51 = V.MultiplyAdd(x, b1, c51);
+            x = V.Broadcast(a4[2 * aRow]);
+            c60 = V.MultiplyAdd(x, b0, c60);
+            c61 = V.MultiplyAdd(x, b1, c61);
+            x = V.Broadcast(a4[aRow3]);
+            c70 = V.MultiplyAdd(x, b0, c70);
+            c71 = V.MultiplyAdd(x, b1, c71);
+            a += aStep;
+            a4 += aStep;
+            b += bStep;
+        }
+        Store(c00, c01, c);
+        Store(c10, c11, c + cRow);
+        Store(c20, c21, c + (2 * cRow));
+        Store(c30, c31, c + (3 * cRow));
+        Store(c40, c41, c + (4 * cRow));
+        Store(c50, c51, c + (5 * cRow));
+        Store(c60, c61, c + (6 * cRow));
+        Store(c70, c71, c + (7 * cRow));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block8x1(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int steps, bool accumulate)
+    {
+        V c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
+        var lower = c + (4 * cRow);
+        if (accumulate)
+        {
+            (c0, c1, c2, c3) = (V.Load(c), V.Load(c + cRow), V.Load(c + (2 * cRow)), V.Load(c + (3 * cRow)));
+            (c4, c5, c6, c7) = (V.Load(lower), V.Load(lower + cRow), V.Load(lower + (2 * cRow)), V.Load(lower + (3 * cRow)));
+        }
+        var a4 = a + (4 * aRow);
+        var aRow3 = 3 * aRow;
+        for (; steps > 0; steps--)
+        {
+            var b0 = V.Load(b);
+            c0 = V.MultiplyAdd(V.Broadcast(*a), b0, c0);
+            c1 = V.MultiplyAdd(V.Broadcast(a[aRow]), b0, c1);
+            c2 = V.MultiplyAdd(V.Broadcast(a[2 * aRow]), b0, c2);
+            c3 = V.MultiplyAdd(V.Broadcast(a[aRow3]), b0, c3);
+            c4 = V.MultiplyAdd(V.Broadcast(*a4), b0, c4);
+            c5 = V.MultiplyAdd(V.Broadcast(a4[aRow]), b0, c5);
+            c6 = V.MultiplyAdd(V.Broadcast(a4[2 * aRow]), b0, c6);
+            c7 = V.MultiplyAdd(V.Broadcast(a4[aRow3]), b0, c7);
+            a += aStep;
+            a4 += aStep;
+            b += bStep;
+        }
+        V.Store(c0, c);
+        V.Store(c1, c + cRow);
+        V.Store(c2, c + (2 * cRow));
+        V.Store(c3, c + (3 * cRow));
+        V.Store(c4, lower);
+        V.Store(c5, lower + cRow);
+        V.Store(c6, lower + (2 * cRow));
+        V.Store(c7, lower + (3 * cRow));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block4x1(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int steps, bool accumulate)
+    {
+        V c0 = default, c1 = default, c2 = default, c3 = default;
+        if (accumulate) (c0, c1, c2, c3) = (V.Load(c), V.Load(c + cRow), V.Load(c + (2 * cRow)), V.Load(c + (3 * cRow)));
+        var aRow3 = 3 * aRow;
+        for (; steps > 0; steps--)
+        {
+            var b0 = V.Load(b);
+            c0 = V.MultiplyAdd(V.Broadcast(*a), b0, c0);
+            c1 = V.MultiplyAdd(V.Broadcast(a[aRow]), b0, c1);
+            c2 = V.MultiplyAdd(V.Broadcast(a[2 * aRow]), b0, c2);
+            c3 = V.MultiplyAdd(V.Broadcast(a[aRow3]), b0, c3);
+            a += aStep;
+            b += bStep;
+        }
+        V.Store(c0, c);
+        V.Store(c1, c + cRow);
+        V.Store(c2, c + (2 * cRow));
+        V.Store(c3, c + (3 * cRow));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(V first, V second, float* target)
+    {
+        V.Store(first, target);
+        V.Store(second, target + Lanes);
+    }
+}

@@ -1,0 +1,103 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>One or several weight matrices [outputs, inputs] that read the same input, laid out for the kernels.</summary>
+/// <remarks>
+/// Queries, keys and values are one product, so are gate and up. Every part is padded with zeros to whole lanes. Panels of 32 columns
+/// lie one after the other, so that a kernel streams through memory; there is one copy for each direction.
+/// </remarks>
+internal sealed unsafe class PackedMatrix
+{
+    private const int Panel = 32;
+    private readonly ParameterTensor[] _parts;
+    private readonly FloatBuffer _forward = new(), _backward = new();
+
+    public PackedMatrix(params ParameterTensor[] parts)
+    {
+        _parts = parts;
+        Inputs = parts[0].Shape[1];
+        PaddedInputs = Padding.Up(Inputs);
+        PaddedOutputs = parts.Sum(p => Padding.Up(p.Shape[0]));
+    }
+
+    /// <summary>Columns of the matrix.</summary>
+    public int Inputs { get; }
+
+    /// <summary>Floats from one row of inputs to the next.</summary>
+    public int PaddedInputs { get; }
+
+    /// <summary>Rows of all parts, each padded.</summary>
+    public int PaddedOutputs { get; }
+
+    /// <summary>Floats of the padded gradient [outputs, inputs].</summary>
+    public int GradientLength => PaddedOutputs * PaddedInputs;
+
+    /// <summary>Copies the weights for products with inputs (y = x·Wᵀ).</summary>
+    public void PackForward(ParameterSet parameters)
+    {
+        var target = _forward.Reserve((long)Inputs * ((PaddedOutputs + Panel - 1) / Panel * Panel));
+        var first = 0;
+        foreach (var part in _parts)
+        {
+            var source = parameters[part];
+            for (var output = 0; output < part.Shape[0]; output++)
+            {
+                var column = first + output;
+                var at = target + (column / Panel * (nint)Panel * Inputs) + (column % Panel);
+                var row = source.Slice(output * Inputs, Inputs);
+                for (var input = 0; input < row.Length; input++, at += Panel) *at = row[input];
+            }
+            first += Padding.Up(part.Shape[0]);
+        }
+    }
+
+    /// <summary>Copies the weights for products with derivatives by outputs (dx = dy·W).</summary>
+    public void PackBackward(ParameterSet parameters)
+    {
+        var target = _backward.Reserve((long)PaddedOutputs * ((PaddedInputs + Panel - 1) / Panel * Panel));
+        var first = 0;
+        foreach (var part in _parts)
+        {
+            var source = parameters[part];
+            for (var output = 0; output < part.Shape[0]; output++)
+                for (var input = 0; input < Inputs; input += Panel)
+                    source.Slice((output * Inputs) + input, Math.Min(Panel, Inputs - input))
+                        .CopyTo(new Span<float>(target + (input * (nint)PaddedOutputs) + ((first + output) * Panel), Panel));
+            first += Padding.Up(part.Shape[0]);
+        }
+    }
+
+    /// <summary>y = x·Wᵀ, or y += x·Wᵀ. Rows of y are <see cref="PaddedOutputs"/> apart.</summary>
+    public void Multiply(Kernels kernels, float* x, float* y, int rows, bool accumulate = false) => kernels.Multiply(new MatrixProduct
+    {
+        A = x, ARow = PaddedInputs, AStep = 1, B = _forward.Pointer, BStep = Panel, BPanel = Panel * Inputs, C = y, CRow = PaddedOutputs,
+        Rows = rows, Columns = PaddedOutputs, Steps = Inputs, Accumulate = accumulate,
+    });
+
+    /// <summary>dx = dy·W, or dx += dy·W.</summary>
+    public void MultiplyTransposed(Kernels kernels, float* dy, float* dx, int rows, bool accumulate = false) => kernels.Multiply(new MatrixProduct
+    {
+        A = dy, ARow = PaddedOutputs, AStep = 1, B = _backward.Pointer, BStep = Panel, BPanel = Panel * PaddedOutputs, C = dx, CRow = PaddedInputs,
+        Rows = rows, Columns = PaddedInputs, Steps = PaddedOutputs, Accumulate = accumulate,
+    });
+
+    /// <summary>dW += dyᵀ·x, into the padded gradient.</summary>
+    public void AddGradient(Kernels kernels, float* x, float* dy, float* gradient, int rows) => kernels.Multiply(new MatrixProduct
+    {
+        A = dy, ARow = 1, AStep = PaddedOutputs, B = x, BStep = PaddedInputs, BPanel = Panel, C = gradient, CRow = PaddedInputs,
+        Rows = PaddedOutputs, Columns = PaddedInputs, Steps = rows, Accumulate = true,
+    });
+
+    /// <summary>Adds the padded gradient to the parameters' gradient.</summary>
+    public void AddTo(ParameterSet parameters, Kernels kernels, float* gradient)
+    {
+        foreach (var part in _parts)
+        {
+            fixed (float* target = parameters.GradientOf(part))
+                for (var output = 0; output < part.Shape[0]; output++)
+                    kernels.Add(gradient + (output * (nint)PaddedInputs), target + (output * (nint)Inputs), Inputs);
+            gradient += Padding.Up(part.Shape[0]) * (nint)PaddedInputs;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>Responses being written with a key-value cache. A prompt is read once for its whole group; rows that have ended cost nothing.</summary>
+internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDecoding, IParallelWork
+{
+    private readonly TransformerShape _shape = parts.Shape;
+    private readonly SequenceRows _prompts = new();
+    private readonly Activations _promptActivations = new(parts.Shape), _activations = new(parts.Shape);
+    private readonly KeyValueCache _cache = new(parts.Shape);
+    private float[] _logits = [];
+    private int[] _open = [], _tokens = [];
+    private int _group, _openCount, _length, _longest;
+    private bool _disposed = true, _prefilling;
+    private Kernels _kernels = Kernels.Widest;
+
+    /// <summary>True while nobody uses it, so that it may be started again.</summary>
+    public bool IsFree => _disposed;
+
+    public int Rows { get; private set; }
+
+    public ReadOnlySpan<float> Logits => _logits.AsSpan(0, Rows * _shape.Vocabulary);
+
+    /// <summary>Reads the prompts.</summary>
+    public void Start(IReadOnlyList<int[]> prompts, int group, int maxTokens)
+    {
+        Check(prompts, group, maxTokens);
+        _prompts.Assign(prompts, parts.Config, _shape.Vocabulary);
+        (_group, _longest, _length, _kernels) = (group, maxTokens, 0, parts.Compute.Kernels);
+        Rows = _openCount = prompts.Count * group;
+        if (_logits.Length < Rows * _shape.Vocabulary) _logits = new float[Rows * _shape.Vocabulary];
+        if (_open.Length < Rows) (_open, _tokens) = (new int[Rows], new int[Rows]);
+        for (var row = 0; row < Rows; row++) _open[row] = row;
+
+        parts.ReserveMemory(Math.Max(_prompts.LargestChunk, Rows), activations: false);
+        _promptActivations.Reserve(_prompts.Rows, recording: true);
+        _activations.Reserve(Rows + (8 * parts.Compute.Threads), recording: false);
+        _cache.Reserve(_prompts.Segments, group, maxTokens);
+        parts.Weights.Fill(parts.Compute, backward: false);
+        _prefilling = true;
+        parts.Compute.Run(this, _prompts.Chunks.Count);
+        _prefilling = false;
+        _disposed = false;
+    }
+
+    public void Append(ReadOnlySpan<int> tokens)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (tokens.Length != Rows) throw new ArgumentException($"There are {Rows} rows, but {tokens.Length} tokens were given.");
+        if (_length + 1 >= _longest) throw new InvalidOperationException($"Responses of at most {_longest} tokens were asked for; there is no token after the {_length + 1} already written.");
+        var open = 0;
+        for (var i = 0; i < _openCount; i++)
+        {
+            var (row, token) = (_open[i], tokens[_open[i]]);
+            if (token < 0) continue;
+            if (token >= _shape.Vocabulary) throw new ArgumentException($"Row {row} got the token id {token}; ids of this vocabulary lie in [0, {_shape.Vocabulary}).");
+            (_open[open], _tokens[open++]) = (row, token);
+        }
+        _openCount = open;
+        parts.Compute.Run(this, Math.Min(parts.Compute.Threads, (open + 7) / 8));
+        _length++;
+    }
+
+    public void Dispose() => _disposed = true;
+
+    void IParallelWork.Do(int part, int worker)
+    {
+        if (_prefilling) ReadPrompts(_prompts.Chunks[part], parts.Memory(worker));
+        else
+        {
+            // Whole blocks of eight rows for each thread; its activations begin eight rows further on for each part before it.
+            var blocks = (_openCount + 7) / 8;
+            var count = Math.Min(parts.Compute.Threads, blocks);
+            var (first, end) = (8 * (part * blocks / count), Math.Min(8 * ((part + 1) * blocks / count), _openCount));
+            Step(first, end - first, first + (8 * part), parts.Memory(worker));
+        }
+    }
+
+    private void ReadPrompts(SequenceRows.Chunk chunk, WorkerMemory memory)
+    {
+        parts.Forward.Run(_kernels, _prompts, chunk, _promptActivations, chunk.Row, memory);
+        for (var s = chunk.FirstSegment; s < chunk.FirstSegment + chunk.Segments; s++)
+        {
+            var segment = _prompts.Segments[s];
+            for (var layer = 0; layer < _shape.Layers; layer++)
+                _cache.StorePrompt(_kernels, layer, s, _promptActivations.Layer(layer, segment.Row).QueryKeyValue, memory.Token);
+            for (var row = s * _group; row < (s + 1) * _group; row++)
+                CopyLogits(_promptActivations.Logits(segment.Row + segment.PromptRows - 1), row);
+        }
+    }
+
+    /// <summary>The forward pass for one new token in each of some rows.</summary>
+    private void Step(int first, int count, int place, WorkerMemory memory)
+    {
+        parts.Forward.Embed(_tokens.AsSpan(first, count), _activations.Layer(0, place).Input);
+        for (var layer = 0; layer < _shape.Layers; layer++)
+        {
+            var at = _activations.Layer(layer, place);
+            parts.Forward.QueriesKeysValues(_kernels, layer, at, count, memory);
+            for (var i = 0; i < count; i++)
+                _kernels.Attention(_cache.Token(
+                    layer, _open[first + i], _length, at.QueryKeyValue + (i * 3L * _shape.Stride), at.Attended + (i * (long)_shape.Stride), memory.Token));
+            parts.Forward.FinishLayer(_kernels, layer, at, count, memory);
+        }
+        parts.Forward.Predict(_kernels, _activations.Final(place), _activations.Logits(place), count, memory);
+        for (var i = 0; i < count; i++) CopyLogits(_activations.Logits(place + i), _open[first + i]);
+    }
+
+    private void CopyLogits(float* source, int row) =>
+        new ReadOnlySpan<float>(source, _shape.Vocabulary).CopyTo(_logits.AsSpan(row * _shape.Vocabulary));
+
+    private void Check(IReadOnlyList<int[]> prompts, int group, int maxTokens)
+    {
+        ArgumentNullException.ThrowIfNull(prompts);
+        if (prompts.Count == 0) throw new ArgumentException("There are no prompts; give at least one.");
+        if (group < 1) throw new ArgumentOutOfRangeException(nameof(group), $"The group size must be at least 1, but was {group}.");
+        if (maxTokens < 1) throw new ArgumentOutOfRangeException(nameof(maxTokens), $"The longest response must have at least 1 token, but maxTokens was {maxTokens}.");
+        for (var p = 0; p < prompts.Count; p++)
+        {
+            if (prompts[p].Length == 0) throw new ArgumentException($"Prompt {p} is empty; a model needs at least one token to start from.");
+            if (prompts[p].Length + maxTokens > parts.Config.ContextLength)
+                throw new ArgumentException($"Prompt {p} has {prompts[p].Length} tokens and the response may have {maxTokens}, {prompts[p].Length + maxTokens} together, but the context holds {parts.Config.ContextLength}.");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>The transformer's forward pass, step by step (Vaswani et al. 2017 in the form of Touvron et al. 2023).</summary>
+/// <remarks>
+/// x is the residual stream, one row a token. Each layer adds two things to it: what attention gathers from earlier tokens, and what a
+/// gated unit makes of the row itself. Every step works on many rows at once; only attention looks at more than one row.
+/// </remarks>
+internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWeights weights)
+{
+    /// <summary>From token ids to logits.</summary>
+    /// <param name="kernels">The arithmetic.</param>
+    /// <param name="rows">Which token stands where.</param>
+    /// <param name="chunk">The rows to compute.</param>
+    /// <param name="activations">Receives what is computed.</param>
+    /// <param name="first">The chunk's first row in <paramref name="activations"/>.</param>
+    /// <param name="memory">The thread's scratch.</param>
+    public void Run(Kernels kernels, SequenceRows rows, SequenceRows.Chunk chunk, Activations activations, int first, WorkerMemory memory)
+    {
+        Embed(rows.Tokens.Slice(chunk.Row, chunk.Rows), activations.Layer(0, first).Input);
+        for (var layer = 0; layer < shape.Layers; layer++)
+        {
+            var at = activations.Layer(layer, first);
+            QueriesKeysValues(kernels, layer, at, chunk.Rows, memory);
+            for (var s = chunk.FirstSegment; s < chunk.FirstSegment + chunk.Segments; s++)
+            {
+                var segment = rows.Segments[s];
+                var row = segment.Row - chunk.Row;
+                kernels.Attention(new AttentionRows
+                {
+                    QueryKeyValue = at.QueryKeyValue + (row * 3L * shape.Stride),
+                    Attended = at.Attended + (row * (long)shape.Stride),
+                    Part = shape.Stride,
+                    Heads = shape.Heads,
+                    Rotary = shape.Rotary,
+                    Prompt = segment.PromptRows,
+                    Responses = rows.InputLengths(segment),
+                    Scratch = memory.Attention,
+                });
+            }
+            FinishLayer(kernels, layer, at, chunk.Rows, memory);
+        }
+        Predict(kernels, activations.Final(first), activations.Logits(first), chunk.Rows, memory);
+    }
+
+    /// <summary>x = embedding of the token.</summary>
+    public void Embed(ReadOnlySpan<int> tokens, float* x)
+    {
+        foreach (var token in tokens)
+        {
+            new Span<float>(weights.Embedding(token), shape.Stride).CopyTo(new Span<float>(x, shape.Stride));
+            x += shape.Stride;
+        }
+    }
+
+    /// <summary>[q | k | v] = norm(x) · [Wq | Wk | Wv]ᵀ.</summary>
+    public void QueriesKeysValues(Kernels kernels, int layer, in Activations.LayerRows at, int rows, WorkerMemory memory)
+    {
+        kernels.RmsNorm(at.Input, weights.InputNorm(layer), memory.Normed, rows, shape.Width, shape.Stride, shape.Epsilon);
+        weights.Blocks[layer].QueryKeyValue.Multiply(kernels, memory.Normed, at.QueryKeyValue, rows);
+    }
+
+    /// <summary>x += attended · Woᵀ, then x += (swish(norm(x) · Wgᵀ) ∘ (norm(x) · Wuᵀ)) · Wdᵀ.</summary>
+    public void FinishLayer(Kernels kernels, int layer, in Activations.LayerRows at, int rows, WorkerMemory memory)
+    {
+        var block = weights.Blocks[layer];
+        Copy(at.Input, at.Middle, rows);
+        block.Output.Multiply(kernels, at.Attended, at.Middle, rows, accumulate: true);
+
+        kernels.RmsNorm(at.Middle, weights.MiddleNorm(layer), memory.Normed, rows, shape.Width, shape.Stride, shape.Epsilon);
+        block.GateUp.Multiply(kernels, memory.Normed, at.GateUp, rows);
+        kernels.SwiGlu(at.GateUp, memory.Gated, rows, shape.HiddenStride);
+        Copy(at.Middle, at.Output, rows);
+        block.Down.Multiply(kernels, memory.Gated, at.Output, rows, accumulate: true);
+    }
+
+    /// <summary>logits = norm(x) · Wᵀ. The normalised rows stay in the thread's memory.</summary>
+    public void Predict(Kernels kernels, float* x, float* logits, int rows, WorkerMemory memory)
+    {
+        kernels.RmsNorm(x, weights.FinalNorm, memory.Normed, rows, shape.Width, shape.Stride, shape.Epsilon);
+        weights.Head.Multiply(kernels, memory.Normed, logits, rows);
+    }
+
+    private void Copy(float* source, float* target, int rows) =>
+        new Span<float>(source, rows * shape.Stride).CopyTo(new Span<float>(target, rows * shape.Stride));
+}
