@@ -1,0 +1,115 @@
+using System.Text;
+using System.Text.Json;
+
+namespace UniPo.Interactive;
+
+/// <summary>Writes HTML and SVG. The only place where text becomes markup: every text and every attribute value is escaped here.</summary>
+/// <remarks>Element and attribute names are constants of the views; anything a model, a task or a log supplies goes through <see cref="Text"/> or a value.</remarks>
+internal sealed class HtmlWriter
+{
+    private readonly StringBuilder _out = new();
+    private readonly Stack<string> _open = new();
+
+    /// <summary>Opens an element; an attribute whose value is null is left out.</summary>
+    public HtmlWriter Open(string element, params ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        Tag(element, attributes);
+        _open.Push(element);
+        return this;
+    }
+
+    /// <summary>Closes the element that was opened last.</summary>
+    public HtmlWriter Close()
+    {
+        _out.Append("</").Append(_open.Pop()).Append('>');
+        return this;
+    }
+
+    /// <summary>An element with a text.</summary>
+    public HtmlWriter Element(string element, string? text, params ReadOnlySpan<(string Name, string? Value)> attributes) =>
+        Open(element, attributes).Text(text).Close();
+
+    /// <summary>An SVG shape or another element without content.</summary>
+    public HtmlWriter Shape(string element, params ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        Tag(element, attributes);
+        _out.Append("</").Append(element).Append('>');
+        return this;
+    }
+
+    /// <summary>Text, escaped, with what cannot be seen made visible.</summary>
+    public HtmlWriter Text(string? text)
+    {
+        Escape(VisibleText.Of(text, longest: int.MaxValue));
+        return this;
+    }
+
+    /// <summary>A line break in the source, so that a stored output can be read and compared.</summary>
+    public HtmlWriter Line()
+    {
+        _out.Append('\n');
+        return this;
+    }
+
+    /// <summary>Style rules, which are constants of the views.</summary>
+    public HtmlWriter Style(string rules)
+    {
+        if (rules.Contains("</", StringComparison.Ordinal)) throw new ArgumentException("Style rules must not close an element.", nameof(rules));
+        _out.Append("<style>").Append(rules).Append("</style>");
+        return this;
+    }
+
+    /// <summary>A value for the scripts, as JSON that cannot close its element: &lt;, &gt; and &amp; are written as escapes.</summary>
+    public HtmlWriter Json<T>(T value, JsonSerializerOptions options)
+    {
+        _out.Append("<script type=\"application/json\" class=\"unipo-payload\">").Append(JsonSerializer.Serialize(value, options)).Append("</script>");
+        return this;
+    }
+
+    /// <summary>The embedded script of the views, which is a constant of the package.</summary>
+    public HtmlWriter Script(string code, string id)
+    {
+        _out.Append("<script data-unipo-bundle=\"").Append(id).Append("\">").Append(code.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase)).Append("</script>");
+        return this;
+    }
+
+    /// <summary>A piece that another writer of this kind has finished.</summary>
+    public HtmlWriter Piece(HtmlWriter finished)
+    {
+        _out.Append(finished);
+        return this;
+    }
+
+    /// <summary>What was written.</summary>
+    /// <exception cref="InvalidOperationException">An element is still open.</exception>
+    public override string ToString() => _open.Count == 0
+        ? _out.ToString()
+        : throw new InvalidOperationException($"The element '{_open.Peek()}' is still open.");
+
+    private void Tag(string element, ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        _out.Append('<').Append(element);
+        foreach (var (name, value) in attributes)
+        {
+            if (value is null) continue;
+            _out.Append(' ').Append(name).Append("=\"");
+            Escape(VisibleText.Of(value, longest: int.MaxValue));
+            _out.Append('"');
+        }
+        _out.Append('>');
+    }
+
+    private void Escape(string text)
+    {
+        foreach (var c in text)
+            _ = c switch
+            {
+                '<' => _out.Append("&lt;"),
+                '>' => _out.Append("&gt;"),
+                '&' => _out.Append("&amp;"),
+                '"' => _out.Append("&quot;"),
+                '\'' => _out.Append("&#39;"),
+                _ => _out.Append(c),
+            };
+    }
+}

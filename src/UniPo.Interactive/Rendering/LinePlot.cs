@@ -1,0 +1,88 @@
+using System.Text;
+
+namespace UniPo.Interactive;
+
+/// <summary>Turns curves into SVG path data: gaps stay gaps, single points become dots, long curves keep their extremes.</summary>
+internal static class LinePlot
+{
+    /// <summary>Dash patterns by series: a line is known by its dashes as well as by its colour.</summary>
+    public static string? Dash(int series) => (series % 6) switch { 0 => null, 1 => "7 3", 2 => "2 3", 3 => "9 3 2 3", 4 => "4 2", _ => "1 2 5 2" };
+
+    /// <summary>A line through the points of a curve.</summary>
+    public static string Line(ReadOnlySpan<double> xs, ReadOnlySpan<double> ys, int most)
+    {
+        var path = new StringBuilder();
+        var pen = false;
+        foreach (var i in Downsampling.Keep(ys, most))
+        {
+            if (!double.IsFinite(ys[i])) { pen = false; continue; }
+            path.Append(pen ? 'L' : 'M').Append(Numbers.At(xs[i])).Append(' ').Append(Numbers.At(ys[i]));
+            // A lone point has no line; one of zero length still shows with round ends.
+            if (!pen && (i + 1 >= ys.Length || !double.IsFinite(ys[i + 1]))) path.Append("h0");
+            pen = true;
+        }
+        return path.ToString();
+    }
+
+    /// <summary>The area between two curves, cut at gaps.</summary>
+    public static string Band(ReadOnlySpan<double> xs, ReadOnlySpan<double> low, ReadOnlySpan<double> high, int most)
+    {
+        var path = new StringBuilder();
+        var kept = Downsampling.Keep(high, most).Union(Downsampling.Keep(low, most)).Order().ToArray();
+        for (var from = 0; from < kept.Length;)
+        {
+            if (!double.IsFinite(high[kept[from]])) { from++; continue; }
+            var to = from;
+            while (to + 1 < kept.Length && double.IsFinite(high[kept[to + 1]])) to++;
+            for (var k = from; k <= to; k++) path.Append(k == from ? 'M' : 'L').Append(Numbers.At(xs[kept[k]])).Append(' ').Append(Numbers.At(high[kept[k]]));
+            for (var k = to; k >= from; k--) path.Append('L').Append(Numbers.At(xs[kept[k]])).Append(' ').Append(Numbers.At(low[kept[k]]));
+            path.Append('Z');
+            from = to + 1;
+        }
+        return path.ToString();
+    }
+
+    /// <summary>The marker of a series at a point: circle, square, triangle, diamond, cross or bar.</summary>
+    public static string Marker(int series, double x, double y)
+    {
+        string P(double dx, double dy) => $"{Numbers.At(x + dx)} {Numbers.At(y + dy)}";
+        return (series % 6) switch
+        {
+            0 => $"M{P(-2.6, 0)}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0-5.2 0z",
+            1 => $"M{P(-2.4, -2.4)}h4.8v4.8h-4.8z",
+            2 => $"M{P(0, -3.2)}L{P(3, 2.2)}L{P(-3, 2.2)}z",
+            3 => $"M{P(0, -3.4)}L{P(3.4, 0)}L{P(0, 3.4)}L{P(-3.4, 0)}z",
+            4 => $"M{P(-1, -3)}h2v2h2v2h-2v2h-2v-2h-2v-2h2z",
+            _ => $"M{P(-1.2, -3.4)}h2.4v6.8h-2.4z",
+        };
+    }
+
+    /// <summary>Markers at about six places along a curve, each series at other places.</summary>
+    public static string Markers(int series, int count, ReadOnlySpan<double> xs, ReadOnlySpan<double> ys)
+    {
+        var path = new StringBuilder();
+        var marks = Math.Min(6, xs.Length);
+        for (var m = 0; m < marks; m++)
+        {
+            var i = (int)((m + (series + 0.5) / count) * xs.Length / marks);
+            if (i < ys.Length && double.IsFinite(ys[i])) path.Append(Marker(series, xs[i], ys[i]));
+        }
+        return path.ToString();
+    }
+
+    /// <summary>The mean of the last <paramref name="window"/> finite numbers; NaN where the curve has a gap.</summary>
+    public static double[] Smooth(ReadOnlySpan<double> values, int window)
+    {
+        var smooth = new double[values.Length];
+        var recent = new Queue<double>();
+        for (var i = 0; i < values.Length; i++)
+        {
+            smooth[i] = double.NaN;
+            if (!double.IsFinite(values[i])) continue;
+            recent.Enqueue(values[i]);
+            if (recent.Count > window) recent.Dequeue();
+            smooth[i] = recent.Average();
+        }
+        return smooth;
+    }
+}

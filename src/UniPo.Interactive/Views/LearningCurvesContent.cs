@@ -1,0 +1,150 @@
+namespace UniPo.Interactive;
+
+/// <summary>One curve: the mean of its seeds, and how far they spread.</summary>
+/// <param name="Label">Name in the legend.</param>
+/// <param name="Steps">[N] step numbers, ascending.</param>
+/// <param name="Mean">[N] the value, or the mean of the seeds; NaN where none measured it.</param>
+/// <param name="Low">[N] lowest seed; null for one run.</param>
+/// <param name="High">[N] highest seed; null for one run.</param>
+internal sealed record Curve(string Label, int[] Steps, double[] Mean, double[]? Low, double[]? High)
+{
+    public int FirstIndex => Array.FindIndex(Mean, double.IsFinite);
+
+    public int LastIndex => Array.FindLastIndex(Mean, double.IsFinite);
+
+    public int LowestIndex => Extreme((a, b) => a < b);
+
+    public int HighestIndex => Extreme((a, b) => a > b);
+
+    /// <summary>A number of the curve; a dash when it has none.</summary>
+    public string At(int index) => index < 0 ? Numbers.Missing : Numbers.Short(Mean[index]);
+
+    /// <summary>A number of the curve and its step.</summary>
+    public string AtStep(int index) => index < 0 ? Numbers.Missing : $"{Numbers.Short(Mean[index])} (step {Numbers.Count(Steps[index])})";
+
+    private int Extreme(Func<double, double, bool> better)
+    {
+        var best = -1;
+        for (var i = 0; i < Mean.Length; i++)
+            if (double.IsFinite(Mean[i]) && (best < 0 || better(Mean[i], Mean[best]))) best = i;
+        return best;
+    }
+}
+
+/// <summary>A metric and its curves.</summary>
+internal sealed record CurvePanel(Metric Metric, IReadOnlyList<Curve> Curves);
+
+/// <summary>Everything learning curves say, before they become HTML or text.</summary>
+internal sealed class LearningCurvesContent
+{
+    public LearningCurvesContent(LearningCurves view)
+    {
+        View = view;
+        Series = Group(view.Runs);
+        Panels = [.. view.Panels().Select(key => new CurvePanel(MetricGlossary.Find(key), [.. Series.Select(s => CurveOf(s.Label, s.Runs, key))]))];
+        FirstStep = Steps().DefaultIfEmpty(0).Min();
+        LastStep = Steps().DefaultIfEmpty(0).Max();
+        Window = view.Smoothing ?? (Series.Count == 1 ? Math.Max(1, (LastStep - FirstStep + 1) / 25) : 1);
+    }
+
+    public LearningCurves View { get; }
+
+    public IReadOnlyList<(string Label, IReadOnlyList<TrainingRun> Runs)> Series { get; }
+
+    public IReadOnlyList<CurvePanel> Panels { get; }
+
+    public int FirstStep { get; }
+
+    public int LastStep { get; }
+
+    /// <summary>Steps in the running mean; 1 for none.</summary>
+    public int Window { get; }
+
+    public string Title => Series.Count == 1 ? Series[0].Label : $"{Series.Count} settings compared";
+
+    public string Subtitle
+    {
+        get
+        {
+            var header = View.Runs[0].Header;
+            var seeds = View.Runs.Select(r => r.Header.Seed).Distinct().ToArray();
+            var seed = seeds.Length == 1 ? $"seed {seeds[0]}" : $"{seeds.Length} seeds";
+            return $"{VisibleText.Of(header.Task)}, {VisibleText.Of(header.Model)}, {seed}, {Numbers.Of(View.Runs.Max(r => r.Steps.Count), "step")}";
+        }
+    }
+
+    /// <summary>Why there is no picture; null when there is one.</summary>
+    public string? Nothing =>
+        View.Runs.Count == 0 ? "There are no runs to show."
+        : View.Runs.All(r => r.Steps.Count == 0) ? "This run took no steps, so there are no curves."
+        : Panels.Count == 0 ? "The steps of this run hold no metrics, so there are no curves."
+        : null;
+
+    /// <summary>Steps at which fresh responses were sampled; empty when every step samples its own.</summary>
+    public int[] Rollouts
+    {
+        get
+        {
+            if (View.Runs.Count != 1) return [];
+            var steps = View.Runs[0].Steps;
+            return steps.All(s => s.FirstAfterRollout) ? [] : [.. steps.Where(s => s.FirstAfterRollout).Select(s => s.Step)];
+        }
+    }
+
+    public IEnumerable<string> Notes()
+    {
+        if (Series.Any(s => s.Runs.Count > 1)) yield return "Line: mean of the seeds. Band: from the lowest to the highest seed.";
+        if (Window > 1) yield return $"Thin: every step. Bold: mean of the last {Window} steps.";
+        if (Rollouts.Length > 0) yield return $"{Rollouts.Length} rollouts of fresh responses{(Rollouts.Length <= 50 ? ", marked on the step axis" : "")}.";
+        foreach (var (label, runs) in Series)
+            if (runs.Where(r => r is { Before: not null, After: not null }).ToArray() is { Length: > 0 } measured)
+                yield return $"Held-out accuracy{(Series.Count > 1 ? " of " + label : "")}{(measured.Length > 1 ? $", mean of {measured.Length} seeds" : "")}: "
+                    + $"{Accuracy(measured, r => r.Before!)} before, {Accuracy(measured, r => r.After!)} after, on {Numbers.Of(measured[0].After!.Prompts, "prompt")}.";
+        foreach (var stopped in View.Runs.Where(r => r.Stopped is not null))
+            yield return $"Stopped early: {VisibleText.Of(stopped.Stopped, 400)}";
+        foreach (var panel in Panels.Where(p => p.Curves.All(c => c.FirstIndex < 0)))
+            yield return $"No step measured {VisibleText.Of(panel.Metric.Label)}.";
+    }
+
+    private static string Accuracy(TrainingRun[] runs, Func<TrainingRun, HeldOutAccuracy> when) =>
+        Numbers.Share(runs.Average(r => when(r).ExactProbability ?? when(r).SampledAccuracy));
+
+    private IEnumerable<int> Steps() => View.Runs.SelectMany(r => r.Steps).Select(s => s.Step);
+
+    private static (string, IReadOnlyList<TrainingRun>)[] Group(IReadOnlyList<TrainingRun> runs)
+    {
+        var groups = runs.GroupBy(r => (r.Header.Algorithm, r.Header.Task, r.Header.Model, Settings(r))).ToArray();
+        return [.. groups.Select((g, i) =>
+        {
+            var name = VisibleText.Of(g.Key.Algorithm, 60);
+            // Two lines of one name would be a riddle; the settings tell them apart.
+            if (groups.Count(other => other.Key.Algorithm == g.Key.Algorithm) > 1) name += $" · {VisibleText.Of(Difference(g.First(), groups.Select(o => o.First())), 80)}";
+            return (name, (IReadOnlyList<TrainingRun>)[.. g]);
+        })];
+    }
+
+    private static string Settings(TrainingRun run) => string.Join("; ", run.Header.Hyperparameters.Select(h => $"{h.Key} {Fields.Write(h.Value)}"));
+
+    private static string Difference(TrainingRun run, IEnumerable<TrainingRun> all)
+    {
+        var others = all.Where(o => !ReferenceEquals(o, run)).ToArray();
+        var own = run.Header.Hyperparameters.Where(h => others.Any(o => !o.Header.Hyperparameters.TryGetValue(h.Key, out var v) || Fields.Write(v) != Fields.Write(h.Value)))
+            .Select(h => $"{h.Key} {Fields.Write(h.Value)}").ToArray();
+        return own.Length > 0 ? string.Join(", ", own) : $"{run.Header.Task}, {run.Header.Model}";
+    }
+
+    private static Curve CurveOf(string label, IReadOnlyList<TrainingRun> runs, string key)
+    {
+        if (runs.Count == 1) return new Curve(label, [.. runs[0].Steps.Select(s => s.Step)], Finite(runs[0].Curve(key)), null, null);
+        var byStep = new SortedDictionary<int, List<double>>();
+        foreach (var step in runs.SelectMany(r => r.Steps))
+        {
+            if (!byStep.TryGetValue(step.Step, out var values)) byStep[step.Step] = values = [];
+            if (step.Metric(key) is { } value && double.IsFinite(value)) values.Add(value);
+        }
+        double[] Of(Func<List<double>, double> f) => [.. byStep.Values.Select(v => v.Count == 0 ? double.NaN : f(v))];
+        return new Curve(label, [.. byStep.Keys], Of(v => v.Average()), Of(v => v.Min()), Of(v => v.Max()));
+    }
+
+    private static double[] Finite(double[] values) => [.. values.Select(v => double.IsFinite(v) ? v : double.NaN)];
+}

@@ -1,0 +1,59 @@
+namespace UniPo.Interactive;
+
+/// <summary>Prompts, groups and responses as coloured tokens, with reward and advantage: who is pushed where, and how hard.</summary>
+/// <remarks>
+/// Purple raises a token's probability, orange lowers it; the number under each token and the glyph before it say the same. A weight of
+/// exactly 0 has no colour: a bound of the trust region bites there, or the group teaches nothing.
+/// </remarks>
+public sealed record TokenTable : View
+{
+    /// <summary>The table of a batch without an objective: no weights and no advantages yet.</summary>
+    public TokenTable(RolloutBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Batch = batch;
+    }
+
+    /// <summary>The table of an evaluated objective.</summary>
+    public TokenTable(TokenReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        (Batch, Report) = (report.Batch, report);
+    }
+
+    /// <summary>The responses shown.</summary>
+    public RolloutBatch Batch { get; }
+
+    /// <summary>The weights, and why; null for a batch without an objective.</summary>
+    public TokenReport? Report { get; }
+
+    /// <summary>What the tokens are coloured by.</summary>
+    public TokenColour Colour { get; init; } = TokenColour.Weight;
+
+    /// <summary>Which number gets the full colour.</summary>
+    public TokenRange Range { get; init; } = TokenRange.ThisStep;
+
+    /// <summary>Most prompts shown, at least 1.</summary>
+    public int Prompts { get; init => field = AtLeastOne(value, nameof(Prompts)); } = 8;
+
+    /// <summary>Most responses shown of each prompt, at least 1.</summary>
+    public int ResponsesPerPrompt { get; init => field = AtLeastOne(value, nameof(ResponsesPerPrompt)); } = 16;
+
+    /// <summary>Most tokens shown of each response, at least 1; the rest is counted.</summary>
+    public int TokensPerResponse { get; init => field = AtLeastOne(value, nameof(TokensPerResponse)); } = 32;
+
+    /// <summary>Most tokens shown in all, at least 1, so that an output stays small; the last responses are cut first.</summary>
+    public int MostTokens { get; init => field = AtLeastOne(value, nameof(MostTokens)); } = 600;
+
+    private protected override string Element => "token-table";
+
+    private protected override string[] StyleSections => ["tokens", "marks"];
+
+    private protected override void WriteHtml(HtmlWriter html) => new TokenTableHtml(new TokenTableContent(this), html).Write();
+
+    private protected override void WriteText(TextPage page) => new TokenTableText(new TokenTableContent(this), page).Write();
+
+    private static int AtLeastOne(int value, string name) => value >= 1
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1, but was {value}.");
+}

@@ -1,0 +1,27 @@
+namespace UniPo.Interactive;
+
+/// <summary>From plain data to its picture: <c>batch.Tokens()</c>, <c>run.Curves()</c>.</summary>
+public static class ViewExtensions
+{
+    /// <summary>The responses of a batch, token by token, coloured by probability, with their rewards.</summary>
+    public static TokenTable Tokens(this RolloutBatch batch) => new(batch) { Colour = TokenColour.Probability };
+
+    /// <summary>The responses of a batch, coloured by any column the batch holds.</summary>
+    public static TokenTable Tokens(this RolloutBatch batch, TokenColour colour) => new(batch) { Colour = colour };
+
+    /// <summary>The weight of every token, or another column of the report.</summary>
+    public static TokenTable Tokens(this TokenReport report, TokenColour colour = TokenColour.Weight) => new(report) { Colour = colour };
+
+    /// <summary>The learning curves of a run.</summary>
+    public static LearningCurves Curves(this TrainingRun run) => new([run]);
+
+    /// <summary>The learning curves of several runs in the same panels; runs of one algorithm are taken as its seeds.</summary>
+    public static LearningCurves Curves(this IEnumerable<TrainingRun> runs) => new([.. runs]);
+
+    /// <summary>The view of any record of the library, or of a list of them: curves, a token table or a plain table.</summary>
+    public static View Show(this object value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return Hosts.Show.ViewOf(value) ?? RecordTable.Of(value);
+    }
+}
