@@ -40,8 +40,11 @@ internal static class Numbers
     /// <summary>The number in full, as it can be read back.</summary>
     public static string Exact(double value) => double.IsFinite(value) ? value.ToString("R", _culture) : Short(value);
 
+    /// <summary>Twelve significant digits for a script to read: enough for a picture, and 0.7 stays 0.7.</summary>
+    public static string Twelve(double value) => value.ToString("G12", _culture);
+
     /// <summary>A coordinate in a drawing: at most one decimal.</summary>
-    public static string At(double value) => Math.Round(value, 1).ToString("0.#", _culture);
+    public static string At(double value) => (Math.Round(value, 1) + 0.0).ToString("0.#", _culture); // −0 + 0 is 0
 
     /// <summary>The count and its noun: <c>1 token</c>, <c>2 tokens</c>.</summary>
     public static string Of(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";

@@ -80,13 +80,13 @@ internal static class Palette
     public static readonly Colour Paper = Colour.Hex("ffffff");
 
     private static readonly Ramp _raiseLight = new("f6f6f8", "dedfee", "b9b3d8", "8a7db6", "5c3a94", "41136f");
-    private static readonly Ramp _lowerLight = new("f6f6f8", "fde5c4", "fdbf72", "e88d26", "bb5f08", "8a4106");
+    private static readonly Ramp _lowerLight = new("f6f6f8", "fde5c4", "fdbf72", "e88d26", "b55a07", "8a4106");
     private static readonly Ramp _scaleLight = new("f4f6f7", "d5e8ea", "9fd0d4", "55aab3", "1b7a86", "0b525f");
     private static readonly Ramp _raiseDark = new("2b2d34", "40366a", "5f4f9b", "8677c2", "b3a8e3", "dcd7f7");
     private static readonly Ramp _lowerDark = new("2b2d34", "553514", "8a4a0c", "c46c14", "f2a14b", "fdd3a0");
     private static readonly Ramp _scaleDark = new("2b2d34", "1d4a52", "1f6d78", "2f95a0", "6fc3ca", "bbe8ea");
 
-    private static readonly string[] _seriesLight = ["5c3a94", "bb5f08", "0f766e", "1d5fa8", "a8326e", "66650a"];
+    private static readonly string[] _seriesLight = ["5c3a94", "b55a07", "0f766e", "1d5fa8", "a8326e", "66650a"];
     private static readonly string[] _seriesDark = ["b3a8e3", "f2a14b", "5ec8bd", "7db4f2", "ee8fbf", "cdc766"];
 
     /// <summary>Colours of lines.</summary>

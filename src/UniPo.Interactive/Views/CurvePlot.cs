@@ -10,7 +10,8 @@ internal sealed class CurvePlot(LearningCurvesContent content, CurvePanel panel,
 
     public void Write()
     {
-        html.Open("svg", ("viewBox", $"0 0 {Width} {Height}"), ("width", Numbers.Count(Width)), ("role", "img"), ("aria-label", Description())).Line();
+        html.Open("svg", ("viewBox", $"0 0 {Width} {Height}"), ("width", Numbers.Count(Width)), ("role", "img"), ("aria-label", Description()),
+            ("data-plot", $"{Left} {Top} {Right} {Bottom}"), ("data-range", string.Join(' ', new[] { _x.Low, _x.High, _y.Low, _y.High }.Select(Numbers.Twelve)))).Line();
         Grid();
         for (var s = 0; s < panel.Curves.Count; s++) Curve(s, panel.Curves[s]);
         html.Close().Line();

@@ -38,8 +38,8 @@ internal sealed class LearningCurvesHtml(LearningCurvesContent content, HtmlWrit
     private void Panel(CurvePanel panel)
     {
         var metric = panel.Metric;
-        html.Open("div", ("class", "panel"));
-        html.Open("p").Element("b", metric.Label).Text(" ").Element("span", metric.Unit, ("class", "sub"));
+        html.Open("figure", ("class", "panel"), ("data-metric", metric.Key));
+        html.Open("figcaption").Element("b", metric.Label).Text(" ").Element("span", metric.Unit, ("class", "sub"));
         if (panel.Curves is [var only]) html.Text(" ").Element("span", $"{only.At(only.FirstIndex)} → {only.At(only.LastIndex)}", ("class", "now"));
         html.Close().Line();
         new CurvePlot(content, panel, html).Write();
@@ -49,7 +49,7 @@ internal sealed class LearningCurvesHtml(LearningCurvesContent content, HtmlWrit
     private void NumbersTable()
     {
         html.Open("details").Element("summary", "Numbers").Line();
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "Numbers of the curves"));
+        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Numbers of the curves"));
         html.Open("table").Element("caption", "Every curve in numbers", ("class", "gone")).Open("thead").Open("tr");
         foreach (var heading in (ReadOnlySpan<string>)["metric", "first", "last", "lowest", "highest"])
             html.Element("th", heading, ("scope", "col"), ("class", heading == "metric" ? null : "num"));

@@ -42,7 +42,7 @@ public sealed record RecordTable : View
 
     private protected override void WriteHtml(HtmlWriter html)
     {
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", Title)).Open("table");
+        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", Title)).Open("table");
         html.Open("caption").Element("span", Title, ("class", "title")).Close().Line();
         if (_rows is null) WriteFields(html); else WriteRows(html);
         html.Close().Close().Line();

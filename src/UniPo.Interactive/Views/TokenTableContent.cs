@@ -51,7 +51,7 @@ internal sealed class TokenTableContent
         if (shown < Batch.Responses.Count)
             yield return $"{shown} of {Numbers.Of(Batch.Responses.Count, "response")} shown. More: with {{ Prompts = {Batch.Groups.Count}, MostTokens = {Batch.Layout.Tokens} }}.";
         if (Groups.Any(g => g.IsSilent))
-            yield return "No signal: every response of the group got the same reward, so the group teaches nothing.";
+            yield return "No signal: every response of the group got the same reward, so " + (SilentTokensMove ? "only the KL penalty or a bonus moves its tokens." : "the group teaches nothing.");
         if (Report?.Clipped is { } clipped && clipped.Any(c => c != ClipSide.None))
             yield return $"{Numbers.Share(Report.Summary.ClipFraction)} of the tokens are stopped by the trust region: ↥ at the upper bound, ↧ at the lower one.";
     }
@@ -68,6 +68,9 @@ internal sealed class TokenTableContent
     /// <summary>True for the closing symbol of a finished response.</summary>
     public static bool IsEnd(TokenRow row, int position) => position == row.Response.Length - 1 && !row.Response.Truncated
         && row.Response.Symbols[position] is { Length: 1 } or ['<', .., '>'];
+
+    private bool SilentTokensMove => Report is { } report && Groups.Where(g => g.IsSilent).SelectMany(g => g.Rows)
+        .Any(r => report.Weight.Values.Slice(r.Start, r.Shown).ContainsAnyExcept(0.0));
 
     private string Remedy => Colouring.Colour switch
     {

@@ -15,7 +15,7 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
             html.Element("p", "This batch holds no responses, so there are no tokens to show.", ("class", "note"));
             return;
         }
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", content.Title)).Line();
+        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", content.Title)).Line();
         html.Open("table");
         Caption();
         Head();
@@ -109,6 +109,7 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
         {
             var height = _colour.Position(_colour.Value(row.Start + t)) * BarHeight;
             if (height == 0) continue;
+            height = Math.CopySign(Math.Max(Math.Abs(height), 0.5), height); // a tiny number is still a mark
             var (x, top) = (t * BarWidth, _colour.IsSigned ? BarHeight : 2 * BarHeight);
             (_colour.IsSigned && height < 0 ? down : up).Append($"M{x} {top}h{BarWidth - 1}v{Numbers.At(_colour.IsSigned ? -height : -2 * Math.Abs(height))}h-{BarWidth - 1}z");
         }
@@ -117,7 +118,7 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
         html.Open("td", ("class", "shape"));
         html.Open("svg", ("width", width), ("height", Numbers.Count(2 * BarHeight)), ("aria-hidden", "true"));
         if (up.Length > 0) html.Shape("path", ("class", _colour.IsSigned ? "up" : "size"), ("fill", _colour.IsSigned ? "#5c3a94" : "#1b7a86"), ("d", up.ToString()));
-        if (down.Length > 0) html.Shape("path", ("class", "down"), ("fill", "#bb5f08"), ("d", down.ToString()));
+        if (down.Length > 0) html.Shape("path", ("class", "down"), ("fill", "#b55a07"), ("d", down.ToString()));
         html.Shape("path", ("class", "axis"), ("stroke", "#888888"), ("d", $"M0 {line}h{width}"));
         html.Close().Close();
     }

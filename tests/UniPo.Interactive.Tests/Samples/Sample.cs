@@ -2,12 +2,6 @@ using UniPo.Numerics;
 
 namespace UniPo.Interactive.Tests;
 
-/// <summary>An objective that takes its weights from a test, so that views are tested without the rooms that compute them.</summary>
-internal sealed record GivenWeights : Objective
-{
-    public override TokenReport Evaluate(RolloutBatch batch) => throw new NotSupportedException("Sample objectives are already evaluated.");
-}
-
 /// <summary>Plain data for the views: small batches that can be added up by hand, and runs with known curves.</summary>
 internal static class Sample
 {
@@ -54,39 +48,8 @@ internal static class Sample
         })]);
     }
 
-    /// <summary>GRPO by its formula: group mean and standard deviation, ratio clipped at 0.2, mean over tokens, then over responses.</summary>
-    public static TokenReport Grpo(RolloutBatch batch)
-    {
-        var layout = batch.Layout;
-        double[] advantage = new double[layout.Tokens], ratio = new double[layout.Tokens], weight = new double[layout.Tokens], term = new double[layout.Tokens], share = new double[layout.Tokens];
-        var clipped = new ClipSide[layout.Tokens];
-        for (var row = 0; row < layout.Responses; row++)
-        {
-            var rewards = batch.Groups[layout.GroupOf[row]].Responses.Select(r => r.Reward).ToArray();
-            var mean = rewards.Average();
-            var std = Math.Sqrt(rewards.Sum(r => (r - mean) * (r - mean)) / Math.Max(1, rewards.Length - 1));
-            for (var t = layout.RowStarts[row]; t < layout.RowStarts[row + 1]; t++)
-            {
-                advantage[t] = (batch.Responses[row].Reward - mean) / (std + 1e-4);
-                ratio[t] = Math.Exp(batch.LogProbs.Values[t] - batch.OldLogProbs.Values[t]);
-                clipped[t] = ratio[t] > 1.2 && advantage[t] > 0 ? ClipSide.High : ratio[t] < 0.8 && advantage[t] < 0 ? ClipSide.Low : ClipSide.None;
-                share[t] = 1.0 / layout.Responses / layout.Length(row);
-                term[t] = Math.Min(ratio[t] * advantage[t], Math.Clamp(ratio[t], 0.8, 1.2) * advantage[t]);
-                weight[t] = clipped[t] == ClipSide.None ? ratio[t] * advantage[t] * share[t] : 0;
-            }
-        }
-        TokenColumn Column(double[] values) => new(layout, values);
-        return new TokenReport
-        {
-            Objective = new GivenWeights { Name = "GRPO" }, Batch = batch, Weight = Column(weight), Advantage = Column(advantage), Ratio = Column(ratio),
-            Clipped = clipped, TokenObjective = Column(term), AggregationWeight = Column(share),
-            Summary = new ObjectiveSummary
-            {
-                Objective = term.Zip(share, (t, s) => t * s).Sum(), ClipFraction = clipped.Count(c => c != ClipSide.None) / (double)layout.Tokens,
-                TokensWithoutGradient = weight.Count(w => w == 0) / (double)layout.Tokens,
-            },
-        };
-    }
+    /// <summary>GRPO's weights on a batch.</summary>
+    public static TokenReport Grpo(RolloutBatch batch) => Algorithms.Grpo.Evaluate(batch);
 
     /// <summary>A run whose reward climbs from 0.3 to about 0.8 in a noisy way.</summary>
     public static TrainingRun Run(int steps = 60, ulong seed = 7, string algorithm = "GRPO", double speed = 1, int passes = 1)

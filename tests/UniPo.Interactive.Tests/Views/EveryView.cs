@@ -1,0 +1,24 @@
+namespace UniPo.Interactive.Tests.Views;
+
+/// <summary>One example of every view, for the tests that hold for all of them.</summary>
+public static class EveryView
+{
+    /// <summary>Names of the examples.</summary>
+    public static TheoryData<string> Names => [.. _examples.Keys];
+
+    private static readonly Dictionary<string, Func<View>> _examples = new()
+    {
+        ["token table"] = () => Sample.Grpo(Sample.Sums()).Tokens(),
+        ["token table by ratio"] = () => Sample.Grpo(Sample.Sums()).Tokens(TokenColour.Ratio),
+        ["token table of a batch"] = () => Sample.Sums().Tokens(),
+        ["large token table"] = () => Sample.Grpo(Sample.Large(8, 16, 40)).Tokens(),
+        ["learning curves"] = () => Sample.Run(passes: 2).Curves(),
+        ["learning curves of seeds"] = () => new[] { Sample.Run(seed: 1), Sample.Run(seed: 2), Sample.Run(seed: 1, algorithm: "Dr. GRPO", speed: 2) }.Curves(),
+        ["record"] = () => Sample.Run().Header.Show(),
+        ["records"] = () => Sample.Run(5).Steps.Show(),
+    };
+
+    internal static View Example(string name) => _examples[name]();
+
+    internal static IEnumerable<View> All => _examples.Values.Select(f => f());
+}

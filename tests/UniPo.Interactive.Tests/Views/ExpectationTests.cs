@@ -1,0 +1,28 @@
+namespace UniPo.Interactive.Tests.Views;
+
+/// <summary>How the views look, as files a reader can open: HTML without its style rules, and the text twin.</summary>
+public sealed class ExpectationTests
+{
+    [Fact]
+    public void Token_table_of_a_report() => Expectation.Matches(Sample.Grpo(Sample.Sums()).Tokens(), "token-table");
+
+    [Fact]
+    public void Token_table_of_a_batch_shows_probabilities() => Expectation.Matches(Sample.Sums().Tokens(), "token-table-batch");
+
+    [Fact]
+    public void Token_table_cuts_long_batches_and_says_so() =>
+        Expectation.Matches(Sample.Grpo(Sample.Large()).Tokens() with { Prompts = 2, ResponsesPerPrompt = 2, TokensPerResponse = 5 }, "token-table-cut");
+
+    [Fact]
+    public void Learning_curves_of_one_run() => Expectation.Matches(Sample.Run(steps: 12, passes: 2).Curves(), "learning-curves");
+
+    [Fact]
+    public void Learning_curves_of_several_seeds_and_algorithms() => Expectation.Matches(
+        new[] { Sample.Run(8, 1), Sample.Run(8, 2), Sample.Run(8, 1, "Dr. GRPO", 2) }.Curves() with { Metrics = ["reward", "kl"] }, "learning-curves-several");
+
+    [Fact]
+    public void Table_of_one_record() => Expectation.Matches(Sample.Run().Header.Show(), "record");
+
+    [Fact]
+    public void Table_of_a_list_of_records() => Expectation.Matches(Sample.Run(3).Steps.Show(), "records");
+}
