@@ -10,6 +10,11 @@ public sealed record GroupMean : OutcomeAdvantage
     /// <summary>What a prompt with a single response gets. Default: 0.</summary>
     public LoneResponse Lone { get; init; }
 
+    /// <inheritdoc/>
+    public override string InWords => "reward minus the mean of its group";
+
+    private protected override Expression Body(Expression reward) => GroupStatistics.Alone(Lone, reward, reward - Expression.Mean(Over.Group, reward));
+
     private protected override void PerResponse(RewardSignal signal, Span<double> advantages)
     {
         for (var g = 0; g < signal.Layout.Groups; g++)

@@ -19,6 +19,18 @@ public sealed record GroupMeanStd : OutcomeAdvantage
     /// <summary>What a prompt with a single response gets. Default: 0.</summary>
     public LoneResponse Lone { get; init; }
 
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant(
+        $"reward minus the mean of its group, divided by its std (divisor G{(Ddof == 1 ? " − 1" : "")}, ε = {Epsilon:0.#########e0})");
+
+    private protected override Expression Body(Expression reward)
+    {
+        var std = Expression.Std(Over.Group, reward, Ddof);
+        var spread = Epsilon == 0 ? std : std + Expression.Setting(new("ε", "", "std"), Epsilon, "keeps the division finite");
+        var lone = Epsilon == 0 ? reward : reward / (1 + Expression.Setting(new("ε", "", "std"), Epsilon, "keeps the division finite"));
+        return GroupStatistics.Alone(Lone, lone, (reward - Expression.Mean(Over.Group, reward)) / spread);
+    }
+
     private protected override void PerResponse(RewardSignal signal, Span<double> advantages)
     {
         for (var g = 0; g < signal.Layout.Groups; g++)

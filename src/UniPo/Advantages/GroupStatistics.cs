@@ -20,6 +20,11 @@ internal static class GroupStatistics
         return Math.Sqrt(squares / (values.Length - ddof));
     }
 
+    /// <summary>The formula of an advantage that compares within the group, with the exception for a lone response where there is one.</summary>
+    public static Expression Alone(LoneResponse lone, Expression alone, Expression compared) => lone == LoneResponse.Zero
+        ? compared
+        : Expression.Cases(Expression.Relation(Quantities.GroupSize, "=", 1), alone, compared);
+
     /// <summary>True when all rewards are the same number, so that nothing can be learnt from comparing them.</summary>
     public static bool AllEqual(ReadOnlySpan<double> values)
     {

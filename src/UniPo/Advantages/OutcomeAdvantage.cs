@@ -8,6 +8,17 @@ public abstract record OutcomeAdvantage : Advantage
     /// <param name="advantages">[B] receives one number a response.</param>
     private protected abstract void PerResponse(RewardSignal signal, Span<double> advantages);
 
+    /// <summary>A_i in symbols.</summary>
+    /// <param name="reward">The reward's letter.</param>
+    private protected virtual Expression? Body(Expression reward) => null;
+
+    /// <inheritdoc/>
+    public sealed override Expression Formula(RewardSymbols reward)
+    {
+        if (Body(reward.Outcome) is not { } body) return base.Formula(reward);
+        return reward.Penalty is { } penalty ? PerToken(PerResponse(body) - Expression.Sum(Over.ThisAndLaterTokens, penalty)) : PerResponse(body);
+    }
+
     /// <summary>[B] the advantage of each response, before it is spread over its tokens.</summary>
     public double[] PerResponse(RolloutBatch batch)
     {

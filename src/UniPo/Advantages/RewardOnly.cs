@@ -7,6 +7,12 @@ public sealed record RewardOnly : OutcomeAdvantage
     /// <summary>The number b subtracted from every reward; any finite number, 0 for plain REINFORCE.</summary>
     public double Baseline { get; init => field = Numerics.Require.That(value, double.IsFinite(value), "RewardOnly.Baseline", "be finite"); }
 
+    /// <inheritdoc/>
+    public override string InWords => Baseline == 0 ? "the reward" : FormattableString.Invariant($"the reward minus the fixed baseline {Baseline}");
+
+    private protected override Expression Body(Expression reward) =>
+        Baseline == 0 ? reward : reward - Expression.Setting(new("b"), Baseline, "fixed baseline");
+
     private protected override void PerResponse(RewardSignal signal, Span<double> advantages)
     {
         for (var row = 0; row < advantages.Length; row++) advantages[row] = signal.Outcome[row] - Baseline;

@@ -19,6 +19,22 @@ public abstract record Aggregation
     /// <param name="length">The constant in tokens, at least 1: usually the longest response allowed.</param>
     public static ConstantLength Constant(double length) => new() { Length = length };
 
+    /// <summary>What it does, in one line of words.</summary>
+    public virtual string InWords => GetType().Name;
+
+    /// <summary>The aggregated sum in symbols.</summary>
+    /// <param name="term">The term of token t of response i.</param>
+    internal virtual Expression Formula(Expression term) => throw new NotSupportedException($"{GetType().Name} has no formula.");
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => InWords;
+
+    /// <summary>Σ_i of something per response, divided by the number of responses.</summary>
+    private protected static Expression PerResponse(CountedRows rows, Expression term) =>
+        1 / (Expression)(rows == CountedRows.All ? Quantities.Responses : Quantities.ActiveResponses) * Expression.Sum(Over.Responses, term);
+
+    private protected static string RowsInWords(CountedRows rows) => rows == CountedRows.All ? "responses" : "non-empty responses";
+
     /// <summary>The factor of each response's tokens.</summary>
     /// <param name="layout">Where the responses lie; may be a part of the batch.</param>
     /// <param name="totals">The whole batch's denominators.</param>

@@ -35,4 +35,23 @@ public sealed record Clip : TrustRegion
         if (advantage < 0 && ratio < 1 - Low) return new TokenTerm((1 - Low) * advantage, 0, ClipSide.Low);
         return new TokenTerm(ratio * advantage, ratio * advantage);
     }
+
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"clip to [{1 - Low:0.######}, {1 + High:0.######}], way back open");
+
+    /// <inheritdoc/>
+    public override Expression Formula(TokenSymbols token) => Expression.Min(token.Ratio * token.Advantage, Bounded(token.Ratio, Low, High) * token.Advantage);
+
+    /// <summary>clip(r, 1 − ε, 1 + ε), with one letter when both bounds are equally far.</summary>
+    internal static Expression Bounded(Expression ratio, double low, double high)
+    {
+        if (low == high)
+        {
+            var epsilon = Expression.Setting(new("ε"), low, "how far a ratio may move from 1 before the clip bites");
+            return Expression.Clip(ratio, 1 - epsilon, 1 + epsilon);
+        }
+        return Expression.Clip(ratio,
+            1 - Expression.Setting(new("ε", "", "low"), low, "how far a ratio may fall below 1 before the clip bites"),
+            1 + Expression.Setting(new("ε", "", "high"), high, "how far a ratio may rise above 1 before the clip bites"));
+    }
 }

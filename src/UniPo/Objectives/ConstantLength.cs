@@ -21,4 +21,12 @@ public sealed record ConstantLength : Aggregation
         var divisor = rows * (Length ?? totals.MaxLength);
         factors.Fill(divisor > 0 ? 1 / divisor : 0);
     }
+
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant(
+        $"sum over the tokens of a response divided by {(Length is { } l ? $"the constant {l}" : "the longest response's length")}, then mean over {RowsInWords(Rows)}");
+
+    internal override Expression Formula(Expression term) => PerResponse(Rows,
+        1 / (Length is { } l ? Expression.Setting(new("L"), l, "constant by which every response is divided, in tokens") : (Expression)Quantities.MaxLength)
+        * Expression.Sum(Over.Tokens, term));
 }

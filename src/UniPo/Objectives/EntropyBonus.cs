@@ -11,4 +11,10 @@ public sealed record EntropyBonus
 
     /// <summary>How entropies are aggregated; null for the way of the policy term. TRL always takes the mean over tokens.</summary>
     public Aggregation? Aggregation { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Coefficient} per nat of entropy{(Aggregation is null ? "" : $", {Aggregation}")}");
+
+    internal Expression Formula(Aggregation policys) => Expression.Setting(new("c", "", "H"), Coefficient, "reward for one nat of entropy")
+        * (Aggregation ?? policys).Formula(Quantities.Entropy);
 }

@@ -14,4 +14,10 @@ public sealed record GroupTokenMean : Aggregation
             factors.Slice(first, size).Fill(tokens > 0 ? 1 / (totals.Groups * tokens) : 0);
         }
     }
+
+    /// <inheritdoc/>
+    public override string InWords => "mean over the tokens of all responses to a prompt, then mean over prompts";
+
+    internal override Expression Formula(Expression term) => 1 / (Expression)Quantities.Groups * Expression.Sum(Over.Groups,
+        1 / Expression.Sum(Over.ResponsesOfGroup, Quantities.Length) * Expression.Sum(Over.ResponsesOfGroup, Expression.Sum(Over.Tokens, term)));
 }

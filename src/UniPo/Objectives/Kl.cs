@@ -14,6 +14,12 @@ public abstract record Kl
     public static KlInLoss InLoss(double coefficient, KlEstimator? estimator = null) =>
         new() { Coefficient = coefficient, Estimator = estimator ?? KlEstimator.K3 };
 
+    /// <summary>What it does, in one line of words.</summary>
+    public virtual string InWords => GetType().Name;
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => InWords;
+
     /// <summary>β·k is subtracted from the reward of each token before advantages are estimated.</summary>
     /// <param name="coefficient">β, at least 0.</param>
     /// <param name="estimator">Default: k1.</param>
@@ -22,12 +28,20 @@ public abstract record Kl
 }
 
 /// <summary>No penalty: the policy may go wherever the reward leads it.</summary>
-public sealed record NoKl : Kl;
+public sealed record NoKl : Kl
+{
+    /// <inheritdoc/>
+    public override string InWords => "none";
+}
 
 /// <summary>J loses β·k(log π_θ − log π_ref) for every token, with the factor of the aggregation.</summary>
 /// <remarks>Shao et al. 2024 (GRPO), equation 3, with k3.</remarks>
 public sealed record KlInLoss : Kl
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant(
+        $"in the loss, {Estimator}{(TimesRatio ? " times the ratio" : "")}, β = {Coefficient}{(Aggregation is null ? "" : $", {Aggregation}")}");
+
     /// <summary>β, at least 0, without unit.</summary>
     public double Coefficient { get; init => field = Require.NotNegative(value, "KlInLoss.Coefficient"); }
 
@@ -39,12 +53,25 @@ public sealed record KlInLoss : Kl
 
     /// <summary>How the penalty is aggregated; null for the way of the policy term. OpenRLHF always takes the mean over tokens.</summary>
     public Aggregation? Aggregation { get; init; }
+
+    internal Expression Beta => Expression.Setting(new("β"), Coefficient, "strength of the KL penalty");
+
+    /// <summary>k_it as the loss of a token has it, before β.</summary>
+    internal Expression TokenFormula(Expression? ratio)
+    {
+        var u = Expression.Define(new("u", "it"), (Expression)Quantities.LogProb - Quantities.ReferenceLogProb, "how much likelier the token is than under the reference, in nats");
+        var k = Expression.Define(new("k", "it"), Estimator.Formula(u), $"estimate ({Estimator}) of how far the policy is from the reference at this token, in nats");
+        return TimesRatio && ratio is not null ? ratio * k : k;
+    }
 }
 
 /// <summary>The reward of every token loses β·k(log π_old − log π_ref): the estimate is made once, when the response was sampled.</summary>
 /// <remarks>Ouyang et al. 2022 (InstructGPT), section 3.5; TRL's RLOO and PPO, verl <c>use_kl_in_reward</c>, OpenRLHF's default.</remarks>
 public sealed record KlInReward : Kl
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"in the reward, {Estimator}, β = {Coefficient}{(AfterBaseline ? ", subtracted after the baseline" : "")}");
+
     /// <summary>β, at least 0, in units of reward per nat.</summary>
     public double Coefficient { get; init => field = Require.NotNegative(value, "KlInReward.Coefficient"); }
 
@@ -53,4 +80,16 @@ public sealed record KlInReward : Kl
 
     /// <summary>True to subtract it after the group's baseline, token by token (OpenRLHF); false to let the baseline see it (TRL, verl).</summary>
     public bool AfterBaseline { get; init; }
+
+    /// <summary>The rewards of which advantages are made, penalty included.</summary>
+    internal RewardSymbols Rewards()
+    {
+        var u = Expression.Define(new("u", "it"), (Expression)Quantities.OldLogProb - Quantities.ReferenceLogProb, "how much likelier the token was at sampling than under the reference, in nats");
+        var k = Expression.Define(new("k", "it"), Estimator.Formula(u), $"estimate ({Estimator}) of how far the policy was from the reference at this token, in nats");
+        var penalty = Expression.Setting(new("β"), Coefficient, "strength of the KL penalty, in reward per nat") * k;
+        var perToken = Expression.Define(new("R̃", "it"), Quantities.TokenReward - penalty, "reward of the token after its KL penalty");
+        if (AfterBaseline) return new RewardSymbols(Quantities.Reward, perToken, penalty);
+        var outcome = Expression.Define(new("R̃", "i"), Quantities.Reward - Expression.Sum(Over.Tokens, penalty), "reward of the response after its KL penalty");
+        return new RewardSymbols(outcome, perToken);
+    }
 }

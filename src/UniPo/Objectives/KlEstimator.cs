@@ -37,24 +37,58 @@ public abstract record KlEstimator
         return (value, GradientOfK2 ? u : slope);
     }
 
+    /// <summary>Its name: k1, k2, k3.</summary>
+    public virtual string InWords => GetType().Name;
+
+    /// <summary>The estimate in symbols, from the letter of u = log π_θ − log π_ref.</summary>
+    internal Expression Formula(Expression u)
+    {
+        var clamped = LogRatioClamp >= Ratio.Limit ? u : Expression.Clip(u, -LogRatioClamp, LogRatioClamp);
+        var k = Body(clamped);
+        if (ValueClamp is { } limit) k = Expression.Clip(k, -limit, limit);
+        if (!GradientOfK2) return k;
+        var k2 = Expression.Power(u, 2) / 2;
+        return Expression.StopGradient(k) + k2 - Expression.StopGradient(k2);
+    }
+
+    private protected virtual Expression Body(Expression u) => throw new NotSupportedException($"{GetType().Name} has no formula.");
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => InWords;
+
     private protected abstract (double Value, double Slope) Formula(double u);
 }
 
 /// <summary>k1 = u: unbiased, noisy, may be negative. Its gradient is 1 whatever the policy is, so it belongs into the reward, not the loss.</summary>
 public sealed record K1Estimator : KlEstimator
 {
+    /// <inheritdoc/>
+    public override string InWords => "k1";
+
+    private protected override Expression Body(Expression u) => u;
+
     private protected override (double Value, double Slope) Formula(double u) => (u, 1);
 }
 
 /// <summary>k2 = u²/2, with gradient u.</summary>
 public sealed record K2Estimator : KlEstimator
 {
+    /// <inheritdoc/>
+    public override string InWords => "k2";
+
+    private protected override Expression Body(Expression u) => Expression.Power(u, 2) / 2;
+
     private protected override (double Value, double Slope) Formula(double u) => (u * u / 2, u);
 }
 
 /// <summary>k3 = e^(−u) + u − 1, with gradient 1 − e^(−u).</summary>
 public sealed record K3Estimator : KlEstimator
 {
+    /// <inheritdoc/>
+    public override string InWords => "k3";
+
+    private protected override Expression Body(Expression u) => Expression.Exp(-u) + u - 1;
+
     // expm1 would keep a few more digits near u = 0; the textbook form is what the trainers compute.
     private protected override (double Value, double Slope) Formula(double u)
     {
@@ -66,5 +100,10 @@ public sealed record K3Estimator : KlEstimator
 /// <summary>|u|, with gradient ±1.</summary>
 public sealed record AbsoluteEstimator : KlEstimator
 {
+    /// <inheritdoc/>
+    public override string InWords => "|u|";
+
+    private protected override Expression Body(Expression u) => Expression.Abs(u);
+
     private protected override (double Value, double Slope) Formula(double u) => (Math.Abs(u), Math.Sign(u));
 }

@@ -7,4 +7,9 @@ public sealed record NoRatio : Ratio
     internal override void Pool(TokenLayout layout, Span<double> log) => log.Clear();
 
     internal override void Spread(TokenLayout layout, ReadOnlySpan<double> ratio, Span<double> slope) { }
+
+    /// <inheritdoc/>
+    public override string InWords => "none: responses are fresh";
+
+    internal override Expression? Formula(Expression logRatio) => null;
 }

@@ -10,4 +10,10 @@ public sealed record NoTrustRegion : TrustRegion
         var value = token.Ratio * token.Advantage;
         return new TokenTerm(value, value); // dr/d(log r) = r, so value and slope are the same number
     }
+
+    /// <inheritdoc/>
+    public override string InWords => "none";
+
+    /// <inheritdoc/>
+    public override Expression Formula(TokenSymbols token) => token.Ratio * token.Advantage;
 }

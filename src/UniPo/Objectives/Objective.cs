@@ -25,6 +25,9 @@ public abstract record Objective
     /// <summary>How the gradient becomes a change of the parameters.</summary>
     public StepRule Step { get; init; } = StepRule.Gradient;
 
+    /// <summary>The objective in symbols, written by its parts.</summary>
+    public abstract Formula Formula { get; }
+
     /// <summary>The objective's value, its weight for every token, and why.</summary>
     /// <param name="batch">Scored responses with log-probabilities.</param>
     /// <exception cref="ArgumentException">The batch lacks a column this objective needs, or holds a number that is not finite.</exception>

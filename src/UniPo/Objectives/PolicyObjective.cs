@@ -6,7 +6,7 @@ namespace UniPo;
 /// <see cref="Advantage"/> says A, <see cref="Ratio"/> says r, <see cref="Clip"/> says term, <see cref="Aggregation"/> says factor,
 /// <see cref="Kl"/> says k. Change one with <c>with</c> and everything else stays as it was.
 /// </remarks>
-public sealed record PolicyObjective : Objective
+public sealed partial record PolicyObjective : Objective
 {
     /// <summary>How good was this response (or token)?</summary>
     public required Advantage Advantage { get; init; }

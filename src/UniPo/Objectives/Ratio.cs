@@ -27,6 +27,21 @@ public abstract record Ratio
     /// <summary>The value of <see cref="SequenceMean"/> with a gradient of each token's own (GSPO-token).</summary>
     public static SequenceTokenRatio SequenceToken { get; } = new();
 
+    /// <summary>What it does, in one line of words.</summary>
+    public virtual string InWords => GetType().Name;
+
+    /// <summary>The ratio in symbols, with a line of its own; null for none.</summary>
+    /// <param name="logRatio">d_it = log π_θ − log π_old of a token, held in bounds where the trust region does so before pooling.</param>
+    internal virtual Expression? Formula(Expression logRatio) => throw new NotSupportedException($"{GetType().Name} has no formula.");
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => InWords;
+
+    /// <summary>A log-ratio within a clamp; the limit that only keeps numbers finite is not worth writing.</summary>
+    private protected static Expression Within(Expression log, double clamp) => clamp >= Limit ? log : Expression.Clip(log, -clamp, clamp);
+
+    private protected static string ClampInWords(double clamp) => clamp >= Limit ? "" : FormattableString.Invariant($", log-ratio cut at ±{clamp}");
+
     /// <summary>Turns token log-ratios d into the log of the ratio that is used, token by token.</summary>
     /// <param name="layout">Where the responses lie.</param>
     /// <param name="log">[ΣT] in: d, 0 where masked; out: log of the ratio of the token (or of its response).</param>

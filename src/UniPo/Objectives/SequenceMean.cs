@@ -21,4 +21,14 @@ public sealed record SequenceMean : Aggregation
         for (var row = 0; row < factors.Length; row++)
             factors[row] = layout.ActiveInRow[row] > 0 ? 1 / (rows * (layout.ActiveInRow[row] + Epsilon)) : 0;
     }
+
+    /// <inheritdoc/>
+    public override string InWords => $"mean over the tokens of a response, then mean over {RowsInWords(Rows)}";
+
+    internal override Expression Formula(Expression term)
+    {
+        Expression length = Quantities.Length;
+        if (Epsilon > 0) length += Expression.Setting(new("ε", "", "n"), Epsilon, "keeps the division by an empty response finite");
+        return PerResponse(Rows, 1 / length * Expression.Sum(Over.Tokens, term));
+    }
 }

@@ -18,4 +18,11 @@ public sealed record SequenceMeanRatio : Ratio
         for (var row = 0; row < layout.Responses; row++)
             SequencePooling.Share(layout, row, slope, 1.0 / Math.Max(layout.ActiveInRow[row], 1));
     }
+
+    /// <inheritdoc/>
+    public override string InWords => "per response: the geometric mean of its token ratios" + ClampInWords(LogClamp);
+
+    internal override Expression Formula(Expression logRatio) => Expression.Define(new("s", "i"),
+        Expression.Exp(Within(1 / (Expression)Quantities.Length * Expression.Sum(Over.Tokens, logRatio), LogClamp)),
+        "importance ratio of the response: how much likelier its tokens have become, on (geometric) average");
 }

@@ -17,4 +17,11 @@ public sealed record SequenceProductRatio : Ratio
         StopAtLimit(ratio, slope, LogClamp);
         for (var row = 0; row < layout.Responses; row++) SequencePooling.Share(layout, row, slope, 1);
     }
+
+    /// <inheritdoc/>
+    public override string InWords => "per response: the product of its token ratios" + ClampInWords(LogClamp);
+
+    internal override Expression Formula(Expression logRatio) => Expression.Define(new("s", "i"),
+        Expression.Exp(Within(Expression.Sum(Over.Tokens, logRatio), LogClamp)),
+        "importance ratio of the response: how much likelier it has become since it was sampled");
 }

@@ -12,4 +12,9 @@ public sealed record SequenceSum : Aggregation
         var rows = Rows == CountedRows.All ? totals.Responses : totals.ActiveResponses;
         factors.Fill(rows > 0 ? 1 / rows : 0);
     }
+
+    /// <inheritdoc/>
+    public override string InWords => $"sum over the tokens of a response, then mean over {RowsInWords(Rows)}";
+
+    internal override Expression Formula(Expression term) => PerResponse(Rows, Expression.Sum(Over.Tokens, term));
 }

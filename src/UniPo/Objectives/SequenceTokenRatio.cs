@@ -22,4 +22,16 @@ public sealed record SequenceTokenRatio : Ratio
         for (var i = 0; i < ratio.Length; i++)
             if (ratio[i] >= largest || ratio[i] <= smallest) slope[i] = 0;
     }
+
+    /// <inheritdoc/>
+    public override string InWords => "per response (geometric mean), with a gradient of each token's own"
+        + (LogCap >= Limit ? "" : FormattableString.Invariant($", log-ratio cut at {LogCap}"));
+
+    internal override Expression Formula(Expression logRatio)
+    {
+        var mean = 1 / (Expression)Quantities.Length * Expression.Sum(Over.Tokens, logRatio);
+        var log = Expression.StopGradient(mean) + Quantities.LogProb - Expression.StopGradient(Quantities.LogProb);
+        return Expression.Define(new("s", "it"), Expression.Exp(LogCap >= Limit ? log : Expression.Min(log, LogCap)),
+            "importance ratio of the response, whose gradient is the token's own");
+    }
 }

@@ -6,4 +6,10 @@ public sealed record TokenMean : Aggregation
 {
     internal override void Factors(TokenLayout layout, BatchTotals totals, Span<double> factors) =>
         factors.Fill(totals.ActiveTokens > 0 ? 1 / totals.ActiveTokens : 0);
+
+    /// <inheritdoc/>
+    public override string InWords => "mean over all tokens of the batch";
+
+    internal override Expression Formula(Expression term) =>
+        1 / Expression.Sum(Over.Responses, Quantities.Length) * Expression.Sum(Over.Responses, Expression.Sum(Over.Tokens, term));
 }

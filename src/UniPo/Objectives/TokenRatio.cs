@@ -20,4 +20,11 @@ public sealed record TokenRatio : Ratio
     }
 
     internal override void Spread(TokenLayout layout, ReadOnlySpan<double> ratio, Span<double> slope) => StopAtLimit(ratio, slope, LogClamp);
+
+    /// <inheritdoc/>
+    public override string InWords => OnPolicy ? "per token, taken as 1 (the old policy is the current one)" : "per token" + ClampInWords(LogClamp);
+
+    internal override Expression Formula(Expression logRatio) => Expression.Define(new("r", "it"),
+        Expression.Exp(OnPolicy ? Quantities.LogProb - Expression.StopGradient(Quantities.LogProb) : Within(logRatio, LogClamp)),
+        "importance ratio: how much likelier the token has become since it was sampled");
 }

@@ -5,4 +5,9 @@ namespace UniPo;
 public sealed record TokenSum : Aggregation
 {
     internal override void Factors(TokenLayout layout, BatchTotals totals, Span<double> factors) => factors.Fill(1);
+
+    /// <inheritdoc/>
+    public override string InWords => "sum over all tokens of the batch";
+
+    internal override Expression Formula(Expression term) => Expression.Sum(Over.Responses, Expression.Sum(Over.Tokens, term));
 }

@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>What a trust region sees of one token.</summary>
@@ -22,6 +24,24 @@ public abstract record TrustRegion
     /// gradient flows through the token's own log π (CISPO and kin).
     /// </summary>
     public virtual bool ThroughRatio => true;
+
+    /// <summary>What it does, in one line of words.</summary>
+    public virtual string InWords => GetType().Name;
+
+    /// <summary>The token's term in symbols; without an override, the name of a function that only the code knows.</summary>
+    public virtual Expression Formula(TokenSymbols token) => new OpaqueNode(GetType().Name, [token.Ratio, token.Advantage], a =>
+    {
+        var term = At(a[0], a[1]);
+        return (term.Value, [term.Slope / a[0], 0]); // a slope is with respect to log r
+    });
+
+    /// <summary>The token's log-ratio as it enters the ratio, in symbols; bounded here by some regions (GMPO).</summary>
+    /// <param name="logRatio">d_it = log π_θ − log π_old.</param>
+    /// <param name="advantage">A.</param>
+    internal virtual Expression LogRatioFormula(Expression logRatio, Expression advantage) => logRatio;
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => InWords;
 
     /// <summary>The term of one token, its slope, and whether a bound bites. Public so that its curve can be drawn.</summary>
     public abstract TokenTerm At(in TokenState token);

@@ -28,4 +28,21 @@ public sealed record ValueLoss
             ? (moved * moved / 2, 0, true) // the larger error is the clipped one, which no longer depends on V
             : (error * error / 2, error, false);
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant(
+        $"squared error of the critic, times {Coefficient}{(ClipRange is { } r ? $", V clipped to ±{r} of its old value" : "")}{(Aggregation is null ? "" : $", {Aggregation}")}");
+
+    internal Expression Formula(Aggregation policys)
+    {
+        Expression now = Quantities.Value, old = Quantities.OldValue, target = Quantities.ValueTarget;
+        var error = Expression.Power(now - target, 2);
+        if (ClipRange is { } r)
+        {
+            var range = Expression.Setting(new("κ"), r, "how far the critic's estimate may move from its old value");
+            error = Expression.Max(error, Expression.Power(Expression.Clip(now, old - range, old + range) - target, 2));
+        }
+        var loss = Expression.Define(new("L", "it", "V"), error / 2, "squared error of the critic");
+        return Expression.Setting(new("c", "", "V"), Coefficient, "weight of the critic's loss") * (Aggregation ?? policys).Formula(loss);
+    }
 }

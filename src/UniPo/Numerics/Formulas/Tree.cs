@@ -1,0 +1,45 @@
+namespace UniPo.Numerics;
+
+/// <summary>Walks expressions without knowing what they mean.</summary>
+internal static class Tree
+{
+    /// <summary>The pieces an expression is made of; a defined letter's own line counts as one.</summary>
+    public static IEnumerable<Expression> Children(Expression expression) => expression switch
+    {
+        DefinitionNode definition => [definition.Body],
+        AddNode sum => sum.Terms,
+        NegateNode negated => [negated.Body],
+        MultiplyNode product => product.Factors,
+        FractionNode fraction => [fraction.Numerator, fraction.Denominator],
+        FunctionNode function => function.Arguments,
+        RelationNode relation => [relation.Left, relation.Right],
+        CasesNode cases => [cases.Condition, cases.Then, cases.Otherwise],
+        FoldNode fold => [fold.Body],
+        OpaqueNode opaque => opaque.Arguments,
+        ListedNode listed => listed.Elements,
+        MarkedNode marked => [marked.Body],
+        _ => [],
+    };
+
+    /// <summary>True when a quantity occurs anywhere inside.</summary>
+    public static bool Uses(Expression expression, Quantity quantity) =>
+        expression is QuantityNode node && node.Quantity == quantity || Children(expression).Any(c => Uses(c, quantity));
+
+    /// <summary>The same expression with each of its pieces replaced.</summary>
+    public static Expression Map(Expression expression, Func<Expression, Expression> piece) => expression switch
+    {
+        DefinitionNode definition => definition with { Body = piece(definition.Body) },
+        AddNode sum => new AddNode([.. sum.Terms.Select(piece)]),
+        NegateNode negated => new NegateNode(piece(negated.Body)),
+        MultiplyNode product => new MultiplyNode([.. product.Factors.Select(piece)]),
+        FractionNode fraction => new FractionNode(piece(fraction.Numerator), piece(fraction.Denominator)),
+        FunctionNode function => function with { Arguments = [.. function.Arguments.Select(piece)] },
+        RelationNode relation => relation with { Left = piece(relation.Left), Right = piece(relation.Right) },
+        CasesNode cases => new CasesNode(piece(cases.Condition), piece(cases.Then), piece(cases.Otherwise)),
+        FoldNode fold => fold with { Body = piece(fold.Body) },
+        OpaqueNode opaque => opaque with { Arguments = [.. opaque.Arguments.Select(piece)] },
+        ListedNode listed => listed with { Elements = [.. listed.Elements.Select(piece)] },
+        MarkedNode marked => marked with { Body = piece(marked.Body) },
+        _ => expression,
+    };
+}
