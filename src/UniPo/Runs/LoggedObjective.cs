@@ -11,6 +11,9 @@ public sealed record LoggedObjective : Objective
     /// <exception cref="InvalidOperationException">Always.</exception>
     public override TokenReport Evaluate(CreditedBatch batch) => throw Unknown();
 
+    /// <summary>J alone: a log does not say what it was made of.</summary>
+    public override Formula Formula => Formula.Unknown(Name);
+
     private InvalidOperationException Unknown() =>
         new($"A log stores what {Name} computed, not how. Evaluate the batch with an objective of your own, for instance Algorithms.Grpo.Evaluate(report.Batch).");
 }

@@ -22,6 +22,10 @@ public sealed class Formula
         Symbols = [.. letters.Symbols];
     }
 
+    /// <summary>The formula of an objective whose parts nobody wrote down.</summary>
+    internal static Formula Unknown(string name) =>
+        new(Expression.Define(new("J"), new QuantityNode(new Quantity(new("J", "", "log"), $"the objective of {name} as the log gives it")), "what is maximised"), null, []);
+
     /// <summary>J and the lines of its letters, in the order in which they are first used.</summary>
     public IReadOnlyList<FormulaLine> Lines { get; }
 
