@@ -28,4 +28,13 @@ public sealed record Filters
         }
         return batch with { Layout = layout.WithMask(mask) };
     }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        List<string> rules = [];
+        if (DropTruncated) rules.Add("truncated responses");
+        if (DropSilentGroups) rules.Add("groups whose rewards are all equal");
+        return rules.Count == 0 ? "none" : string.Join(" and ", rules) + " get no weight";
+    }
 }

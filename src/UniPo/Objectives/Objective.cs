@@ -28,6 +28,9 @@ public abstract record Objective
     /// <summary>The objective in symbols, written by its parts.</summary>
     public abstract Formula Formula { get; }
 
+    /// <summary>What it is put together from, in words and symbols.</summary>
+    public abstract IReadOnlyList<ObjectivePart> Parts { get; }
+
     /// <summary>The objective's value, its weight for every token, and why.</summary>
     /// <param name="batch">Scored responses with log-probabilities.</param>
     /// <exception cref="ArgumentException">The batch lacks a column this objective needs, or holds a number that is not finite.</exception>
@@ -54,4 +57,7 @@ public abstract record Objective
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(EqualityContract, Sampling, Step);
+
+    /// <summary>A card for a plain console, at most 100 columns wide: name, source, parts in words, formula.</summary>
+    public sealed override string ToString() => ObjectiveCard.Write(this);
 }

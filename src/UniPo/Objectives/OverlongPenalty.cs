@@ -29,4 +29,8 @@ public sealed record OverlongPenalty
         var penalty = Buffer == 0 ? -Factor : -over / Buffer * Factor;
         return Floored ? Math.Max(penalty, -Factor) : penalty;
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant(
+        $"reward falls by {Factor} over the last {Buffer} tokens before the length limit{(Floored ? "" : " and on beyond it")}");
 }

@@ -28,4 +28,17 @@ public sealed record SamplingPlan
 
     /// <summary>True when the policy needs a value head (PPO, TRPO).</summary>
     public bool NeedsCritic { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        List<string> words = [GroupSize == 1 ? "1 response a prompt" : $"{GroupSize} responses a prompt"];
+        if (Passes > 1) words.Add($"{Passes} passes over each");
+        if (MiniBatches > 1) words.Add($"{MiniBatches} optimiser steps a pass");
+        if (RefillSilentGroups) words.Add($"groups with equal rewards are sampled anew (up to {MaxRefills} rollouts)");
+        if (Overlong is { } overlong) words.Add(overlong.ToString());
+        if (GreedyRollout) words.Add("one greedy response a prompt as baseline");
+        if (NeedsCritic) words.Add("needs a critic");
+        return string.Join("; ", words);
+    }
 }

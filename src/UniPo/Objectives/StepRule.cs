@@ -10,7 +10,11 @@ public abstract record StepRule
 }
 
 /// <summary>One optimiser step along the gradient (AdamW; its settings are the trainer's).</summary>
-public sealed record GradientStep : StepRule;
+public sealed record GradientStep : StepRule
+{
+    /// <inheritdoc/>
+    public override string ToString() => "one optimiser step along the gradient";
+}
 
 /// <summary>TRPO's step: as far along the natural gradient as the mean KL to the old policy allows.</summary>
 /// <remarks>
@@ -34,4 +38,7 @@ public sealed record TrustRegionStep : StepRule
 
     /// <summary>Each try is this much shorter than the one before; in (0, 1). Default 0.8.</summary>
     public double BacktrackFactor { get; init => field = Require.That(value, value is > 0 and < 1, "TrustRegionStep.BacktrackFactor", "lie in (0, 1)"); } = 0.8;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"along the natural gradient, as far as mean KL(old ‖ new) ≤ {Delta} nats allows");
 }

@@ -14,6 +14,9 @@ public sealed record LoggedObjective : Objective
     /// <summary>J alone: a log does not say what it was made of.</summary>
     public override Formula Formula => Formula.Unknown(Name);
 
+    /// <summary>None are known.</summary>
+    public override IReadOnlyList<ObjectivePart> Parts => [];
+
     private InvalidOperationException Unknown() =>
         new($"A log stores what {Name} computed, not how. Evaluate the batch with an objective of your own, for instance Algorithms.Grpo.Evaluate(report.Batch).");
 }

@@ -50,7 +50,7 @@ internal static class LatexWriter
     public static string Number(string text)
     {
         var e = text.IndexOf('e');
-        if (e < 0) return Letters(text).Trim();
+        if (e < 0 || text.Contains('N')) return Letters(text).Trim();
         var mantissa = Letters(text[..e]);
         var power = $"10^{{{Letters(text[(e + 1)..])}}}";
         return mantissa == "1" ? power : $@"{mantissa} \cdot {power}";

@@ -89,6 +89,7 @@ internal static class MathMlWriter
 
     private static XElement Number(string text)
     {
+        text = text.Replace('-', '−');
         var e = text.IndexOf('e');
         if (e < 0) return text[0] == '−' ? Row(Operator("−"), El("mn", text[1..])) : text == "∞" ? El("mi", text) : El("mn", text);
         var power = El("msup", El("mn", "10"), Number(text[(e + 1)..]));

@@ -28,5 +28,6 @@ internal static class NumberText
 
     private static string Scientific(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
-    private static string Minus(string text) => text.Replace('-', '−');
+    // Only the sign of the number becomes a true minus; 1e-6 stays what one types.
+    private static string Minus(string text) => text.StartsWith('-') ? '−' + text[1..] : text;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace UniPo.Numerics;
@@ -8,10 +9,16 @@ internal static class TextLayout
     /// <summary>Widest line of any text the library writes, in columns.</summary>
     public const int Width = 100;
 
+    /// <summary>Columns a text takes: a tilde on an R stands above it, not beside it.</summary>
+    public static int Columns(string text) => text.Count(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark);
+
+    /// <summary>The text, filled up with spaces.</summary>
+    public static string Pad(string text, int width) => text + new string(' ', Math.Max(width - Columns(text), 0));
+
     /// <summary>Appends a label and a formula, broken outside brackets where possible; later lines are indented below the formula.</summary>
     public static void Append(StringBuilder text, string label, string formula)
     {
-        var room = Width - label.Length;
+        var room = Width - Columns(label);
         var rest = formula;
         var indent = label;
         while (rest.Length > room)
@@ -19,7 +26,7 @@ internal static class TextLayout
             var cut = Cut(rest, room);
             text.Append(indent).Append(rest[..cut].TrimEnd()).Append('\n');
             rest = rest[cut..].TrimStart();
-            indent = new string(' ', label.Length + 2);
+            indent = new string(' ', Columns(label) + 2);
             room = Width - indent.Length;
         }
         text.Append(indent).Append(rest).Append('\n');

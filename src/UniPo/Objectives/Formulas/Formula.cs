@@ -48,8 +48,8 @@ public sealed class Formula
     {
         var text = new StringBuilder();
         var all = Lines.Concat(Constraints).ToArray();
-        var width = Lines.Max(l => l.Left.Length);
-        foreach (var line in Lines) TextLayout.Append(text, line.Left.PadRight(width) + " = ", line.Right);
+        var width = Lines.Max(l => TextLayout.Columns(l.Left));
+        foreach (var line in Lines) TextLayout.Append(text, TextLayout.Pad(line.Left, width) + " = ", line.Right);
         foreach (var constraint in Constraints) TextLayout.Append(text, "with ".PadRight(Math.Min(width, 5)), $"{constraint}");
         var settings = string.Join(", ", Settings.Select(s => $"{s.Text} = {NumberText.Exact(s.Value!.Value)}"));
         if (settings.Length > 0) TextLayout.Append(text, "", settings);

@@ -10,6 +10,15 @@ public sealed class FormulaLine
 
     internal FormulaLine(RelationNode constraint, string meaning) => (Constraint, Meaning) = (constraint, meaning);
 
+    /// <summary>A line for an expression: the letter's own where it has one, none for nothing.</summary>
+    internal static FormulaLine? Of(Expression? expression) => expression switch
+    {
+        null => null,
+        DefinitionNode definition => new FormulaLine(definition),
+        QuantityNode { Quantity: var quantity } => new FormulaLine(new DefinitionNode(quantity.Symbol, expression, quantity.Meaning)),
+        _ => new FormulaLine(new DefinitionNode(new("x"), expression, "")),
+    };
+
     internal DefinitionNode? Definition { get; }
 
     internal RelationNode? Constraint { get; }
