@@ -48,6 +48,15 @@ internal abstract unsafe class Kernels
     /// <summary><see cref="RotaryKernels{V}.Rotate"/></summary>
     public abstract void Rotate(float* source, float* target, RotaryTable table, int position);
 
+    /// <summary><see cref="SoftmaxKernels{V}.Row"/></summary>
+    public abstract void Softmax(float* scores, int count, int padded, float scale);
+
+    /// <summary><see cref="SoftmaxKernels{V}.RowBackward"/></summary>
+    public abstract void SoftmaxBackward(float* probabilities, float* derivative, int padded, float scale);
+
+    /// <summary><see cref="VectorKernels{V}.Exp"/></summary>
+    public abstract void Exp(float* x, float* y, int count);
+
     /// <summary><see cref="SoftmaxKernels{V}.Shift"/></summary>
     public abstract float Shift(float* logits, int count, int padded, float inverseTemperature, out float mean);
 
@@ -99,6 +108,13 @@ internal sealed unsafe class Kernels<V>(int vectorBits) : Kernels where V : stru
 
     public override void Rotate(float* source, float* target, RotaryTable table, int position) =>
         RotaryKernels<V>.Rotate(source, target, table, position, 1);
+
+    public override void Softmax(float* scores, int count, int padded, float scale) => SoftmaxKernels<V>.Row(scores, count, padded, scale);
+
+    public override void SoftmaxBackward(float* probabilities, float* derivative, int padded, float scale) =>
+        SoftmaxKernels<V>.RowBackward(probabilities, derivative, padded, scale);
+
+    public override void Exp(float* x, float* y, int count) => VectorKernels<V>.Exp(x, y, count);
 
     public override float Shift(float* logits, int count, int padded, float inverseTemperature, out float mean) =>
         SoftmaxKernels<V>.Shift(logits, count, padded, inverseTemperature, out mean);

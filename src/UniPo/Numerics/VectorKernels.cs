@@ -38,6 +38,16 @@ internal static unsafe class VectorKernels<V> where V : struct, ILanes<V>
         return V.Sum(sum);
     }
 
+    /// <summary>y = eˣ.</summary>
+    /// <param name="x">Exponents.</param>
+    /// <param name="y">Receives the powers.</param>
+    /// <param name="count">A multiple of 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Exp(float* x, float* y, int count)
+    {
+        for (var i = 0; i < count; i += Lanes) V.Store(Elementary.Exp(V.Load(x + i)), y + i);
+    }
+
     /// <summary>values *= factor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(float* values, int count, float factor)
