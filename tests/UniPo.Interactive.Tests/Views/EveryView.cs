@@ -16,6 +16,7 @@ public static class EveryView
         ["learning curves of seeds"] = () => new[] { Sample.Run(seed: 1), Sample.Run(seed: 2), Sample.Run(seed: 1, algorithm: "Dr. GRPO", speed: 2) }.Curves(),
         ["record"] = () => Sample.Run().Header.Show(),
         ["records"] = () => Sample.Run(5).Steps.Show(),
+        ["exercise"] = () => Check.That("Advantage of the winner", 0.4, 0.5, "Think of the mean.", "Subtract it."),
     };
 
     internal static View Example(string name) => _examples[name]();
