@@ -42,6 +42,7 @@ internal static class CommandLine
         new HelpOption { Recursive = true },
         new VersionOption(),
         RunCommand.Create(),
+        ExportCommand.Create(),
         HostCommand.Create(),
     };
 

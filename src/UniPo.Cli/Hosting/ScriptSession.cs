@@ -44,7 +44,7 @@ internal sealed class ScriptSession(ReferenceSet references)
     /// <exception cref="CellFaultException">The cell does not compile.</exception>
     public async Task<(bool HasValue, object? Value)> Run(string code, int cell)
     {
-        var compilation = Compile(code, cell);
+        var compilation = Link(code, cell, references.All, _previous);
         var tree = compilation.SyntaxTrees[0];
         using MemoryStream program = new(), symbols = new();
         var emitted = compilation.Emit(program, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
@@ -53,23 +53,37 @@ internal sealed class ScriptSession(ReferenceSet references)
 
         // Kept even if it throws below: what the cell declared before that stays, as in every notebook.
         _previous = compilation;
+        _count++;
 
         // Nothing to run: the cell holds only usings or comments.
         if (!emitted.Success) return (false, null);
         program.Position = symbols.Position = 0;
         var assembly = AssemblyLoadContext.Default.LoadFromStream(program, symbols);
         var value = await Start(compilation, assembly);
-        return (HasTrailingExpression(compilation, tree), value);
+        return (TrailingValue(compilation) is not null, value);
     }
 
-    private CSharpCompilation Compile(string code, int cell)
+    /// <summary>One link of the chain: a cell, compiled so that it sees those before it.</summary>
+    /// <param name="code">The cell, directives removed.</param>
+    /// <param name="cell">Its number.</param>
+    /// <param name="references">The assemblies it may use.</param>
+    /// <param name="previous">The cell before; null for the first.</param>
+    public static CSharpCompilation Link(string code, int cell, IEnumerable<MetadataReference> references, CSharpCompilation? previous)
     {
         var text = SourceText.From(code, Encoding.UTF8);
         var tree = CSharpSyntaxTree.ParseText(text, ParseOptions, DocumentName(cell));
-        var name = $"cell-{cell}-{Guid.NewGuid():N}";
-        _count++;
         return CSharpCompilation.CreateScriptCompilation(
-            name, tree, references.All, _options.WithScriptClassName($"Cell{cell}_{_count}"), _previous, typeof(object));
+            $"cell-{cell}-{Guid.NewGuid():N}", tree, references, _options.WithScriptClassName($"Cell{cell}"), previous, typeof(object));
+    }
+
+    /// <summary>The trailing expression of a cell if it has a value to show, or null.</summary>
+    public static ExpressionSyntax? TrailingValue(CSharpCompilation cell)
+    {
+        var tree = cell.SyntaxTrees[0];
+        if (tree.GetRoot().ChildNodes().LastOrDefault() is not GlobalStatementSyntax { Statement: ExpressionStatementSyntax last }) return null;
+        if (!last.SemicolonToken.IsMissing) return null;
+        var type = cell.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type;
+        return type?.SpecialType == SpecialType.System_Void ? null : last.Expression;
     }
 
     private async Task<object?> Start(CSharpCompilation compilation, Assembly assembly)
@@ -80,13 +94,5 @@ internal sealed class ScriptSession(ReferenceSet references)
         var type = assembly.GetType(entry.ContainingType.MetadataName, throwOnError: true)!;
         var factory = type.GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
         return await factory.CreateDelegate<Func<object?[], Task<object?>>>()(_states);
-    }
-
-    private static bool HasTrailingExpression(CSharpCompilation compilation, SyntaxTree tree)
-    {
-        if (tree.GetRoot().ChildNodes().LastOrDefault() is not GlobalStatementSyntax { Statement: ExpressionStatementSyntax last }) return false;
-        if (!last.SemicolonToken.IsMissing) return false;
-        var type = compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type;
-        return type?.SpecialType != SpecialType.System_Void;
     }
 }

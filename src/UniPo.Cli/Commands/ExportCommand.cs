@@ -1,0 +1,44 @@
+using System.CommandLine;
+using UniPo.Cli.Exporting;
+using UniPo.Cli.Notebooks;
+using UniPo.Cli.Pages;
+
+namespace UniPo.Cli.Commands;
+
+/// <summary><c>unipo export</c>: a notebook as a single-file program, or an executed notebook as a page.</summary>
+internal static class ExportCommand
+{
+    private static readonly Argument<string> _notebook = new("notebook") { Description = "The notebook." };
+    private static readonly Option<string> _to = new("--to") { Description = "cs: a program for dotnet run; html: a page of the stored outputs.", Required = true };
+    private static readonly Option<string?> _output = new("--output") { Description = "The file to write; the notebook's name in artifacts/export if not given." };
+    private static readonly Option<string?> _project = new("--project") { Description = "For cs: the project to use in place of the UniPo packages, such as src/UniPo.Interactive." };
+
+    public static Command Create()
+    {
+        var command = new Command("export", "Writes a notebook as a single-file C# program or as a page.") { _notebook, _to, _output, _project };
+        _to.AcceptOnlyFromAmong("cs", "html");
+        command.SetAction(Export);
+        return command;
+    }
+
+    private static async Task<int> Export(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var notebook = Notebook.Read(parsed.GetRequiredValue(_notebook));
+        var format = parsed.GetRequiredValue(_to);
+        var file = parsed.GetValue(_output) ?? Path.Combine("artifacts", "export", Path.ChangeExtension(notebook.Name, format));
+        if (Path.GetFullPath(file) == notebook.Path) throw new UsageException($"--output {file}: this would overwrite the notebook.");
+
+        var text = format == "html" ? new NotebookPage(notebook).ToHtml() : await new CSharpExport(notebook, ProjectOf(parsed)).ToText();
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        await File.WriteAllTextAsync(file, text, cancellationToken);
+        await parsed.InvocationConfiguration.Output.WriteLineAsync(format == "cs" ? $"Run it with: dotnet run {file}" : $"Open {file}");
+        return ExitCode.Success;
+    }
+
+    private static string? ProjectOf(ParseResult parsed)
+    {
+        if (parsed.GetValue(_project) is not { } project) return null;
+        if (!File.Exists(project) && !Directory.Exists(project)) throw new UsageException($"--project {project}: there is no such project.");
+        return Path.GetFullPath(project);
+    }
+}
