@@ -26,8 +26,21 @@ internal static class CommandLine
 
         try
         {
-            var settings = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+            var settings = new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+
+                // After Ctrl+C a command still writes what it has.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            };
             return await parsed.InvokeAsync(settings, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("Stopped. What was done so far is kept.");
+            return ExitCode.Cancelled;
         }
         catch (UsageException fault)
         {
@@ -43,6 +56,7 @@ internal static class CommandLine
         new VersionOption(),
         RunCommand.Create(),
         ExportCommand.Create(),
+        TrainCommand.Create(),
         HostCommand.Create(),
     };
 

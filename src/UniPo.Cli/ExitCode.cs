@@ -11,4 +11,7 @@ internal static class ExitCode
 
     /// <summary>Wrong usage, or a missing or malformed file. Nothing was overwritten.</summary>
     public const int Usage = 2;
+
+    /// <summary>Stopped by the user; what was done so far is kept. The number is the shells' own for Ctrl+C.</summary>
+    public const int Cancelled = 130;
 }

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace UniPo.Cli.Training;
+
+/// <summary>What a run changed, as a small table.</summary>
+internal static class TrainingSummary
+{
+    private const int Window = 10;
+
+    /// <summary>Writes the table.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="time">Wall-clock time of all of it.</param>
+    /// <param name="output">Where to.</param>
+    public static void Write(TrainingRun run, TimeSpan time, TextWriter output)
+    {
+        var table = new Table { Border = TableBorder.Simple, ShowRowSeparators = false };
+        table.AddColumn("");
+        table.AddColumn(new TableColumn("before") { Alignment = Justify.Right });
+        table.AddColumn(new TableColumn("after") { Alignment = Justify.Right });
+        Row(table, $"right answer, exact probability ({run.Before?.Prompts} held-out prompts)", run.Before?.ExactProbability, run.After?.ExactProbability, "0.000");
+        Row(table, "reward of one sampled answer, held out", run.Before?.SampledAccuracy, run.After?.SampledAccuracy, "0.000");
+        foreach (var key in new[] { "reward", "kl", "entropy", "response_length" })
+        {
+            var metric = MetricGlossary.Find(key);
+            var label = key == "reward" ? "reward in training" : metric.Label;
+            Row(table, metric.Unit.Length > 0 ? $"{label} ({metric.Unit})" : label, Mean(run, key, fromEnd: false), Mean(run, key, fromEnd: true), "0.000");
+        }
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = Math.Max(console.Profile.Width, 100);
+        console.Write(table);
+        var each = run.Steps.Count > 0 ? run.Steps.Average(s => s.Duration.TotalMilliseconds) : 0;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Steps.Count} steps in {time.TotalSeconds:0.0} s, {each:0} ms a step. Training figures: mean of the first and last {Window} steps."));
+    }
+
+    private static void Row(Table table, string label, double? before, double? after, string format)
+    {
+        if (before is null && after is null) return;
+        table.AddRow(Markup.Escape(label), Text(before, format), Text(after, format));
+    }
+
+    private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+
+    private static double? Mean(TrainingRun run, string key, bool fromEnd)
+    {
+        var values = (fromEnd ? run.Steps.TakeLast(Window) : run.Steps.Take(Window)).Select(s => s.Metric(key)).OfType<double>().ToList();
+        return values.Count > 0 ? values.Average() : null;
+    }
+}
