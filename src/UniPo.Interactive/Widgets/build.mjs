@@ -5,16 +5,27 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, 'dist', 'unipo.js');
 const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
 
+// Style rules become a string; comments and line breaks are left out.
+const css = {
+  name: 'css',
+  setup(plugin) {
+    plugin.onLoad({ filter: /\.css$/ }, async args => {
+      const { code } = await transform(readFileSync(args.path, 'utf8'), { loader: 'css', minify: true });
+      return { contents: code.trim(), loader: 'text' };
+    });
+  },
+};
+
 async function bundle() {
   const result = await build({
     entryPoints: [join(here, 'src', 'unipo.ts')],
-    bundle: true, minify: true, write: false, format: 'iife', target: 'es2020', charset: 'ascii', legalComments: 'none',
+    bundle: true, minify: true, write: false, format: 'iife', target: 'es2020', charset: 'ascii', legalComments: 'none', plugins: [css],
     define: { UNIPO_VERSION: JSON.stringify(version) },
   });
   // The bundle is written into a script element: no text of it may end that element or open a comment.
@@ -24,7 +35,7 @@ async function bundle() {
 async function run(name, args) {
   const result = await build({
     entryPoints: [join(here, 'test', `${name}.ts`)],
-    bundle: true, write: false, format: 'esm', platform: 'node', target: 'node20', define: { UNIPO_VERSION: JSON.stringify(version) },
+    bundle: true, write: false, format: 'esm', platform: 'node', target: 'node20', plugins: [css], define: { UNIPO_VERSION: JSON.stringify(version) },
   });
   process.argv = [process.argv[0], name, ...args];
   await import(`data:text/javascript;base64,${Buffer.from(result.outputFiles[0].text).toString('base64')}`);

@@ -1,9 +1,13 @@
-import { UniPoView } from './view.js';
+import { elementFor, type Enhance } from './view.js';
+import { tokenTable } from './views/token-table.js';
 
 declare const UNIPO_VERSION: string;
 
-// A page may hold this script many times, from several outputs and versions: the first one defines the element, the others find it.
-if (typeof customElements !== 'undefined' && !customElements.get('unipo-view')) {
-  UniPoView.version = UNIPO_VERSION;
-  customElements.define('unipo-view', UniPoView);
-}
+const views: Record<string, Enhance> = {
+  'unipo-token-table': tokenTable,
+};
+
+// A page may hold this script many times, from several outputs and versions: the first one defines the elements, the others find them.
+if (typeof customElements !== 'undefined')
+  for (const [name, enhance] of Object.entries(views))
+    if (!customElements.get(name)) customElements.define(name, elementFor(enhance, UNIPO_VERSION));

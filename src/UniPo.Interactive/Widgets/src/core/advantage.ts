@@ -1,7 +1,7 @@
 import { isActive, type Batch, type Shape } from './batch.js';
 import { estimate } from './kl.js';
 import { generalisedAdvantage, rewardToGo } from './returns.js';
-import type { ObjectiveSpec, WhitenSpec } from './spec.js';
+import type { AdvantageSpec, ObjectiveSpec, WhitenSpec } from './spec.js';
 
 /** [ΣT] advantage of every token; 0 where the token does not count. */
 export function advantages(spec: ObjectiveSpec, batch: Batch, shape: Shape, given?: ArrayLike<number> | null): Float64Array {
@@ -23,46 +23,55 @@ export function advantages(spec: ObjectiveSpec, batch: Batch, shape: Shape, give
 
 /** [B] the advantage of each response, before it is spread over its tokens. */
 export function outcome(spec: ObjectiveSpec, batch: Batch, shape: Shape): Float64Array {
-  const a = spec.advantage, rewards = shaped(spec, batch, shape), result = new Float64Array(shape.rows);
-  const batchStd = a.scale === 'batch-std' ? deviation(rewards, 0, shape.rows, a.ddof ?? 1) : 0;
-  const batchMean = a.baseline === 'batch-mean' ? mean(rewards, 0, shape.rows) : 0;
-  for (let g = 0; g < shape.groups; g++) {
-    const from = batch.groupStarts[g]!, to = batch.groupStarts[g + 1]!, size = to - from;
-    const single = size === 1 && (a.baseline ?? 'none') !== 'none' && a.baseline !== 'greedy' && a.baseline !== 'batch-mean';
-    const centre = mean(rewards, from, to);
-    const scale = a.scale === 'group-std' ? (single ? 1 : deviation(rewards, from, to, a.ddof ?? 1)) + (a.epsilon ?? 0)
-      : a.scale === 'batch-std' ? batchStd + (a.epsilon ?? 0) : 1;
-    let weighted = 0, length = 0;
-    if (a.baseline === 'length-weighted')
-      for (let i = from; i < to; i++) { weighted += rewards[i]! * shape.activeInRow[i]!; length += shape.activeInRow[i]!; }
+  const a = spec.advantage, rewards = shaped(spec, batch, shape), result = new Float64Array(rewards.length);
+  const batchStd = a.scale === 'batch-std' ? deviation(rewards, 0, rewards.length, a.ddof ?? 1) : 0;
+  const batchMean = a.baseline === 'batch-mean' ? mean(rewards, 0, rewards.length) : 0;
+  for (let g = 0; g < shape.totals.groups; g++) {
+    const from = batch.groupStarts[g]!, to = batch.groupStarts[g + 1]!;
+    const compares = a.baseline === 'group-mean' || a.baseline === 'leave-one-out' || a.baseline === 'length-weighted';
+    // Equal rewards give exactly 0: rounding in the mean must not turn a silent group into a whispering one.
+    if (compares && to - from > 1 && equal(rewards, from, to)) continue;
+    const alone = compares && to - from === 1;
+    if (alone && a.single === 'zero') continue;
+    const spreadOf = a.scale === 'group-std' ? (alone ? 1 : deviation(rewards, from, to, a.ddof ?? 1)) : batchStd;
+    const scale = (a.scale ?? 'none') === 'none' ? 1 : spreadOf + (a.epsilon ?? 0);
     for (let i = from; i < to; i++) {
-      const reward = rewards[i]!;
-      let base = 0;
-      if (single) base = a.single === 'zero' ? reward : 0;
-      else if (a.baseline === 'group-mean') base = centre;
-      else if (a.baseline === 'batch-mean') base = batchMean;
-      else if (a.baseline === 'leave-one-out') base = (centre * size - reward) / (size - 1);
-      else if (a.baseline === 'greedy') base = greedy(batch, g);
-      else if (a.baseline === 'length-weighted') base = length > 0 ? weighted / length : 0;
-      // A group without spread divides 0 by (almost) 0: its advantage is 0 by definition.
-      result[i] = reward - base === 0 ? 0 : (reward - base) / scale;
+      const gap = rewards[i]! - (alone ? 0 : baseline(a, batch, shape, rewards, g, i, batchMean));
+      result[i] = gap === 0 ? 0 : gap / scale;
     }
   }
   if (a.correctZeros) {
     const nonZero = rewards.reduce((n, r) => n + (r !== 0 ? 1 : 0), 0);
-    for (let i = 0; i < shape.rows; i++) result[i]! *= shape.rows / Math.max(nonZero, 1);
+    for (let i = 0; i < result.length; i++) result[i]! *= result.length / Math.max(nonZero, 1);
   }
   return result;
+}
+
+function baseline(a: AdvantageSpec, batch: Batch, shape: Shape, rewards: Float64Array, group: number, response: number, batchMean: number): number {
+  const from = batch.groupStarts[group]!, to = batch.groupStarts[group + 1]!;
+  switch (a.baseline) {
+    case 'group-mean': return mean(rewards, from, to);
+    case 'batch-mean': return batchMean;
+    case 'leave-one-out': return (mean(rewards, from, to) * (to - from) - rewards[response]!) / (to - from - 1);
+    case 'greedy': return greedy(batch, group);
+    case 'length-weighted': {
+      let weighted = 0, length = 0;
+      for (let i = from; i < to; i++) { weighted += rewards[i]! * shape.lengths[i]!; length += shape.lengths[i]!; }
+      return length > 0 ? weighted / length : 0;
+    }
+    default: return a.constant ?? 0;
+  }
 }
 
 /** [B] rewards with the KL to the reference subtracted, where the objective asks for it. */
 function shaped(spec: ObjectiveSpec, batch: Batch, shape: Shape): Float64Array {
   const rewards = Float64Array.from(batch.rewards), kl = spec.rewardKl;
   if (!kl || kl.beta === 0) return rewards;
+  if (batch.penalties) return rewards.map((r, i) => r - kl.beta * batch.penalties![i]!);
   const reference = need(batch.referenceLogProbs, spec, 'reference log-probabilities');
   for (let i = 0; i < shape.rows; i++)
     for (let t = batch.rowStarts[i]!; t < batch.rowStarts[i + 1]!; t++)
-      if (isActive(batch, t)) rewards[i]! -= kl.beta * estimate(kl.estimator, batch.oldLogProbs[t]! - reference[t]!);
+      if (isActive(batch, t)) rewards[shape.rowIds[i]!]! -= kl.beta * estimate(kl.estimator, batch.oldLogProbs[t]! - reference[t]!);
   return rewards;
 }
 
@@ -73,7 +82,7 @@ export function tokenRewards(spec: ObjectiveSpec, batch: Batch, shape: Shape): F
     for (let i = 0; i < shape.rows; i++) {
       let last = batch.rowStarts[i + 1]! - 1;
       while (last >= batch.rowStarts[i]! && !isActive(batch, last)) last--;
-      if (last >= batch.rowStarts[i]!) rewards[last]! += batch.rewards[i]!;
+      if (last >= batch.rowStarts[i]!) rewards[last]! += batch.rewards[shape.rowIds[i]!]!;
     }
   const kl = spec.rewardKl;
   if (kl && kl.beta !== 0) {
@@ -99,7 +108,7 @@ export function whiten(spec: WhitenSpec, batch: Batch, shape: Shape, column: Flo
 }
 
 function spread(perRow: Float64Array, batch: Batch, shape: Shape, column: Float64Array): void {
-  for (let i = 0; i < shape.rows; i++) column.fill(perRow[i]!, batch.rowStarts[i]!, batch.rowStarts[i + 1]!);
+  for (let i = 0; i < shape.rows; i++) column.fill(perRow[shape.rowIds[i]!]!, batch.rowStarts[i]!, batch.rowStarts[i + 1]!);
 }
 
 const greedy = (batch: Batch, group: number): number => {
@@ -110,6 +119,11 @@ const greedy = (batch: Batch, group: number): number => {
 export function need(column: ArrayLike<number> | null | undefined, spec: ObjectiveSpec, what: string): ArrayLike<number> {
   if (!column) throw new RangeError(`${spec.name} needs ${what}, but the data holds none.`);
   return column;
+}
+
+function equal(values: ArrayLike<number>, from: number, to: number): boolean {
+  for (let i = from + 1; i < to; i++) if (values[i] !== values[from]) return false;
+  return true;
 }
 
 export function mean(values: ArrayLike<number>, from: number, to: number): number {

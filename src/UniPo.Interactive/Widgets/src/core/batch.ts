@@ -1,9 +1,26 @@
-/** Plain numbers of a batch, stored flat: token t of response i is element rowStarts[i] + t of every column. */
+/**
+ * Plain numbers of a batch. What belongs to responses is always whole; what belongs to tokens may be a part: `rowStarts` and the
+ * columns hold the responses (and tokens) that are here, flat; token t of the i-th of them is element rowStarts[i] + t.
+ */
 export interface Batch {
-  /** [B + 1] index of each response's first token. */
+  /** [b + 1] index of the first token of each response that is here. */
   readonly rowStarts: ArrayLike<number>;
-  /** [P + 1] index of each prompt group's first response. */
+  /** [b] which response of the batch it is; absent when all are here, in order. */
+  readonly rowIds?: ArrayLike<number> | null;
+  /** [P + 1] index of each prompt's first response, over the whole batch. */
   readonly groupStarts: ArrayLike<number>;
+  /** [B] outcome rewards. */
+  readonly rewards: ArrayLike<number>;
+  /** [B] tokens that count in each response; absent when they can be counted here. */
+  readonly lengths?: ArrayLike<number> | null;
+  /** Tokens of the longest response, masked ones included; absent when it can be seen here. */
+  readonly maxLength?: number | null;
+  /** [P] reward of the greedy response (ReMax). */
+  readonly greedyRewards?: ArrayLike<number> | null;
+  /** [B] sum of the reward's KL penalty over each response, before its coefficient; absent when it can be computed here. */
+  readonly penalties?: ArrayLike<number> | null;
+  /** [b] sum of log π_θ − log π_old over the tokens that are cut off. */
+  readonly hiddenLogRatio?: ArrayLike<number> | null;
   /** [ΣT] non-zero where the token counts; absent when all do. */
   readonly mask?: ArrayLike<number> | null;
   /** [ΣT] log π_θ, in nats. */
@@ -16,44 +33,46 @@ export interface Batch {
   readonly entropies?: ArrayLike<number> | null;
   /** [ΣT] rewards per token; absent for outcome rewards. */
   readonly tokenRewards?: ArrayLike<number> | null;
-  /** [B] outcome rewards. */
-  readonly rewards: ArrayLike<number>;
-  /** [P] reward of the greedy response (ReMax). */
-  readonly greedyRewards?: ArrayLike<number> | null;
 }
 
-/** Counts that aggregation and whitening need, computed once a batch. */
+/** Counts of what is here, and of the whole batch. */
 export interface Shape {
+  /** Responses and tokens that are here. */
   readonly rows: number;
-  readonly groups: number;
   readonly tokens: number;
   readonly activeTokens: number;
-  readonly activeRows: number;
-  readonly maxLength: number;
-  /** [B] tokens that count in each response. */
+  /** True when every token of the batch is here. */
+  readonly complete: boolean;
+  /** [b] which response of the batch each one here is, and tokens that count in it. */
+  readonly rowIds: Int32Array;
   readonly activeInRow: Int32Array;
-  /** [B] group of each response. */
+  /** [B] tokens that count in each response of the batch, and its prompt. */
+  readonly lengths: Int32Array;
   readonly groupOf: Int32Array;
+  /** Counts of the whole batch that aggregations divide by. */
+  readonly totals: { readonly responses: number; readonly activeResponses: number; readonly activeTokens: number; readonly groups: number; readonly maxLength: number };
 }
 
 export const isActive = (batch: Batch, token: number): boolean => !batch.mask || batch.mask[token] !== 0;
 
 export function measure(batch: Batch): Shape {
-  const rows = batch.rowStarts.length - 1;
-  const groups = batch.groupStarts.length - 1;
+  const rows = batch.rowStarts.length - 1, groups = batch.groupStarts.length - 1, responses = batch.groupStarts[groups]!;
+  const rowIds = Int32Array.from({ length: rows }, (_, i) => batch.rowIds?.[i] ?? i);
+  const lengths = batch.lengths ? Int32Array.from(batch.lengths) : new Int32Array(responses);
   const activeInRow = new Int32Array(rows);
-  const groupOf = new Int32Array(rows);
-  let activeTokens = 0, activeRows = 0, maxLength = 0;
+  let here = 0, maxLength = batch.maxLength ?? 0;
   for (let i = 0; i < rows; i++) {
     const from = batch.rowStarts[i]!, to = batch.rowStarts[i + 1]!;
     let count = to - from;
     if (batch.mask) for (let t = from; t < to; t++) if (batch.mask[t] === 0) count--;
-    activeInRow[i] = count;
-    activeTokens += count;
-    if (count > 0) activeRows++;
+    here += count;
+    if (!batch.lengths) lengths[rowIds[i]!] = count;
+    activeInRow[i] = lengths[rowIds[i]!]!;
     maxLength = Math.max(maxLength, to - from);
   }
-  for (let g = 0; g < groups; g++)
-    for (let i = batch.groupStarts[g]!; i < batch.groupStarts[g + 1]!; i++) groupOf[i] = g;
-  return { rows, groups, tokens: batch.rowStarts[rows]!, activeTokens, activeRows, maxLength, activeInRow, groupOf };
+  const groupOf = new Int32Array(responses);
+  for (let g = 0; g < groups; g++) groupOf.fill(g, batch.groupStarts[g], batch.groupStarts[g + 1]);
+  const activeTokens = lengths.reduce((n, length) => n + length, 0);
+  const totals = { responses, activeResponses: lengths.reduce((n, length) => n + (length > 0 ? 1 : 0), 0), activeTokens, groups, maxLength };
+  return { rows, tokens: batch.rowStarts[rows]!, activeTokens: here, complete: here === activeTokens, rowIds, activeInRow, lengths, groupOf, totals };
 }

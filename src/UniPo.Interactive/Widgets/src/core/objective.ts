@@ -2,9 +2,9 @@ import { advantages, need } from './advantage.js';
 import { rowFactors } from './aggregation.js';
 import { isActive, measure, type Batch, type Shape } from './batch.js';
 import { klTerm } from './kl.js';
-import { logRatio, logRatios } from './ratio.js';
+import { isClamped, logRatios } from './ratio.js';
 import { Side, term, type Branch, type Term } from './region.js';
-import type { AggregationSpec, ObjectiveSpec, RegionSpec } from './spec.js';
+import type { ObjectiveSpec, RegionSpec } from './spec.js';
 
 /** Every algorithm's answer to the same question: how hard is each token's log-probability pushed, and why? */
 export interface Evaluation {
@@ -75,8 +75,7 @@ function terms(spec: ObjectiveSpec, batch: Batch, shape: Shape, factors: Float64
       into.branch[t] = each.branch;
       into.objective += factor * each.value;
       if (each.slope === 0) continue;
-      const held = level !== 'none' && spec.region.kind !== 'cispo' && logRatio.clamped(spec.ratio, batch, shape, i, t);
-      if (held) continue;
+      if (level !== 'none' && spec.region.kind !== 'cispo' && isClamped(spec.ratio, logs[t]!)) continue;
       // A sequence's ratio moves with every token of it: the gradient is shared; with GSPO-token each token keeps its own.
       if (perSequence && level !== 'sequence-token' && spec.region.kind !== 'cispo') shared += factor * each.slope;
       else into.weight[t] = factor * each.slope;
@@ -156,5 +155,3 @@ function summarise(batch: Batch, into: Columns): void {
   into.clipFraction = clipped / n;
   into.withoutGradient = silent / n;
 }
-
-export type { AggregationSpec };

@@ -17,26 +17,19 @@ export function logRatios(spec: RatioSpec, batch: Batch, shape: Shape): Float64A
 }
 
 function sequenceLog(spec: RatioSpec, batch: Batch, shape: Shape, row: number): number {
-  let sum = 0;
+  let sum = batch.hiddenLogRatio?.[row] ?? 0;
   for (let t = batch.rowStarts[row]!; t < batch.rowStarts[row + 1]!; t++)
     if (isActive(batch, t)) sum += batch.logProbs[t]! - batch.oldLogProbs[t]!;
   return spec.level === 'sequence-product' ? sum : sum / Math.max(shape.activeInRow[row]!, 1);
 }
 
-/** Sequence ratios are only capped from above (a product far below 1 is harmless); token ratios on both sides. */
+/** Beyond this many nats no ratio is computed: e^600 is still a finite number. */
+const limit = 600;
+
 function bound(spec: RatioSpec, log: number): number {
-  const limit = spec.logClamp;
-  if (limit == null) return log;
-  return spec.level === 'token' ? Math.max(-limit, Math.min(limit, log)) : Math.min(limit, log);
+  const edge = spec.logClamp ?? limit;
+  return Math.max(-edge, Math.min(edge, log));
 }
 
-export const logRatio = {
-  /** True where the clamp acts, so that the ratio no longer depends on log π. */
-  clamped(spec: RatioSpec, batch: Batch, shape: Shape, row: number, token: number): boolean {
-    const limit = spec.logClamp;
-    if (limit == null) return false;
-    return spec.level === 'token'
-      ? Math.abs(batch.logProbs[token]! - batch.oldLogProbs[token]!) > limit
-      : sequenceLog(spec, batch, shape, row) > limit;
-  },
-};
+/** True where the clamp acts, so that the ratio no longer depends on log π. */
+export const isClamped = (spec: RatioSpec, log: number): boolean => Math.abs(log) >= (spec.logClamp ?? limit);

@@ -5,7 +5,7 @@ import type { AdvantageSpec } from './spec.js';
 export function rewardToGo(spec: AdvantageSpec, batch: Batch, shape: Shape, rewards: Float64Array, into: Float64Array): void {
   const gamma = spec.gamma ?? 1;
   for (let i = 0; i < shape.rows; i++) {
-    const base = spec.baseline === 'greedy' ? batch.greedyRewards?.[shape.groupOf[i]!] ?? 0 : 0;
+    const base = spec.baseline === 'greedy' ? batch.greedyRewards?.[shape.groupOf[shape.rowIds[i]!]!] ?? 0 : 0;
     let running = 0;
     for (let t = batch.rowStarts[i + 1]! - 1; t >= batch.rowStarts[i]!; t--) {
       if (!isActive(batch, t)) continue;

@@ -34,6 +34,8 @@ export interface AdvantageSpec {
   /** outcome: one number a response; return: reward-to-go; gae: from values; one: 1 on every token; given: from the caller. */
   readonly kind: 'outcome' | 'return' | 'gae' | 'one' | 'given';
   readonly baseline?: Baseline;
+  /** A fixed baseline, for baseline none. */
+  readonly constant?: number;
   readonly scale?: Scale;
   readonly ddof?: 0 | 1;
   readonly epsilon?: number;

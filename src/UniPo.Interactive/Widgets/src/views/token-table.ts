@@ -1,0 +1,99 @@
+import { freshId } from '../dom/make.js';
+import { style } from '../dom/style.js';
+import { Announcer, choice, setOptions, toolbar } from '../dom/toolbar.js';
+import { count } from '../dom/numbers.js';
+import type { TokenPayload } from '../dom/payload.js';
+import { colours, nameOf, type Colour, type Colouring } from './colouring.js';
+import { writeLegend } from './legend.js';
+import { arrange, filters, sorts } from './order.js';
+import { Painter } from './paint.js';
+import { summary, TokenPanel } from './panel.js';
+import { TokenGrid } from './token-grid.js';
+import { TokenModel } from './token-model.js';
+
+/** Adds colouring, sorting, filtering and the panel to a static token table. */
+export class InteractiveTokens {
+  readonly grid: TokenGrid;
+  readonly panel: TokenPanel;
+  private readonly painter: Painter;
+  private readonly announcer = new Announcer();
+  private readonly filterField: HTMLElement;
+  private colouring: Colouring;
+  private sort = 'sampled';
+  private filter = 'all';
+  private range: 'step' | 'fixed' = 'step';
+  /** Called with the token in focus, or null. */
+  onSelect: (token: number | null) => void = () => undefined;
+
+  constructor(private readonly view: HTMLElement, readonly model: TokenModel, colour: Colour) {
+    style();
+    this.panel = new TokenPanel(() => this.model);
+    this.grid = new TokenGrid(view, (token, how) => this.select(token, how));
+    this.painter = new Painter(model, this.grid);
+    this.colouring = model.colouring(colour);
+    const measured = colours.filter(c => model.column(c));
+    this.filterField = choice('show', filters(model), 'all', key => { this.filter = key; this.arrange(); });
+    const bar = toolbar('colour, order and filter of the tokens',
+      choice('colour by', measured.map(c => [c, nameOf(c)] as const), colour, c => this.colourBy(c)),
+      choice('range', [['step', 'this step'], ['fixed', 'keep it']], 'step', range => { this.range = range; this.colourBy(this.colouring.colour); }),
+      choice('order', sorts, 'sampled', key => { this.sort = key; this.arrange(); }), this.filterField);
+    const scroll = view.querySelector('.scroll')!;
+    // The tokens can be reached by keyboard now, so the box that scrolls needs no tab stop of its own.
+    scroll.removeAttribute('tabindex');
+    scroll.before(bar);
+    scroll.after(this.panel.element, this.announcer.element);
+    if (!scroll.id) scroll.id = freshId('tokens');
+  }
+
+  dispose(): void {
+    this.grid.dispose();
+    for (const added of this.view.querySelectorAll('[data-added]')) added.remove();
+  }
+
+  /** The objective has changed: new colours at once, numbers when there is time. */
+  repaint(numbers: boolean): void {
+    const colour = this.colouring.colour, column = this.model.column(colour);
+    if (!column) return;
+    if (this.range === 'step' && numbers) this.colouring = this.model.colouring(colour);
+    this.painter.colours(this.colouring, column);
+    if (!numbers) return;
+    this.painter.numbers(this.colouring, column);
+    setOptions(this.filterField, filters(this.model));
+    if (this.grid.focused >= 0) this.panel.show(this.grid.focused);
+  }
+
+  private colourBy(colour: Colour): void {
+    const same = colour === this.colouring.colour, column = this.model.column(colour);
+    if (!column) return;
+    this.colouring = this.range === 'fixed' && same ? this.model.colouring(colour, 'kept', this.colouring.limit) : this.model.colouring(colour);
+    this.painter.colours(this.colouring, column);
+    this.painter.numbers(this.colouring, column);
+    const legend = this.view.querySelector('caption .legend');
+    if (legend) writeLegend(legend, this.colouring);
+    const head = this.view.querySelector('thead th:last-child'), unit = this.colouring.unit;
+    if (head) head.textContent = `tokens, each with its ${this.colouring.name}${unit ? ' ' + unit : ''}`;
+    if (!same) this.announcer.say(`coloured by ${this.colouring.name}`);
+  }
+
+  private arrange(): void {
+    const left = arrange(this.model, this.grid, this.sort, this.filter);
+    const order = sorts.find(([key]) => key === this.sort)![1];
+    this.announcer.say(`${count(left, 'response')} shown, ${order}`);
+  }
+
+  private select(token: number | null, how: 'focus' | 'hover'): void {
+    const shown = token ?? (how === 'hover' && this.grid.focused >= 0 && this.view.contains(document.activeElement) ? this.grid.focused : null);
+    this.panel.show(shown);
+    if (how === 'focus') {
+      if (token !== null) this.announcer.say(summary(this.model, token));
+      this.onSelect(token);
+    }
+  }
+}
+
+export function tokenTable(view: HTMLElement, payload: unknown): (() => void) | void {
+  const data = payload as TokenPayload, model = new TokenModel(data);
+  if (model.tokens === 0) return;
+  const tokens = new InteractiveTokens(view, model, (data.colour ?? 'weight') as Colour);
+  return () => tokens.dispose();
+}
