@@ -4,7 +4,7 @@ import type { RatioSpec } from './spec.js';
 /** [ΣT] log of the ratio that each token uses; a sequence's tokens share one. Clamped where the objective says so. */
 export function logRatios(spec: RatioSpec, batch: Batch, shape: Shape): Float64Array {
   const logs = new Float64Array(shape.tokens);
-  if (spec.level === 'none') return logs;
+  if (spec.level === 'none' || spec.onPolicy) return logs;
   for (let i = 0; i < shape.rows; i++) {
     const from = batch.rowStarts[i]!, to = batch.rowStarts[i + 1]!;
     if (spec.level === 'token') {
@@ -28,8 +28,9 @@ const limit = 600;
 
 function bound(spec: RatioSpec, log: number): number {
   const edge = spec.logClamp ?? limit;
-  return Math.max(-edge, Math.min(edge, log));
+  return Math.max(spec.level === 'sequence-token' ? -limit : -edge, Math.min(edge, log));
 }
 
 /** True where the clamp acts, so that the ratio no longer depends on log π. */
-export const isClamped = (spec: RatioSpec, log: number): boolean => Math.abs(log) >= (spec.logClamp ?? limit);
+export const isClamped = (spec: RatioSpec, log: number): boolean => 
+  log >= (spec.logClamp ?? limit) || log <= -(spec.level === 'sequence-token' ? limit : spec.logClamp ?? limit);

@@ -50,8 +50,10 @@ export interface AdvantageSpec {
 
 export interface RatioSpec {
   readonly level: 'none' | 'token' | 'sequence-mean' | 'sequence-product' | 'sequence-token';
-  /** Bound of |log ratio| before the exponential; beyond it the gradient is 0. */
+  /** Bound of |log ratio| before the exponential (sequence-token: from above only); beyond it the gradient is 0. */
   readonly logClamp?: number | null;
+  /** The current policy is taken for the old one: every ratio is 1 and nothing is clipped. */
+  readonly onPolicy?: boolean | null;
 }
 
 export type RegionSpec =

@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+
+namespace UniPo.Interactive;
+
+/// <summary>An objective's parts as plain data, so that the browser can evaluate it again with other numbers.</summary>
+/// <remarks>The words are those of <c>Widgets/src/core/spec.ts</c>. A part that the browser does not know makes the whole objective unknown, with the reason.</remarks>
+internal static class WidgetObjective
+{
+    /// <summary>The parts, or null and the reason.</summary>
+    public static (JsonObject? Parts, string? Why) Of(Objective objective)
+    {
+        if (objective is not PolicyObjective policy) return (null, $"{objective.Name} is not built from the parts of a policy objective, so it cannot be changed here.");
+        var (advantage, ratio, region) = (WidgetAdvantage.Of(policy.Advantage), Ratio(policy.Ratio), Region(policy.Clip));
+        var aggregation = Aggregation(policy.Aggregation);
+        if (advantage is null) return (null, Unknown(policy, policy.Advantage));
+        if (ratio is null) return (null, Unknown(policy, policy.Ratio));
+        if (region is null) return (null, Unknown(policy, policy.Clip));
+        if (aggregation is null) return (null, Unknown(policy, policy.Aggregation));
+        var parts = new JsonObject { ["name"] = policy.Name, ["advantage"] = advantage, ["ratio"] = ratio, ["region"] = region, ["aggregation"] = aggregation };
+        switch (policy.Kl)
+        {
+            case KlInLoss loss: parts["kl"] = Penalty(loss); break;
+            case KlInReward { AfterBaseline: false } reward:
+                parts["rewardKl"] = new JsonObject { ["estimator"] = Estimator(reward.Estimator), ["beta"] = reward.Coefficient };
+                break;
+            case KlInReward: return (null, Unknown(policy, policy.Kl));
+        }
+        if (policy.Entropy is { Coefficient: > 0 } bonus)
+            parts["entropy"] = new JsonObject { ["coefficient"] = bonus.Coefficient, ["aggregation"] = bonus.Aggregation is { } own ? Aggregation(own) : null };
+        return (parts, null);
+    }
+
+    private static string Unknown(PolicyObjective policy, object part) =>
+        $"{policy.Name} has a part that the sliders do not know yet ({part.GetType().Name}); its numbers are shown as they were computed.";
+
+    private static JsonObject? Ratio(Ratio ratio) => ratio switch
+    {
+        NoRatio => Level("none", null),
+        TokenRatio token => Level("token", Clamp(token.LogClamp), token.OnPolicy),
+        SequenceMeanRatio mean => Level("sequence-mean", Clamp(mean.LogClamp)),
+        SequenceProductRatio product => Level("sequence-product", Clamp(product.LogClamp)),
+        SequenceTokenRatio own => Level("sequence-token", Clamp(own.LogCap)),
+        _ => null,
+    };
+
+    private static JsonObject Level(string level, double? clamp, bool onPolicy = false) =>
+        new() { ["level"] = level, ["logClamp"] = clamp, ["onPolicy"] = onPolicy ? true : null };
+
+    private static double? Clamp(double clamp) => clamp < UniPo.Ratio.Limit ? clamp : null;
+
+    private static JsonObject? Region(TrustRegion region) => region switch
+    {
+        NoTrustRegion => Kind("none"),
+        Clip clip => Kind("clip", ("low", clip.Low), ("high", clip.High)),
+        _ => null,
+    };
+
+    private static JsonObject? Aggregation(Aggregation aggregation) => aggregation switch
+    {
+        TokenMean => Kind("token-mean"),
+        TokenSum => Kind("token-sum"),
+        GroupTokenMean => Kind("prompt-token-mean"),
+        SequenceMean mean => Counting(Kind("sequence-mean", ("lengthEpsilon", mean.Epsilon > 0 ? mean.Epsilon : null)), mean.Rows),
+        SequenceSum sum => Counting(Kind("sequence-sum"), sum.Rows),
+        ConstantLength constant => Counting(Kind("constant", ("length", constant.Length)), constant.Rows),
+        _ => null,
+    };
+
+    private static JsonObject Counting(JsonObject aggregation, CountedRows rows)
+    {
+        aggregation["rows"] = rows == CountedRows.All ? "all" : "active";
+        return aggregation;
+    }
+
+    private static JsonObject Penalty(KlInLoss kl) => new()
+    {
+        ["estimator"] = Estimator(kl.Estimator),
+        ["beta"] = kl.Coefficient,
+        ["gradient"] = kl.Estimator.GradientOfK2 ? "k2" : null,
+        ["inputClamp"] = Clamp(kl.Estimator.LogRatioClamp),
+        ["outputClamp"] = kl.Estimator.ValueClamp,
+        ["timesRatio"] = kl.TimesRatio ? true : null,
+        ["aggregation"] = kl.Aggregation is { } own ? Aggregation(own) : null,
+    };
+
+    private static string Estimator(KlEstimator estimator) => estimator switch { K1Estimator => "k1", K2Estimator => "k2", K3Estimator => "k3", _ => "abs" };
+
+    private static JsonObject Kind(string kind, params ReadOnlySpan<(string Name, double? Value)> numbers)
+    {
+        var part = new JsonObject { ["kind"] = kind };
+        foreach (var (name, value) in numbers) if (value is { } number) part[name] = number;
+        return part;
+    }
+}

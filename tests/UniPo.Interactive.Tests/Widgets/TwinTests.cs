@@ -1,0 +1,93 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace UniPo.Interactive.Tests.Widgets;
+
+/// <summary>The same objective in C# and in the browser's script, on random batches: every column agrees to 1e-9.</summary>
+public sealed class TwinTests(Xunit.Abstractions.ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Browser_computes_the_same_columns_as_CSharp_on_random_batches()
+    {
+        var cases = new JsonArray();
+        var unknown = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var (name, objective) in Objectives())
+        {
+            var (parts, why) = WidgetObjective.Of(objective);
+            if (parts is null) { unknown.Add($"{name}: {why}"); continue; }
+            for (ulong seed = 1; seed <= 12; seed++) cases.Add(Case($"{name} {seed}", RandomBatch.Create(seed), objective, parts.DeepClone()));
+        }
+        var answer = JsonNode.Parse(await NodeScripts.NodeAsync(["build.mjs", "--test", "twin"], cases.ToJsonString(_named)))!;
+
+        output.WriteLine($"{answer["cases"]} cases, {answer["numbers"]} numbers; not known to the browser: {string.Join("; ", unknown)}");
+        Assert.Empty(answer["failures"]!.AsArray().Select(f => f!.ToString()));
+        Assert.True(answer["numbers"]!.GetValue<int>() > 20_000, $"Only {answer["numbers"]} numbers were compared.");
+    }
+
+    private static readonly JsonSerializerOptions _named = new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    /// <summary>Every preset of the library, and one objective for each part that no preset uses.</summary>
+    private static IEnumerable<(string Name, Objective Objective)> Objectives()
+    {
+        foreach (var property in typeof(Algorithms).GetProperties(BindingFlags.Public | BindingFlags.Static))
+            if (property.GetValue(null) is Objective preset) yield return (property.Name, preset);
+        var grpo = Algorithms.Grpo;
+        foreach (var aggregation in new Aggregation[]
+                 {
+                     Aggregation.TokenMean, Aggregation.TokenSum, new GroupTokenMean(), Aggregation.Constant(12), new ConstantLength { Rows = CountedRows.NonEmpty },
+                     new SequenceSum { Rows = CountedRows.NonEmpty }, new SequenceMean { Rows = CountedRows.NonEmpty, Epsilon = 1e-8 },
+                 })
+            yield return (aggregation.ToString(), grpo with { Aggregation = aggregation });
+        foreach (var ratio in new[] { Ratio.SequenceMean, Ratio.SequenceProduct, Ratio.SequenceToken, new TokenRatio { LogClamp = 0.3 }, new TokenRatio { OnPolicy = true }, (Ratio)new SequenceTokenRatio { LogCap = 0.1 } })
+            yield return (ratio.ToString(), grpo with { Ratio = ratio });
+        foreach (var kl in new Kl[]
+                 {
+                     Kl.None, Kl.InLoss(0.1, KlEstimator.K1), Kl.InLoss(0.1, KlEstimator.K2), Kl.InLoss(0.1, KlEstimator.Absolute), Kl.InReward(0.05),
+                     Kl.InLoss(0.1, new K3Estimator { LogRatioClamp = 0.2, ValueClamp = 0.01 }), Kl.InLoss(0.1, new K1Estimator { GradientOfK2 = true }),
+                     new KlInLoss { Coefficient = 0.1, TimesRatio = true }, new KlInLoss { Coefficient = 0.1, Aggregation = Aggregation.TokenMean },
+                 })
+            yield return (kl.ToString(), grpo with { Kl = kl });
+        yield return ("no region", grpo with { Clip = Clip.None });
+        yield return ("entropy", grpo with { Entropy = new EntropyBonus { Coefficient = 0.01 } });
+        yield return ("lone reward", grpo with { Advantage = new GroupMeanStd { Lone = LoneResponse.Reward, Ddof = 0, Epsilon = 1e-4 } });
+        yield return ("mean", grpo with { Advantage = new GroupMean() });
+    }
+
+    private static JsonObject Case(string name, RolloutBatch batch, Objective objective, JsonNode parts)
+    {
+        var report = objective.Evaluate(batch);
+        var layout = report.Batch.Layout;
+        JsonNode? Column(TokenColumn? column) => column is null ? null : Json(column.Values.ToArray());
+        return new JsonObject
+        {
+            ["name"] = name,
+            ["objective"] = parts,
+            ["value"] = report.Summary.Objective,
+            ["batch"] = new JsonObject
+            {
+                ["rowStarts"] = Json(layout.RowStarts.ToArray().Select(i => (double)i)),
+                ["groupStarts"] = Json(layout.GroupStarts.ToArray().Select(i => (double)i)),
+                ["mask"] = Json(Enumerable.Range(0, layout.Tokens).Select(t => layout.IsActive(t) ? 1.0 : 0)),
+                ["rewards"] = Json(batch.Rewards()),
+                ["greedyRewards"] = Json(batch.GreedyRewards!),
+                ["logProbs"] = Column(batch.LogProbs),
+                ["oldLogProbs"] = Column(batch.OldLogProbs),
+                ["referenceLogProbs"] = Column(batch.ReferenceLogProbs),
+                ["entropies"] = Column(batch.Entropies),
+                ["oldValues"] = Column(batch.OldValues),
+            },
+            ["columns"] = new JsonObject
+            {
+                ["weight"] = Column(report.Weight),
+                ["advantage"] = Column(report.Advantage),
+                ["term"] = Column(report.TokenObjective),
+                ["aggregation"] = Column(report.AggregationWeight),
+                ["kl"] = Column(report.Kl),
+                ["side"] = report.Clipped is { } sides ? Json(sides.Select(s => (double)s)) : null,
+            },
+        };
+    }
+
+    private static JsonArray Json(IEnumerable<double> values) => new([.. values.Select(v => JsonValue.Create(v))]);
+}
