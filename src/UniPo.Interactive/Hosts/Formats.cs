@@ -4,7 +4,7 @@ namespace UniPo.Interactive.Hosts;
 internal static class Formats
 {
     /// <summary>Writes HTML; false when the value is nothing UniPo knows.</summary>
-    public static bool Html(object? value, TextWriter writer) => Write(value, writer, v => v.ToHtml());
+    public static bool Html(object? value, TextWriter writer) => Write(value, writer, v => Scripts.ForCell() + v.Markup());
 
     /// <summary>Writes plain text; false when the value is nothing UniPo knows.</summary>
     public static bool Plain(object? value, TextWriter writer) => Write(value, writer, v => v.ToString());

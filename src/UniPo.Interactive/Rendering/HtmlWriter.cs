@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace UniPo.Interactive;
 
@@ -59,17 +59,10 @@ internal sealed class HtmlWriter
         return this;
     }
 
-    /// <summary>A value for the scripts, as JSON that cannot close its element: &lt;, &gt; and &amp; are written as escapes.</summary>
-    public HtmlWriter Json<T>(T value, JsonSerializerOptions options)
+    /// <summary>Data for the scripts, as JSON that cannot close its element: the encoder writes &lt;, &gt; and &amp; as escapes.</summary>
+    public HtmlWriter Payload(JsonObject data)
     {
-        _out.Append("<script type=\"application/json\" class=\"unipo-payload\">").Append(JsonSerializer.Serialize(value, options)).Append("</script>");
-        return this;
-    }
-
-    /// <summary>The embedded script of the views, which is a constant of the package.</summary>
-    public HtmlWriter Script(string code, string id)
-    {
-        _out.Append("<script data-unipo-bundle=\"").Append(id).Append("\">").Append(code.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase)).Append("</script>");
+        _out.Append("<script type=\"application/json\" class=\"unipo-payload\">").Append(data.ToJsonString()).Append("</script>");
         return this;
     }
 

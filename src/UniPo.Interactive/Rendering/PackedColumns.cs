@@ -32,7 +32,7 @@ internal sealed class PackedColumns(int tokens)
         payload["columns"] = new JsonArray([.. _columns.Select(c => (JsonNode)c.Name)]);
         payload["tokens"] = tokens;
         payload["deflated"] = deflated.Length < planes.Length;
-        payload["packed"] = Convert.ToBase64String(deflated.Length < planes.Length ? deflated : planes);
+        payload["packed"] = Convert.ToBase64String(deflated.Length < planes.Length ? deflated : planes).Replace('+', '-'); // JSON would write + as six characters
     }
 
     private static byte[] Deflate(byte[] bytes)

@@ -26,6 +26,9 @@ internal sealed class TokenColouring
     /// <summary>How the limit was chosen.</summary>
     public TokenRange Range { get; }
 
+    /// <summary>The size with full colour; for a ratio its logarithm.</summary>
+    public double Limit => _limit;
+
     /// <summary>True when the batch holds the column.</summary>
     public bool IsMeasured => _column is not null;
 

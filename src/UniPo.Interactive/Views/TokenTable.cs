@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
 namespace UniPo.Interactive;
 
 /// <summary>Prompts, groups and responses as coloured tokens, with reward and advantage: who is pushed where, and how hard.</summary>
@@ -52,6 +55,22 @@ public sealed record TokenTable : View
     private protected override void WriteHtml(HtmlWriter html) => new TokenTableHtml(new TokenTableContent(this), html).Write();
 
     private protected override void WriteText(TextPage page) => new TokenTableText(new TokenTableContent(this), page).Write();
+
+    private protected override JsonObject? Payload()
+    {
+        var content = new TokenTableContent(this);
+        if (content.Groups.Count == 0) return null;
+        var starts = Batch.Layout.GroupStarts;
+        var rows = new List<ShownRow>();
+        for (var g = 0; g < content.Groups.Count; g++)
+            foreach (var row in content.Groups[g].Rows) rows.Add(new ShownRow(starts[g] + row.Number - 1, row.Shown));
+        var payload = WidgetPayload.OfTokens(Batch, Report, rows);
+        payload["colour"] = JsonNamingPolicy.CamelCase.ConvertName(Colour.ToString());
+        payload["range"] = Range.Name;
+        payload["limits"] = new JsonObject(Enum.GetValues<TokenColour>().Select(c => (Name: JsonNamingPolicy.CamelCase.ConvertName(c.ToString()), Of: new TokenColouring(c, c == Colour ? Range : TokenRange.ThisStep, Batch, Report)))
+            .Where(c => c.Of.IsMeasured).Select(c => KeyValuePair.Create<string, JsonNode?>(c.Name, c.Of.Limit)));
+        return payload;
+    }
 
     private static int AtLeastOne(int value, string name) => value >= 1
         ? value

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using UniPo.Interactive.Hosts;
 
 namespace UniPo.Interactive;
@@ -13,12 +14,17 @@ public abstract record View
     private protected View() { }
 
     /// <summary>The view as one HTML element that loads nothing and needs no script.</summary>
-    public string ToHtml()
+    /// <remarks>In a host that asks for it directly (Verso), the first view of a session brings the script that adds interaction.</remarks>
+    public string ToHtml() => Scripts.ForView() + Markup();
+
+    /// <summary>The view alone, without the script.</summary>
+    internal string Markup()
     {
         var html = new HtmlWriter();
         html.Open("unipo-" + Element, ("class", Theme.Root)).Line();
         html.Style(Theme.Rules([.. StyleSections, "contrast"])).Line();
         WriteHtml(html);
+        if (Payload() is { } payload) html.Payload(payload);
         html.Close();
         return html.ToString();
     }
@@ -42,6 +48,9 @@ public abstract record View
 
     /// <summary>Writes the text twin.</summary>
     private protected abstract void WriteText(TextPage page);
+
+    /// <summary>What the script needs to add interaction; null for a view that stays static.</summary>
+    private protected virtual JsonObject? Payload() => null;
 }
 
 /// <summary>A view that only has something to say: why there is no picture.</summary>

@@ -21,7 +21,7 @@ public sealed class TwinTests(Xunit.Abstractions.ITestOutputHelper output)
         var answer = JsonNode.Parse(await NodeScripts.NodeAsync(["build.mjs", "--test", "twin"], cases.ToJsonString(_named)))!;
 
         output.WriteLine($"{answer["cases"]} cases, {answer["numbers"]} numbers; not known to the browser: {string.Join("; ", unknown)}");
-        Assert.Empty(answer["failures"]!.AsArray().Select(f => f!.ToString()));
+        Assert.True(answer["failures"]!.AsArray().Count == 0, string.Join('\n', answer["failures"]!.AsArray().Take(12)));
         Assert.True(answer["numbers"]!.GetValue<int>() > 20_000, $"Only {answer["numbers"]} numbers were compared.");
     }
 

@@ -1,10 +1,12 @@
 import { elementFor, type Enhance } from './view.js';
 import { tokenTable } from './views/token-table.js';
+import { whatIf } from './views/what-if.js';
 
 declare const UNIPO_VERSION: string;
 
 const views: Record<string, Enhance> = {
   'unipo-token-table': tokenTable,
+  'unipo-what-if': whatIf,
 };
 
 // A page may hold this script many times, from several outputs and versions: the first one defines the elements, the others find them.

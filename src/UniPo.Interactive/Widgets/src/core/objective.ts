@@ -129,7 +129,8 @@ function penalise(spec: ObjectiveSpec, batch: Batch, shape: Shape, factors: Floa
         each.value *= ratio;
       }
       into.kl![t] = each.value;
-      into.tokenObjective[t]! -= kl.beta * each.value;
+      // A penalty with an aggregation of its own is no part of the token's term; it is subtracted beside it.
+      if (!kl.aggregation) into.tokenObjective[t]! -= kl.beta * each.value;
       into.objective -= own[i]! * kl.beta * each.value;
       into.weight[t]! -= own[i]! * kl.beta * each.slope;
     }

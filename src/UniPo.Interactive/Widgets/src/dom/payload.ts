@@ -24,7 +24,8 @@ export interface TokenPayload extends Packed {
   readonly why?: string | null;
   readonly others?: ObjectiveSpec[] | null;
   readonly colour?: string;
-  readonly unit?: string;
+  /** How the limit of that colour was chosen. */
+  readonly range?: string;
   /** Largest size of each column over the whole batch. */
   readonly limits?: Record<string, number> | null;
 }
@@ -33,7 +34,7 @@ export type Columns = Readonly<Record<string, Float64Array | undefined>>;
 
 /** [columns × tokens] numbers by name: base64, inflated, and the four bytes of each float put together again. */
 export function unpack(data: Packed): Columns {
-  const count = data.columns.length * data.tokens, raw = Uint8Array.from(atob(data.packed), c => c.charCodeAt(0));
+  const count = data.columns.length * data.tokens, raw = Uint8Array.from(atob(data.packed.replace(/-/g, '+')), c => c.charCodeAt(0));
   const planes = data.deflated ? inflate(raw, count * 4) : raw;
   const bytes = new Uint8Array(count * 4);
   for (let plane = 0; plane < 4; plane++)

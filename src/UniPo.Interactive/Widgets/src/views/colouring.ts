@@ -45,7 +45,7 @@ export class Colouring {
   get name(): string { return nameOf(this.colour); }
   get meaning(): string { return meanings[this.colour]; }
   get words(): [string, string] { return words[this.colour]; }
-  get unit(): string { return this.scale.unit; }
+  get unit(): string { return this.scale.unit.replace("×", ""); }
   get ends(): string[] {
     const w = (x: number) => this.scale.write(x), limit = this.limit;
     if (this.colour === 'ratio') return [w(Math.exp(-limit)), '1', w(Math.exp(limit))];

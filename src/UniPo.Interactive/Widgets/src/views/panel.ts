@@ -8,7 +8,7 @@ const hint = 'Point at a token, or press Tab and move with the arrow keys: its n
 
 /** Where the token in focus is explained: all its columns, and the way from ratio to weight. */
 export class TokenPanel {
-  readonly element = h('div', { class: 'why', 'data-added': true, role: 'region', 'aria-label': 'the token in focus' });
+  readonly element = h('div', { class: 'why', 'data-added': true, role: 'region', tabindex: 0, 'aria-label': 'the token in focus' });
 
   constructor(private readonly model: () => TokenModel) { this.show(null); }
 
@@ -25,6 +25,9 @@ export class TokenPanel {
     const steps = h('ol', {});
     for (const reason of reasons(model, token))
       steps.append(h('li', { class: reason.bites ? 'bites' : null }, h('b', {}, reason.part), ' ', reason.text));
+    const was = model.original, now = model.evaluation;
+    if (was && now && was !== now)
+      steps.append(h('li', {}, h('b', {}, 'before'), ` ${was.spec.name} gave it w = ${signed(was.weight[token]!)}`));
     put(this.element, head, list, steps);
   }
 }

@@ -3,7 +3,7 @@ import { style } from '../dom/style.js';
 import { Announcer, choice, setOptions, toolbar } from '../dom/toolbar.js';
 import { count } from '../dom/numbers.js';
 import type { TokenPayload } from '../dom/payload.js';
-import { colours, nameOf, type Colour, type Colouring } from './colouring.js';
+import { Colouring, colours, nameOf, type Colour } from './colouring.js';
 import { writeLegend } from './legend.js';
 import { arrange, filters, sorts } from './order.js';
 import { Painter } from './paint.js';
@@ -16,7 +16,7 @@ export class InteractiveTokens {
   readonly grid: TokenGrid;
   readonly panel: TokenPanel;
   private readonly painter: Painter;
-  private readonly announcer = new Announcer();
+  readonly announcer = new Announcer();
   private readonly filterField: HTMLElement;
   private colouring: Colouring;
   private sort = 'sampled';
@@ -30,7 +30,7 @@ export class InteractiveTokens {
     this.panel = new TokenPanel(() => this.model);
     this.grid = new TokenGrid(view, (token, how) => this.select(token, how));
     this.painter = new Painter(model, this.grid);
-    this.colouring = model.colouring(colour);
+    this.colouring = model.colouring(colour, model.data.range ?? 'this step');
     const measured = colours.filter(c => model.column(c));
     this.filterField = choice('show', filters(model), 'all', key => { this.filter = key; this.arrange(); });
     const bar = toolbar('colour, order and filter of the tokens',
@@ -54,7 +54,6 @@ export class InteractiveTokens {
   repaint(numbers: boolean): void {
     const colour = this.colouring.colour, column = this.model.column(colour);
     if (!column) return;
-    if (this.range === 'step' && numbers) this.colouring = this.model.colouring(colour);
     this.painter.colours(this.colouring, column);
     if (!numbers) return;
     this.painter.numbers(this.colouring, column);
@@ -65,14 +64,21 @@ export class InteractiveTokens {
   private colourBy(colour: Colour): void {
     const same = colour === this.colouring.colour, column = this.model.column(colour);
     if (!column) return;
-    this.colouring = this.range === 'fixed' && same ? this.model.colouring(colour, 'kept', this.colouring.limit) : this.model.colouring(colour);
+    this.colouring = this.range === 'fixed' && same ? this.model.colouring(colour, 'kept', this.colouring.limit)
+      : this.model.colouring(colour, (colour === this.model.data.colour && this.model.data.range) || 'this step', this.limit(colour));
     this.painter.colours(this.colouring, column);
     this.painter.numbers(this.colouring, column);
     const legend = this.view.querySelector('caption .legend');
     if (legend) writeLegend(legend, this.colouring);
     const head = this.view.querySelector('thead th:last-child'), unit = this.colouring.unit;
-    if (head) head.textContent = `tokens, each with its ${this.colouring.name}${unit ? ' ' + unit : ''}`;
+    if (head) head.textContent = `tokens, each with its ${this.colouring.name}${unit ? ' in ' + unit : ''}`;
     if (!same) this.announcer.say(`coloured by ${this.colouring.name}`);
+  }
+
+  /** After a change of the objective the largest of what is shown; before it, C#'s limit over the whole batch. */
+  private limit(colour: Colour): number | undefined {
+    const column = this.model.evaluation === this.model.original ? null : this.model.column(colour);
+    return column ? Colouring.largest(colour, column) : undefined;
   }
 
   private arrange(): void {

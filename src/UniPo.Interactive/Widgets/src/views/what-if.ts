@@ -1,0 +1,91 @@
+import type { Evaluation } from '../core/objective.js';
+import type { ObjectiveSpec } from '../core/spec.js';
+import { h, put } from '../dom/make.js';
+import { share, short, signed } from '../dom/numbers.js';
+import type { TokenPayload } from '../dom/payload.js';
+import { Announcer } from '../dom/toolbar.js';
+import type { Colour } from './colouring.js';
+import { Knobs } from './knobs.js';
+import { TokenModel } from './token-model.js';
+import { InteractiveTokens } from './token-table.js';
+
+/** Knobs on an objective, and the two sets of numbers: as it was, and as it would have been. */
+export class WhatIf {
+  readonly knobs: Knobs;
+  readonly table = h('table', { class: 'both', 'data-added': true });
+  private frame = 0;
+  private settle: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(private readonly model: TokenModel, private readonly announcer: Announcer, private readonly repaint: (numbers: boolean) => void) {
+    const { batch, data } = model;
+    const complete = data.rowIds.length === data.rewards.length && !data.hiddenLogRatio;
+    this.knobs = new Knobs(data.objective!, data.others ?? [], {
+      reference: !!batch.referenceLogProbs, values: !!batch.oldValues, complete, groups: data.groupStarts.length <= data.rewards.length,
+    }, (spec, settled) => this.apply(spec, settled));
+    this.show();
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.frame);
+    if (this.settle) clearTimeout(this.settle);
+  }
+
+  private apply(spec: ObjectiveSpec, settled: boolean): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.recompute({ ...spec }));
+    if (this.settle) clearTimeout(this.settle);
+    // Numbers change the layout of thousands of tokens, so they follow when the slider rests; colours follow every move.
+    this.settle = setTimeout(() => {
+      this.repaint(true);
+      if (settled) this.announcer.say(this.sentence());
+    }, settled ? 30 : 150);
+  }
+
+  /** Evaluates and recolours at once. Public for the benchmark. */
+  recompute(spec: ObjectiveSpec): void {
+    try {
+      this.model.evaluation = this.model.evaluate(spec);
+    } catch (error) {
+      this.announcer.say(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    this.repaint(false);
+    this.show();
+  }
+
+  private sentence(): string {
+    const now = this.model.evaluation!, was = this.model.original!;
+    return `objective ${short(was.objective)} before, ${short(now.objective)} now; clipped ${share(was.clipFraction)} before, ${share(now.clipFraction)} now`;
+  }
+
+  private show(): void {
+    const was = this.model.original!, now = this.model.evaluation!;
+    const row = (name: string, of: (e: Evaluation) => number, write: (x: number) => string): HTMLElement => {
+      const [a, b] = [of(was), of(now)];
+      return h('tr', {}, h('th', { scope: 'row' }, name), h('td', { class: 'num' }, write(a)), h('td', { class: 'num' }, write(b)),
+        h('td', { class: 'num' }, a === b ? '=' : write === share ? share(b - a) : signed(b - a)));
+    };
+    const part = was.spec.name === now.spec.name ? 'now' : now.spec.name;
+    put(this.table, h('caption', { class: 'gone' }, 'the objective as it was, and as it would have been'),
+      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'over the tokens shown'), h('th', { scope: 'col', class: 'num' }, was.spec.name),
+        h('th', { scope: 'col', class: 'num' }, part), h('th', { scope: 'col', class: 'num' }, 'difference'))),
+      h('tbody', { class: 'rows' }, row('objective', e => e.objective, short), row('clipped', e => e.clipFraction, share),
+        row('without gradient', e => e.withoutGradient, share), row('sum of weights', e => total(e.weight, x => x), short), row('sum of their sizes', e => total(e.weight, Math.abs), short)));
+  }
+}
+
+function total(weights: Float64Array, of: (x: number) => number): number {
+  let sum = 0;
+  for (const w of weights) sum += of(w);
+  return sum;
+}
+
+export function whatIf(view: HTMLElement, payload: unknown): (() => void) | void {
+  const data = payload as TokenPayload, model = new TokenModel(data);
+  if (model.tokens === 0) return;
+  const tokens = new InteractiveTokens(view, model, (data.colour ?? 'weight') as Colour);
+  if (!model.original) return () => tokens.dispose();
+  const what = new WhatIf(model, tokens.announcer, numbers => tokens.repaint(numbers));
+  view.querySelector('.bar')!.before(what.knobs.element, h('div', { class: 'scroll', 'data-added': true }, what.table));
+  return () => { what.dispose(); tokens.dispose(); };
+}
