@@ -7,10 +7,10 @@ namespace UniPo.Interactive.Tests;
 internal static partial class Expectation
 {
     /// <summary>Compares both twins of a view with <c>Expectations/NAME.expected.html</c> and <c>.txt</c>.</summary>
-    /// <remarks>The style rules are the same in every view and left out, so that the file shows what the view says.</remarks>
+    /// <remarks>Style rules and the script's data are left out, so that the file shows what a reader without script sees.</remarks>
     public static void Matches(View view, string name, [CallerFilePath] string caller = "")
     {
-        var differences = new[] { Compare(name + ".expected.txt", view.ToString()), Compare(name + ".expected.html", Style().Replace(view.ToHtml(), "<style></style>")) };
+        var differences = new[] { Compare(name + ".expected.txt", view.ToString()), Compare(name + ".expected.html", Payload().Replace(Style().Replace(view.ToHtml(), "<style></style>"), "")) };
         Assert.True(differences.All(d => d is null), string.Join("\n", differences.Where(d => d is not null)));
 
         string? Compare(string file, string received)
@@ -30,4 +30,7 @@ internal static partial class Expectation
 
     [GeneratedRegex("<style>.*?</style>", RegexOptions.Singleline)]
     private static partial Regex Style();
+
+    [GeneratedRegex("<script type=\"application/json\".*?</script>", RegexOptions.Singleline)]
+    private static partial Regex Payload();
 }

@@ -46,7 +46,7 @@ public sealed record TokenTable : View
     public int TokensPerResponse { get; init => field = AtLeastOne(value, nameof(TokensPerResponse)); } = 32;
 
     /// <summary>Most tokens shown in all, at least 1, so that an output stays small; the last responses are cut first.</summary>
-    public int MostTokens { get; init => field = AtLeastOne(value, nameof(MostTokens)); } = 600;
+    public int MostTokens { get; init => field = AtLeastOne(value, nameof(MostTokens)); } = 440;
 
     private protected override string Element => "token-table";
 

@@ -43,7 +43,7 @@ public sealed partial class EveryViewTests
         Assert.All(numbers, n => Assert.Contains(n, html, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex("<style>.*?</style>|<[^>]*>", RegexOptions.Singleline)]
+    [GeneratedRegex("<style>.*?</style>|<script.*?</script>|<[^>]*>", RegexOptions.Singleline)]
     private static partial Regex Tags();
 
     [GeneratedRegex(@"\d+(\.\d+)?")]
