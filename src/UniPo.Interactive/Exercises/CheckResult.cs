@@ -48,7 +48,7 @@ public sealed record CheckResult : View
         html.Open("p").Element("strong", $"{_mark} {Question}").Text(" ").Element("span", Says).Close();
         // Each hint is folded inside the one before it.
         for (var i = 0; i < Hints.Count; i++)
-            html.Open("details").Element("summary", i == 0 ? "A hint" : "Another hint").Element("p", Hints[i]);
+            html.Open("details").Element("summary", $"Hint {i + 1} of {Hints.Count}").Element("p", Hints[i]);
         foreach (var _ in Hints) html.Close();
         html.Close();
     }

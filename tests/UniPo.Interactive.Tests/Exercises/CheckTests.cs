@@ -40,7 +40,7 @@ public sealed class CheckTests
     {
         var html = Check.That("Advantage of the winner", 0.4, 0.5, _hints).ToHtml();
         Assert.Equal(3, html.Split("<details>").Length - 1);
-        Assert.Contains("</p><details><summary>Another hint", html.Replace("\n", ""));
+        Assert.Contains("</p><details><summary>Hint 2 of 3", html.Replace("\n", ""));
         Assert.DoesNotContain("<details open", html);
     }
 
