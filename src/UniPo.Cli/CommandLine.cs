@@ -57,6 +57,7 @@ internal static class CommandLine
         RunCommand.Create(),
         ExportCommand.Create(),
         TrainCommand.Create(),
+        DoctorCommand.Create(),
         HostCommand.Create(),
     };
 

@@ -1,3 +1,6 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
 namespace UniPo.Cli.Hosting;
 
 /// <summary>Follows the <c>#r</c> lines of cells.</summary>
@@ -39,6 +42,9 @@ internal sealed class PackageReferences(ReferenceSet references, string notebook
         // UniPo is part of both, whether or not the compiler kept the reference.
         references.AddOwn(package.Name);
         references.AddOwn("UniPo");
+
+        // .NET Interactive runs a package's extension when it is referenced; this is the library's own beginning of the same.
+        RuntimeHelpers.RunModuleConstructor(Assembly.Load(package.Name).ManifestModule.ModuleHandle);
         return true;
     }
 
