@@ -26,16 +26,16 @@ internal static class FiniteCheck
                 throw new ArithmeticException(FormattableString.Invariant($"the weight of a token under {report.Objective.Name} is {weight}; {Culprit(parameters)}. {Cause}"));
     }
 
-    /// <summary>The length of the gradient; added up in a fixed order, in double precision.</summary>
-    public static double Norm(ParameterSet parameters)
+    /// <summary>Names the first tensor whose gradient is not finite.</summary>
+    public static string Gradient(ParameterSet parameters)
     {
-        var sum = 0.0;
-        foreach (var g in parameters.Gradient) sum += (double)g * g;
-        if (double.IsFinite(sum)) return Math.Sqrt(sum);
-        var tensor = parameters.Tensors.First(t => NotFinite(parameters.GradientOf(t)) is not null);
-        throw new ArithmeticException(FormattableString.Invariant($"the gradient of the tensor '{tensor.Name}' holds {NotFinite(parameters.GradientOf(tensor))}. {Cause}"));
+        foreach (var tensor in parameters.Tensors)
+            if (NotFinite(parameters.GradientOf(tensor)) is { } value)
+                return FormattableString.Invariant($"the gradient of the tensor '{tensor.Name}' holds {value}. {Cause}");
+        return $"the squared gradient is too large for a number, although every element is finite. {Cause}";
     }
 
+    /// <summary>Names the first tensor that is not finite, or else the one with the largest element.</summary>
     public static string Culprit(ParameterSet parameters)
     {
         foreach (var tensor in parameters.Tensors)

@@ -6,12 +6,18 @@ internal sealed record Update(TokenReport Report, CreditedBatch Batch, double Gr
 /// <summary>One optimiser step: log-probabilities of the moved policy, the weight of every token, the gradient, and a step along it.</summary>
 internal sealed class PolicyUpdate(ITrainablePolicy policy, TrainerOptions options)
 {
-    private readonly ScalarAdamW _optimizer = new(policy.Parameters, options.WeightDecay);
+    private readonly AdamW _optimizer = new(policy.Parameters.Count) { WeightDecay = options.WeightDecay };
 
-    public Update Ascend(Objective objective, CreditedBatch part, int step, int steps)
+    /// <param name="objective">What grows.</param>
+    /// <param name="part">A credited rollout or a mini-batch of it.</param>
+    /// <param name="fresh">True when the policy is still the one that sampled: its log-probabilities are then the old ones, to the last bit.</param>
+    /// <param name="step">Number of the step.</param>
+    /// <param name="steps">Length of the run, for the learning rate.</param>
+    public Update Ascend(Objective objective, CreditedBatch part, bool fresh, int step, int steps)
     {
         var pieces = Pieces.Of(part.Batch.Sequences!, options.MicroBatch).ToList();
         var (current, pass) = Forward(part, pieces);
+        if (fresh) current = current with { Batch = current.Batch with { OldLogProbs = current.Batch.LogProbs } };
         var report = objective.Evaluate(current);
         FiniteCheck.Objective(report, policy.Parameters);
         Array.Clear(policy.Parameters.Gradient);
@@ -20,10 +26,9 @@ internal sealed class PolicyUpdate(ITrainablePolicy policy, TrainerOptions optio
             var forward = pieces.Count == 1 ? pass : policy.Forward(piece.Sequences, part.Batch.Temperature);
             forward.Backward(Slice(report.Weight, piece), Slice(report.EntropyWeight, piece), Slice(report.ValueWeight, piece));
         }
-        var norm = FiniteCheck.Norm(policy.Parameters);
-        if (options.GradientClip is { } limit && norm > limit) Scale(policy.Parameters.Gradient, (float)(limit / norm));
         var rate = options.Schedule.At(step, steps);
-        _optimizer.Step(rate);
+        var norm = _optimizer.Step(policy.Parameters, rate, options.GradientClip ?? double.PositiveInfinity);
+        if (!double.IsFinite(norm)) throw new ArithmeticException(FiniteCheck.Gradient(policy.Parameters)); // nothing was moved
         return new Update(report, current, norm, rate);
     }
 
@@ -57,9 +62,4 @@ internal sealed class PolicyUpdate(ITrainablePolicy policy, TrainerOptions optio
     }
 
     private static ReadOnlySpan<double> Slice(TokenColumn? column, Piece piece) => column is null ? [] : column.Values.Slice(piece.Start, piece.Length);
-
-    private static void Scale(Span<float> gradient, float factor)
-    {
-        foreach (ref var g in gradient) g *= factor;
-    }
 }

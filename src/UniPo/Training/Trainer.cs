@@ -110,7 +110,9 @@ public sealed class Trainer
                 {
                     if (cancellation.IsCancellationRequested || _step == end) yield break;
                     var part = MiniBatches == 1 ? credited : credited.MiniBatch(groups);
-                    var update = Stoppable(() => _update.Ascend(Objective, part, _step, end)); // ∇J = Σ w ∇log π, and a step along it
+                    var fresh = first && MiniBatches == 1;
+                    var update = Stoppable(() => _update.Ascend(Objective, part, fresh, _step, end)); // ∇J = Σ w ∇log π, and a step along it
+                    if (fresh) credited = update.Batch; // later passes compare with these log-probabilities
                     report ??= update.Report;
                     yield return Describe(update, pass, first, first ? rollout.GeneratedTokens : 0, clock);
                     first = false;

@@ -36,8 +36,8 @@ public sealed record TrainerOptions
     /// <summary>How the learning rate falls after the warm-up.</summary>
     public Decay Decay { get; init; }
 
-    /// <summary>AdamW's weight decay, at least 0.</summary>
-    public double WeightDecay { get; init => field = Require.NotNegative(value, nameof(WeightDecay)); }
+    /// <summary>AdamW's weight decay, in [0, 1).</summary>
+    public double WeightDecay { get; init => field = Require.That(value, value is >= 0 and < 1, nameof(WeightDecay), "lie in [0, 1)"); }
 
     /// <summary>The gradient is shortened to this length when it is longer, &gt; 0; null for never.</summary>
     public double? GradientClip { get; init => field = value is { } v ? Require.Positive(v, nameof(GradientClip)) : null; } = 1.0;
