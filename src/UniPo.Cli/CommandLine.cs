@@ -59,6 +59,7 @@ internal static class CommandLine
         TrainCommand.Create(),
         DoctorCommand.Create(),
         HostCommand.Create(),
+        MakeCheckpointsCommand.Create(),
     };
 
     private static string CommandPath(ParseResult parsed) =>
