@@ -43,6 +43,9 @@ internal sealed class Axis
         return new Axis(Math.Floor(low / step + 1e-9) * step, Math.Ceiling(high / step - 1e-9) * step, step, from, to);
     }
 
+    /// <summary>An axis from exactly one number to another, with round ticks inside.</summary>
+    public static Axis Between(double low, double high, double from, double to, int ticks) => new(low, high, NiceStep((high - low) / ticks), from, to);
+
     /// <summary>An axis of steps: its ends are the first and last step, its ticks are whole.</summary>
     public static Axis Steps(int first, int last, double from, double to, int ticks)
     {

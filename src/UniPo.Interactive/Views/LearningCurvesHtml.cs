@@ -25,9 +25,9 @@ internal sealed class LearningCurvesHtml(LearningCurvesContent content, HtmlWrit
         for (var s = 0; s < content.Series.Count; s++)
         {
             html.Open("li");
-            html.Open("svg", ("width", "34"), ("height", "10"), ("aria-hidden", "true"), ("class", Line(s)));
-            html.Shape("path", ("class", "c"), ("d", "M1 5h32"), ("fill", "none"), ("stroke", Stroke(s)), ("stroke-width", "2"), ("stroke-dasharray", LinePlot.Dash(s)));
-            html.Shape("path", ("class", "d"), ("d", LinePlot.Marker(s, 17, 5)), ("fill", Stroke(s)));
+            html.Open("svg", ("width", "34"), ("height", "10"), ("aria-hidden", "true"), ("class", "l" + Numbers.Count(s % Palette.Series)));
+            html.Shape("path", ("class", "c"), ("d", "M1 5h32"), ("fill", "none"), ("stroke", PlotArea.Stroke(s)), ("stroke-width", "2"), ("stroke-dasharray", LinePlot.Dash(s)));
+            html.Shape("path", ("class", "d"), ("d", LinePlot.Marker(s, 17, 5)), ("fill", PlotArea.Stroke(s)));
             html.Close().Text(content.Series[s].Label);
             if (content.Series[s].Runs.Count > 1) html.Text(" ").Element("span", $"{content.Series[s].Runs.Count} seeds", ("class", "sub"));
             html.Close();
@@ -66,8 +66,4 @@ internal sealed class LearningCurvesHtml(LearningCurvesContent content, HtmlWrit
             }
         html.Close().Close().Close().Close().Line();
     }
-
-    internal static string Line(int series) => "l" + Numbers.Count(series % Palette.Series);
-
-    internal static string Stroke(int series) => Palette.Line(series, dark: false).ToString();
 }
