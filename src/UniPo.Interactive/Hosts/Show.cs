@@ -12,6 +12,7 @@ internal static class Show
         TokenReport report => report.Tokens(),
         RolloutBatch batch => batch.Tokens(),
         TrainingRun run => run.Curves(),
+        Objective objective => objective.Card(),
         IEnumerable<TrainingRun> runs => runs.Curves(),
         IEnumerable sequence when ElementOf(sequence.GetType()) is not null => RecordTable.OfRows(sequence.Cast<object?>()),
         _ when IsOurs(value.GetType()) => RecordTable.Of(value),

@@ -34,10 +34,11 @@ internal sealed class Axis
     /// <param name="from">Drawing coordinate of the low end.</param>
     /// <param name="to">Drawing coordinate of the high end.</param>
     /// <param name="ticks">About how many ticks.</param>
-    public static Axis Round(double low, double high, double from, double to, int ticks)
+    /// <param name="fromZero">True to start at zero when the numbers come near it.</param>
+    public static Axis Round(double low, double high, double from, double to, int ticks, bool fromZero = true)
     {
-        if (low > 0 && low <= 0.4 * high) low = 0;
-        if (high < 0 && high >= 0.4 * low) high = 0;
+        if (fromZero && low > 0 && low <= 0.4 * high) low = 0;
+        if (fromZero && high < 0 && high >= 0.4 * low) high = 0;
         if (high - low <= 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high))) (low, high) = Widen(low);
         var step = NiceStep((high - low) / ticks);
         return new Axis(Math.Floor(low / step + 1e-9) * step, Math.Ceiling(high / step - 1e-9) * step, step, from, to);

@@ -66,6 +66,19 @@ internal sealed class HtmlWriter
         return this;
     }
 
+    /// <summary>A line of a formula. The library writes it with an XML writer, so it is markup already.</summary>
+    public HtmlWriter Math(FormulaLine line) => Markup(line.ToMathMl());
+
+    /// <summary>A letter of a formula, with its value if it has one.</summary>
+    public HtmlWriter Math(FormulaSymbol symbol) => Markup(symbol.ToMathMl());
+
+    private HtmlWriter Markup(string finished)
+    {
+        // Inside HTML the element's name says it all; the name space is only needed in a file of its own.
+        _out.Append(finished.Replace(" xmlns=\"http://www.w3.org/1998/Math/MathML\"", "", StringComparison.Ordinal));
+        return this;
+    }
+
     /// <summary>A piece that another writer of this kind has finished.</summary>
     public HtmlWriter Piece(HtmlWriter finished)
     {

@@ -11,15 +11,13 @@ internal static class LinePlot
     /// <summary>A line through the points of a curve.</summary>
     public static string Line(ReadOnlySpan<double> xs, ReadOnlySpan<double> ys, int most)
     {
-        var path = new StringBuilder();
-        var pen = false;
+        var path = new SvgPath();
         foreach (var i in Downsampling.Keep(ys, most))
         {
-            if (!double.IsFinite(ys[i])) { pen = false; continue; }
-            path.Append(pen ? 'L' : 'M').Append(Numbers.At(xs[i])).Append(' ').Append(Numbers.At(ys[i]));
-            // A lone point has no line; one of zero length still shows with round ends.
-            if (!pen && (i + 1 >= ys.Length || !double.IsFinite(ys[i + 1]))) path.Append("h0");
-            pen = true;
+            if (!double.IsFinite(ys[i])) { path.Lift(); continue; }
+            var alone = !path.IsDown && (i + 1 >= ys.Length || !double.IsFinite(ys[i + 1]));
+            path.To(xs[i], ys[i]);
+            if (alone) path.Dot();
         }
         return path.ToString();
     }
@@ -27,16 +25,16 @@ internal static class LinePlot
     /// <summary>The area between two curves, cut at gaps.</summary>
     public static string Band(ReadOnlySpan<double> xs, ReadOnlySpan<double> low, ReadOnlySpan<double> high, int most)
     {
-        var path = new StringBuilder();
-        var kept = Downsampling.Keep(high, most).Union(Downsampling.Keep(low, most)).Order().ToArray();
+        var path = new SvgPath();
+        var kept = Downsampling.Keep(high, most / 2).Union(Downsampling.Keep(low, most / 2)).Order().ToArray();
         for (var from = 0; from < kept.Length;)
         {
             if (!double.IsFinite(high[kept[from]])) { from++; continue; }
             var to = from;
             while (to + 1 < kept.Length && double.IsFinite(high[kept[to + 1]])) to++;
-            for (var k = from; k <= to; k++) path.Append(k == from ? 'M' : 'L').Append(Numbers.At(xs[kept[k]])).Append(' ').Append(Numbers.At(high[kept[k]]));
-            for (var k = to; k >= from; k--) path.Append('L').Append(Numbers.At(xs[kept[k]])).Append(' ').Append(Numbers.At(low[kept[k]]));
-            path.Append('Z');
+            for (var k = from; k <= to; k++) path.To(xs[kept[k]], high[kept[k]]);
+            for (var k = to; k >= from; k--) path.To(xs[kept[k]], low[kept[k]]);
+            path.Close();
             from = to + 1;
         }
         return path.ToString();

@@ -3,16 +3,19 @@ namespace UniPo.Interactive;
 /// <summary>Draws one panel of learning curves.</summary>
 internal sealed class CurvePlot
 {
-    private const int MostPoints = 360;
+    // An output must stay small: all lines of all panels share this many points.
+    private const int AllPoints = 5200, FewestPoints = 48, MostPoints = 360;
 
     private readonly LearningCurvesContent _content;
     private readonly CurvePanel _panel;
     private readonly HtmlWriter _html;
     private readonly PlotArea _plot;
+    private readonly int _points;
 
     public CurvePlot(LearningCurvesContent content, CurvePanel panel, HtmlWriter html)
     {
         (_content, _panel, _html) = (content, panel, html);
+        _points = Math.Clamp(AllPoints / content.Panels.Count / panel.Curves.Sum(c => c.Low is null ? content.Window > 1 ? 2 : 1 : 3), FewestPoints, MostPoints);
         var frame = PlotFrame.Panel;
         _plot = new PlotArea(html, frame, Axis.Steps(content.FirstStep, content.LastStep, frame.Left, frame.Right, 5),
             Axis.Round(Finite(c => c.Low ?? c.Mean).DefaultIfEmpty(0).Min(), Finite(c => c.High ?? c.Mean).DefaultIfEmpty(1).Max(), frame.Bottom, frame.Top, 4));
@@ -43,10 +46,10 @@ internal sealed class CurvePlot
         var xs = curve.Steps.Select(s => _plot.X.At(s)).ToArray();
         var ys = Map(curve.Mean);
         _plot.OpenSeries(series);
-        if (curve is { Low: { } low, High: { } high }) _plot.Fill(series, LinePlot.Band(xs, Map(low), Map(high), MostPoints), ".16");
+        if (curve is { Low: { } low, High: { } high }) _plot.Fill(series, LinePlot.Band(xs, Map(low), Map(high), _points), ".16");
         var smooth = _content.Window > 1;
-        _plot.Line(series, LinePlot.Line(xs, ys, MostPoints), smooth ? "1" : "1.75", smooth ? ".4" : null, LinePlot.Dash(series));
-        if (smooth) _plot.Line(series, LinePlot.Line(xs, Map(LinePlot.Smooth(curve.Mean, _content.Window)), MostPoints), dash: LinePlot.Dash(series));
+        _plot.Line(series, LinePlot.Line(xs, ys, _points), smooth ? "1" : "1.75", smooth ? ".4" : null, LinePlot.Dash(series));
+        if (smooth) _plot.Line(series, LinePlot.Line(xs, Map(LinePlot.Smooth(curve.Mean, _content.Window)), _points), dash: LinePlot.Dash(series));
         if (_panel.Curves.Count > 1) _plot.Fill(series, LinePlot.Markers(series, _panel.Curves.Count, xs, ys));
         _html.Close().Line();
     }

@@ -1,7 +1,7 @@
 namespace UniPo.Interactive;
 
 /// <summary>Metrics over the steps of one run, or of several runs in the same panels.</summary>
-/// <remarks>Runs with the same algorithm, task, model and settings are seeds of one line: their mean, and a band from the lowest to the highest.</remarks>
+/// <remarks>Runs with the same algorithm, task, model and settings are seeds of one line: their mean, and a band around it.</remarks>
 public sealed record LearningCurves : View
 {
     private static readonly string[] _usual =

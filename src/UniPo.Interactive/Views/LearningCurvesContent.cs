@@ -41,7 +41,9 @@ internal sealed class LearningCurvesContent
     {
         View = view;
         Series = Group(view.Runs);
-        Panels = [.. view.Panels().Select(key => new CurvePanel(MetricGlossary.Find(key), [.. Series.Select(s => CurveOf(s.Label, s.Runs, key))]))];
+        // With two seeds the interval is twelve standard errors wide: true, but no picture.
+        IsInterval = Series.Where(s => s.Runs.Count > 1).All(s => s.Runs.Count > 2);
+        Panels = [.. view.Panels().Select(key => new CurvePanel(MetricGlossary.Find(key), [.. Series.Select(s => CurveOf(s.Label, s.Runs, key, IsInterval))]))];
         FirstStep = Steps().DefaultIfEmpty(0).Min();
         LastStep = Steps().DefaultIfEmpty(0).Max();
         Window = view.Smoothing ?? (Series.Count == 1 ? Math.Max(1, (LastStep - FirstStep + 1) / 25) : 1);
@@ -59,6 +61,9 @@ internal sealed class LearningCurvesContent
 
     /// <summary>Steps in the running mean; 1 for none.</summary>
     public int Window { get; }
+
+    /// <summary>True when a band is the 95 % interval of the mean; false when it reaches from the lowest to the highest seed.</summary>
+    public bool IsInterval { get; }
 
     public string Title => Series.Count == 1 ? Series[0].Label : $"{Series.Count} settings compared";
 
@@ -93,7 +98,7 @@ internal sealed class LearningCurvesContent
 
     public IEnumerable<string> Notes()
     {
-        if (Series.Any(s => s.Runs.Count > 1)) yield return "Line: mean of the seeds. Band: from the lowest to the highest seed.";
+        if (Series.Any(s => s.Runs.Count > 1)) yield return "Line: mean of the seeds. Band: " + (IsInterval ? "95 % interval of that mean (Student’s t)." : "from the lowest to the highest seed.");
         if (Window > 1) yield return $"Thin: every step. Bold: mean of the last {Window} steps.";
         if (Rollouts.Length > 0) yield return $"{Rollouts.Length} rollouts of fresh responses{(Rollouts.Length <= 50 ? ", marked on the step axis" : "")}.";
         foreach (var (label, runs) in Series)
@@ -133,7 +138,7 @@ internal sealed class LearningCurvesContent
         return own.Length > 0 ? string.Join(", ", own) : $"{run.Header.Task}, {run.Header.Model}";
     }
 
-    private static Curve CurveOf(string label, IReadOnlyList<TrainingRun> runs, string key)
+    private static Curve CurveOf(string label, IReadOnlyList<TrainingRun> runs, string key, bool interval)
     {
         if (runs.Count == 1) return new Curve(label, [.. runs[0].Steps.Select(s => s.Step)], Finite(runs[0].Curve(key)), null, null);
         var byStep = new SortedDictionary<int, List<double>>();
@@ -143,7 +148,9 @@ internal sealed class LearningCurvesContent
             if (step.Metric(key) is { } value && double.IsFinite(value)) values.Add(value);
         }
         double[] Of(Func<List<double>, double> f) => [.. byStep.Values.Select(v => v.Count == 0 ? double.NaN : f(v))];
-        return new Curve(label, [.. byStep.Keys], Of(v => v.Average()), Of(v => v.Min()), Of(v => v.Max()));
+        return interval
+            ? new Curve(label, [.. byStep.Keys], Of(v => v.Average()), Of(v => v.Count < 2 ? v[0] : Estimate.Of(v).Low), Of(v => v.Count < 2 ? v[0] : Estimate.Of(v).High))
+            : new Curve(label, [.. byStep.Keys], Of(v => v.Average()), Of(v => v.Min()), Of(v => v.Max()));
     }
 
     private static double[] Finite(double[] values) => [.. values.Select(v => double.IsFinite(v) ? v : double.NaN)];

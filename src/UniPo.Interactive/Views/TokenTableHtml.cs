@@ -93,6 +93,8 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
     {
         var token = row.Start + position;
         var kind = !content.IsActive(token) ? "off" : _colour.Class(_colour.Value(token));
+        if (content.Report?.Clipped?[token] is ClipSide.High) kind += " lid";
+        if (content.Report?.Clipped?[token] is ClipSide.Low) kind += " floor";
         if (TokenTableContent.IsEnd(row, position)) kind = kind is null ? "end" : kind + " end";
         html.Open("span", ("class", kind)).Text(VisibleText.OfToken(row.Response.Symbols[position]));
         if (_colour.IsMeasured) html.Text(" ").Element("small", content.Label(token));

@@ -18,6 +18,18 @@ public static class ViewExtensions
     /// <summary>The learning curves of several runs in the same panels; runs of one algorithm are taken as its seeds.</summary>
     public static LearningCurves Curves(this IEnumerable<TrainingRun> runs) => new([.. runs]);
 
+    /// <summary>The objective on a card: formula, parts, settings, source.</summary>
+    public static FormulaCard Card(this Objective objective) => new(objective);
+
+    /// <summary>The objective's term against the ratio for both signs of the advantage, with the batch's tokens as dots.</summary>
+    public static ClipPlot ClipPlot(this TokenReport report) => new(report);
+
+    /// <summary>The term against the ratio for both signs of the advantage, and where it is flat.</summary>
+    public static ClipPlot Plot(this TrustRegion region) => new(region);
+
+    /// <summary>How ratios, advantages, KL and lengths are spread over the batch.</summary>
+    public static Distributions Distributions(this TokenReport report) => new(report);
+
     /// <summary>The view of any record of the library, or of a list of them: curves, a token table or a plain table.</summary>
     public static View Show(this object value)
     {

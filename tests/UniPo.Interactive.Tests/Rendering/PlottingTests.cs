@@ -29,7 +29,7 @@ public sealed class PlottingTests
     }
 
     [Fact]
-    public void Gap_stays_a_gap() => Assert.Equal("M0 1L1 2M3 4L4 5", LinePlot.Line([0, 1, 2, 3, 4], [1, 2, double.NaN, 4, 5], 100));
+    public void Gap_stays_a_gap() => Assert.Equal("M0 1l1 1M3 4l1 1", LinePlot.Line([0, 1, 2, 3, 4], [1, 2, double.NaN, 4, 5], 100));
 
     [Fact]
     public void Gap_in_a_long_curve_survives_downsampling()
@@ -40,7 +40,15 @@ public sealed class PlottingTests
     }
 
     [Fact]
-    public void Single_point_is_drawn() => Assert.Equal("M1 2h0", LinePlot.Line([1], [2], 100));
+    public void Rounding_of_a_long_line_does_not_add_up()
+    {
+        var path = LinePlot.Line([.. Enumerable.Range(0, 1000).Select(i => i * 0.34)], new double[1000], 2000);
+        var steps = path[(path.IndexOf('l') + 1)..].Split(' ').Where((_, i) => i % 2 == 0).Select(s => double.Parse(s, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(999 * 0.34, steps.Sum(), 0.1);
+    }
+
+    [Fact]
+    public void Single_point_is_drawn() => Assert.Equal("M1 2l0 0", LinePlot.Line([1], [2], 100));
 
     [Fact]
     public void Smoothing_is_the_mean_of_the_last_steps_and_keeps_gaps() =>

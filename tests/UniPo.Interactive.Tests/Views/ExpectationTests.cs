@@ -21,6 +21,15 @@ public sealed class ExpectationTests
         new[] { Sample.Run(8, 1), Sample.Run(8, 2), Sample.Run(8, 1, "Dr. GRPO", 2) }.Curves() with { Metrics = ["reward", "kl"] }, "learning-curves-several");
 
     [Fact]
+    public void Card_of_an_objective() => Expectation.Matches(Algorithms.Grpo.Card(), "formula-card");
+
+    [Fact]
+    public void Clip_plot_of_a_report() => Expectation.Matches(Sample.Grpo(Sample.Sums()).ClipPlot(), "clip-plot");
+
+    [Fact]
+    public void Distributions_of_a_report() => Expectation.Matches(Sample.Grpo(Sample.Sums()).Distributions(), "distributions");
+
+    [Fact]
     public void Table_of_one_record() => Expectation.Matches(Sample.Run().Header.Show(), "record");
 
     [Fact]

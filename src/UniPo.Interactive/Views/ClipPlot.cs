@@ -1,0 +1,45 @@
+namespace UniPo.Interactive;
+
+/// <summary>What a trust region makes of a token: its term against the ratio, for good tokens (A &gt; 0) and bad ones (A &lt; 0).</summary>
+/// <remarks>Where the curve is flat there is no gradient, so the token is left alone. Each dot is a token of the batch; a ring is a stopped one.</remarks>
+public sealed record ClipPlot : View
+{
+    /// <summary>The curve of a trust region alone.</summary>
+    public ClipPlot(TrustRegion region)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        Region = region;
+    }
+
+    /// <summary>The curve of a report's objective with the batch's tokens.</summary>
+    public ClipPlot(TokenReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        Report = report;
+        Region = (report.Objective as PolicyObjective)?.Clip;
+    }
+
+    /// <summary>The trust region; null where the objective has none to draw.</summary>
+    public TrustRegion? Region { get; }
+
+    /// <summary>The tokens drawn as dots; null for the curve alone.</summary>
+    public TokenReport? Report { get; }
+
+    private protected override string Element => "clip-plot";
+
+    private protected override string[] StyleSections => ["plots", "lines", "record"];
+
+    private protected override void WriteHtml(HtmlWriter html)
+    {
+        if (Region is null) html.Element("p", Nothing, ("class", "note"));
+        else new ClipPlotHtml(new ClipPlotContent(Region, Report), html).Write();
+    }
+
+    private protected override void WriteText(TextPage page)
+    {
+        if (Region is null) page.Line(Nothing);
+        else new ClipPlotText(new ClipPlotContent(Region, Report), page).Write();
+    }
+
+    private string Nothing => $"{VisibleText.Of(Report!.Objective.Name)} is not put together from a ratio and a trust region, so there is no clip plot.";
+}
