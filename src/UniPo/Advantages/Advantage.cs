@@ -6,13 +6,8 @@ namespace UniPo;
 /// <remarks>One sealed record for each estimator. A positive advantage raises the token's probability, a negative one lowers it.</remarks>
 public abstract record Advantage
 {
-    /// <summary>The advantage of every token.</summary>
-    /// <param name="signal">Rewards of the responses, KL penalty included where it belongs to the reward.</param>
-    /// <exception cref="ArgumentException">The batch lacks a column that this estimator needs, or a reward is not finite.</exception>
-    public abstract AdvantageEstimate Estimate(RewardSignal signal);
-
-    /// <summary>The advantage of every token from the batch's rewards alone.</summary>
-    public TokenColumn Estimate(RolloutBatch batch) => Estimate(new RewardSignal(batch)).Advantages;
+    /// <summary>Brings the advantages of all tokens of the batch to mean 0 and spread 1; null to leave them as they are.</summary>
+    public Whitening? Whiten { get; init; }
 
     /// <summary>What it does, in one line of words.</summary>
     public virtual string InWords => GetType().Name;
@@ -32,4 +27,33 @@ public abstract record Advantage
 
     /// <inheritdoc/>
     public sealed override string ToString() => InWords;
+
+    /// <summary>Rewards are held in this interval before anything is computed from them; null for no limit.</summary>
+    public Interval? RewardRange { get; init; }
+
+    /// <summary>How several rewards of a response become one; null to take <see cref="Response.Reward"/>.</summary>
+    public RewardWeights? Weights { get; init; }
+
+    /// <summary>The advantage of every token.</summary>
+    /// <param name="batch">Scored responses.</param>
+    /// <param name="penalty">[ΣT] subtracted from the reward of each token, 0 on masked ones (β·KL); null for none.</param>
+    /// <param name="afterBaseline">True when estimators with a baseline subtract the penalty after the baseline, token by token.</param>
+    /// <exception cref="ArgumentException">The batch lacks a column that this estimator needs, or a reward is not finite.</exception>
+    public AdvantageEstimate Estimate(RolloutBatch batch, double[]? penalty = null, bool afterBaseline = false)
+    {
+        var signal = new RewardSignal(batch, Weights, RewardRange, penalty, afterBaseline);
+        var (advantages, targets) = PerToken(signal);
+        Whiten?.Apply(signal.Layout, advantages);
+        Masked.Clear(signal.Layout, advantages);
+        return new AdvantageEstimate(new TokenColumn(signal.Layout, advantages), targets is null ? null : new TokenColumn(signal.Layout, targets));
+    }
+
+    /// <summary>The estimator for the next rollout: itself, unless it learns from rollout to rollout (a running mean).</summary>
+    /// <param name="batch">The rollout that was just used.</param>
+    public virtual Advantage After(RolloutBatch batch) => this;
+
+    /// <summary>Advantages before whitening, and what the critic should have predicted.</summary>
+    /// <param name="signal">The rewards.</param>
+    /// <returns>[ΣT] advantages, and [ΣT] value targets or null.</returns>
+    private protected abstract (double[] Advantages, double[]? Targets) PerToken(RewardSignal signal);
 }

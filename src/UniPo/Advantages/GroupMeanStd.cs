@@ -8,16 +8,13 @@ namespace UniPo;
 /// disagree on ε: TRL 1e-4, verl and SkyRL 1e-6, oat 1e-8, OpenRLHF 1e-9.
 /// Dividing by the spread makes easy and hard prompts (small spread) count as much as undecided ones.
 /// </remarks>
-public sealed record GroupMeanStd : OutcomeAdvantage
+public sealed record GroupMeanStd : GroupAdvantage
 {
     /// <summary>Subtracted from G in the divisor of the variance: 1 for the sample's, 0 for the population's. Default 1.</summary>
     public int Ddof { get; init => field = Require.That(value, value is 0 or 1, "GroupMeanStd.Ddof", "be 0 or 1"); } = 1;
 
     /// <summary>Added to the standard deviation, in units of reward; at least 0. Default 1e-6.</summary>
     public double Epsilon { get; init => field = Require.NotNegative(value, "GroupMeanStd.Epsilon"); } = 1e-6;
-
-    /// <summary>What a prompt with a single response gets. Default: 0.</summary>
-    public LoneResponse Lone { get; init; }
 
     /// <inheritdoc/>
     public override string InWords => FormattableString.Invariant(
@@ -31,18 +28,9 @@ public sealed record GroupMeanStd : OutcomeAdvantage
         return GroupStatistics.Alone(Lone, lone, (reward - Expression.Mean(Over.Group, reward)) / spread);
     }
 
-    private protected override void PerResponse(RewardSignal signal, Span<double> advantages)
+    private protected override void Compare(ReadOnlySpan<double> rewards, GroupOfBatch group, Span<double> advantages)
     {
-        for (var g = 0; g < signal.Layout.Groups; g++)
-        {
-            int first = signal.Layout.GroupStarts[g], size = signal.Layout.GroupSize(g);
-            var rewards = signal.Outcome.AsSpan(first, size);
-            var lone = size == 1 && Lone == LoneResponse.Reward;
-            var mean = lone ? 0 : GroupStatistics.Mean(rewards);
-            var std = lone ? 1 : GroupStatistics.Std(rewards, Ddof);
-            // Equal rewards have spread 0: A is 0 by agreement of all trainers, also when ε is 0.
-            var silent = size > 1 && GroupStatistics.AllEqual(rewards) || std + Epsilon == 0;
-            for (var i = 0; i < size; i++) advantages[first + i] = silent ? 0 : (rewards[i] - mean) / (std + Epsilon);
-        }
+        var (mean, scale) = (GroupStatistics.Mean(rewards), GroupStatistics.Std(rewards, Ddof) + Epsilon);
+        for (var i = 0; i < rewards.Length; i++) advantages[i] = scale > 0 ? (rewards[i] - mean) / scale : 0;
     }
 }

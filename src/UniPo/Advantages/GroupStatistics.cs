@@ -1,23 +1,37 @@
 namespace UniPo;
 
-/// <summary>Mean and spread of the rewards of one group.</summary>
+/// <summary>Mean and spread of the rewards of one group. NaN marks an unscorable response and is left out.</summary>
 internal static class GroupStatistics
 {
-    public static double Mean(ReadOnlySpan<double> values)
+    public static int Count(ReadOnlySpan<double> values)
+    {
+        var count = 0;
+        foreach (var v in values)
+            if (!double.IsNaN(v)) count++;
+        return count;
+    }
+
+    public static double Sum(ReadOnlySpan<double> values)
     {
         var sum = 0.0;
-        foreach (var v in values) sum += v;
-        return sum / values.Length;
+        foreach (var v in values)
+            if (!double.IsNaN(v)) sum += v;
+        return sum;
     }
+
+    /// <summary>Mean of the scorable; 0 when there is none.</summary>
+    public static double Mean(ReadOnlySpan<double> values) => Sum(values) / Math.Max(Count(values), 1);
 
     /// <summary>Standard deviation with divisor n − ddof; 0 when that divisor is not positive.</summary>
     public static double Std(ReadOnlySpan<double> values, int ddof)
     {
-        if (values.Length <= ddof) return 0;
+        var count = Count(values);
+        if (count <= ddof) return 0;
         var mean = Mean(values);
         var squares = 0.0;
-        foreach (var v in values) squares += (v - mean) * (v - mean);
-        return Math.Sqrt(squares / (values.Length - ddof));
+        foreach (var v in values)
+            if (!double.IsNaN(v)) squares += (v - mean) * (v - mean);
+        return Math.Sqrt(squares / (count - ddof));
     }
 
     /// <summary>The formula of an advantage that compares within the group, with the exception for a lone response where there is one.</summary>
@@ -32,14 +46,4 @@ internal static class GroupStatistics
             if (v != values[0]) return false;
         return true;
     }
-}
-
-/// <summary>What happens to a prompt with a single response, which has no one to be compared with.</summary>
-public enum LoneResponse
-{
-    /// <summary>A = 0: nothing is learnt from it (TRL asks for groups of two or more; verl's <c>rloo_vectorized</c>).</summary>
-    Zero,
-
-    /// <summary>A = R: its mean is taken as 0 and its spread as 1 (verl and SkyRL <c>grpo</c>).</summary>
-    Reward,
 }

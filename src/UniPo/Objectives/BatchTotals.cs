@@ -21,6 +21,9 @@ public sealed record BatchTotals
     /// <summary>Longest response in tokens, padding of a foreign batch included.</summary>
     public double MaxLength { get; init => field = Require.NotNegative(value, "BatchTotals.MaxLength"); }
 
+    /// <summary>Entropy a token must reach to learn, in nats, when a filter keeps only undecided tokens; null to take it from the part at hand.</summary>
+    public double? EntropyThreshold { get; init; }
+
     /// <summary>Number of parts the batch is evaluated in, at least 1.</summary>
     public int MicroBatches { get; init => field = Require.AtLeast(value, 1, "BatchTotals.MicroBatches"); } = 1;
 

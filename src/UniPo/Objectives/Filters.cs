@@ -1,6 +1,12 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>Which responses and tokens get no say in the update.</summary>
+/// <remarks>
+/// The first two mask whole responses, which then leave the counts of tokens, too. The last two silence the policy term of tokens only:
+/// their KL penalty stays, and so do all denominators.
+/// </remarks>
 public sealed record Filters
 {
     /// <summary>
@@ -11,6 +17,18 @@ public sealed record Filters
 
     /// <summary>True to mask groups whose rewards are all equal, so that they also leave the denominators. SkyRL <c>zero_variance_filter</c>. Default false.</summary>
     public bool DropSilentGroups { get; init; }
+
+    /// <summary>
+    /// Share of tokens that learn, those of highest entropy, in [0, 1]; null for all. Wang et al. 2025, "Beyond the 80/20 rule"; TRL
+    /// <c>top_entropy_quantile</c>: a token learns when its entropy reaches the (1 − share) quantile of all active tokens.
+    /// </summary>
+    public double? TopEntropy { get; init => field = value is { } v ? Require.UnitInterval(v, "Filters.TopEntropy") : null; }
+
+    /// <summary>
+    /// A response with A &lt; 0 is silenced when the mean of log π_old − log π_θ over its tokens exceeds this many nats; null for no limit.
+    /// DeepSeek-V3.2's off-policy mask; TRL <c>off_policy_mask_threshold</c>.
+    /// </summary>
+    public double? OffPolicyLimit { get; init => field = value is { } v ? Require.That(v, double.IsFinite(v), "Filters.OffPolicyLimit", "be finite") : null; }
 
     /// <summary>The batch with masked responses; the same batch when nothing is masked.</summary>
     public RolloutBatch Apply(RolloutBatch batch)
@@ -35,6 +53,53 @@ public sealed record Filters
         List<string> rules = [];
         if (DropTruncated) rules.Add("truncated responses");
         if (DropSilentGroups) rules.Add("groups whose rewards are all equal");
+        if (TopEntropy is { } share) rules.Add(FormattableString.Invariant($"tokens outside the {share:P0} of highest entropy"));
+        if (OffPolicyLimit is { } limit) rules.Add(FormattableString.Invariant($"bad responses that fell by more than {limit} nats a token"));
         return rules.Count == 0 ? "none" : string.Join(" and ", rules) + " get no weight";
+    }
+
+    /// <summary>Sets the factor of silenced tokens to 0.</summary>
+    /// <param name="batch">The responses.</param>
+    /// <param name="advantages">[ΣT] A of each token.</param>
+    /// <param name="entropyThreshold">Entropy a token must reach, in nats; null to take it from this batch.</param>
+    /// <param name="factors">[ΣT] factors of the policy term.</param>
+    internal void Silence(RolloutBatch batch, ReadOnlySpan<double> advantages, double? entropyThreshold, Span<double> factors)
+    {
+        if (TopEntropy is not null)
+        {
+            var (entropies, threshold) = (Entropies(batch), entropyThreshold ?? EntropyThreshold(batch));
+            for (var i = 0; i < factors.Length; i++)
+                if (!(entropies.Values[i] >= threshold)) factors[i] = 0;
+        }
+        if (OffPolicyLimit is not { } limit) return;
+        for (var row = 0; row < batch.Layout.Responses; row++)
+        {
+            if (MeanFall(batch, row) <= limit) continue;
+            for (var i = batch.Layout.RowStarts[row]; i < batch.Layout.RowStarts[row + 1]; i++)
+                if (advantages[i] < 0) factors[i] = 0;
+        }
+    }
+
+    /// <summary>Entropy that a token of this batch must reach to learn, in nats; null when all learn.</summary>
+    internal double? EntropyThreshold(RolloutBatch batch)
+    {
+        if (TopEntropy is not { } share || batch.Layout.ActiveTokens == 0) return null;
+        var entropies = Entropies(batch);
+        double[] sorted = [.. Enumerable.Range(0, batch.Layout.Tokens).Where(batch.Layout.IsActive).Select(i => entropies.Values[i]).Order()];
+        var place = (1 - share) * (sorted.Length - 1);
+        var below = (int)Math.Floor(place);
+        var above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    }
+
+    private static TokenColumn Entropies(RolloutBatch batch) => batch.Entropies
+        ?? throw new ArgumentException("Filters.TopEntropy needs Entropies, but the batch has none. Score the batch with them, or set TopEntropy = null.");
+
+    private static double MeanFall(RolloutBatch batch, int row)
+    {
+        var sum = 0.0;
+        for (var i = batch.Layout.RowStarts[row]; i < batch.Layout.RowStarts[row + 1]; i++)
+            if (batch.Layout.IsActive(i)) sum += batch.OldLogProbs.Values[i] - batch.LogProbs.Values[i];
+        return sum / Math.Max(batch.Layout.ActiveInRow[row], 1);
     }
 }

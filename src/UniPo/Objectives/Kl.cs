@@ -5,6 +5,11 @@ namespace UniPo;
 /// <summary>What keeps the policy near the reference?</summary>
 public abstract record Kl
 {
+    /// <summary>The penalty for the next rollout: itself, unless β adapts.</summary>
+    /// <param name="kl">Mean KL per token of this rollout, in nats.</param>
+    /// <param name="responses">Number of its responses.</param>
+    public virtual Kl After(double kl, double responses) => this;
+
     /// <summary>Nothing.</summary>
     public static NoKl None { get; } = new();
 
@@ -51,6 +56,9 @@ public sealed record KlInLoss : Kl
     /// <summary>True to multiply k by the importance ratio, gradient included (DeepSeek-V3.2's unbiased form; TRL <c>use_bias_correction_kl</c>).</summary>
     public bool TimesRatio { get; init; }
 
+    /// <summary>How β follows a target; null for a fixed β.</summary>
+    public AdaptiveCoefficient? Adaptive { get; init; }
+
     /// <summary>How the penalty is aggregated; null for the way of the policy term. OpenRLHF always takes the mean over tokens.</summary>
     public Aggregation? Aggregation { get; init; }
 
@@ -63,6 +71,9 @@ public sealed record KlInLoss : Kl
         var k = Expression.Define(new("k", "it"), Estimator.Formula(u), $"estimate ({Estimator}) of how far the policy is from the reference at this token, in nats");
         return TimesRatio && ratio is not null ? ratio * k : k;
     }
+
+    /// <inheritdoc/>
+    public override Kl After(double kl, double responses) => Adaptive is null ? this : this with { Coefficient = Adaptive.Next(Coefficient, kl, responses) };
 }
 
 /// <summary>The reward of every token loses β·k(log π_old − log π_ref): the estimate is made once, when the response was sampled.</summary>
@@ -78,6 +89,9 @@ public sealed record KlInReward : Kl
     /// <summary>Which estimate of the divergence. Default: k1.</summary>
     public KlEstimator Estimator { get; init; } = KlEstimator.K1;
 
+    /// <summary>How β follows a target; null for a fixed β.</summary>
+    public AdaptiveCoefficient? Adaptive { get; init; }
+
     /// <summary>True to subtract it after the group's baseline, token by token (OpenRLHF); false to let the baseline see it (TRL, verl).</summary>
     public bool AfterBaseline { get; init; }
 
@@ -92,4 +106,7 @@ public sealed record KlInReward : Kl
         var outcome = Expression.Define(new("R̃", "i"), Quantities.Reward - Expression.Sum(Over.Tokens, penalty), "reward of the response after its KL penalty");
         return new RewardSymbols(outcome, perToken);
     }
+
+    /// <inheritdoc/>
+    public override Kl After(double kl, double responses) => Adaptive is null ? this : this with { Coefficient = Adaptive.Next(Coefficient, kl, responses) };
 }

@@ -13,6 +13,7 @@ internal sealed class PolicyEvaluation
     private readonly ClipSide[]? _sides;
     private ClipSide[]? _bounded;
     private double _objectiveValue;
+    private double? _valueClipFraction;
 
     public PolicyEvaluation(PolicyObjective objective, CreditedBatch credited)
     {
@@ -24,7 +25,7 @@ internal sealed class PolicyEvaluation
         _terms = New();
         _weights = New();
         _factors = New();
-        _kl = objective.Kl is KlInLoss ? New() : null;
+        _kl = objective.Kl switch { KlInLoss => New(), KlInReward { Coefficient: > 0 } kl => KlPenalty.Column(kl, _batch), _ => null };
         _sides = objective.Clip is NoTrustRegion ? null : new ClipSide[_layout.Tokens];
     }
 
@@ -34,6 +35,7 @@ internal sealed class PolicyEvaluation
     {
         Ratios();
         Terms();
+        Gate();
         Aggregate();
         ThroughTheRatio();
         PenalizeKl();
@@ -83,6 +85,17 @@ internal sealed class PolicyEvaluation
     }
 
     private void Silence(int token) => (_terms[token], _weights[token]) = (0, 0);
+
+    /// <summary>Filters and corrections multiply the policy term by a constant, often 0.</summary>
+    private void Gate()
+    {
+        var filters = _objective.Filters;
+        if (_objective.Correction is null && filters.TopEntropy is null && filters.OffPolicyLimit is null) return;
+        var gates = _objective.Correction?.Factors(_batch) ?? [.. Enumerable.Repeat(1.0, _layout.Tokens)];
+        filters.Silence(_batch, _advantages.Values, _credited.Totals.EntropyThreshold, gates);
+        for (var i = 0; i < gates.Length; i++)
+            if (_layout.IsActive(i)) (_terms[i], _weights[i]) = (_terms[i] * gates[i], _weights[i] * gates[i]);
+    }
 
     /// <summary>Every token's factor in the sum, by which its slope is multiplied, too.</summary>
     private void Aggregate()
@@ -155,16 +168,18 @@ internal sealed class PolicyEvaluation
         if (_objective.Value is not { } loss) return null;
         if (_batch.Values is not { } values || _batch.OldValues is not { } old || _credited.ValueTargets is not { } targets)
             throw new ArgumentException("A value loss needs Values, OldValues and an advantage with value targets (GAE). Use a policy with a value head, or set Value = null.");
-        var (weights, losses) = (New(), New());
+        var (weights, losses, clipped) = (New(), New(), 0);
         FillFactors(loss.Aggregation ?? _objective.Aggregation, weights);
         for (var i = 0; i < weights.Length; i++)
         {
             if (!_layout.IsActive(i)) { losses[i] = 0; continue; }
-            var (error, slope, _) = loss.At(values.Values[i], old.Values[i], targets.Values[i]);
+            var (error, slope, held) = loss.At(values.Values[i], old.Values[i], targets.Values[i]);
+            if (held) clipped++;
             losses[i] = loss.Coefficient * error * weights[i];
             weights[i] *= -loss.Coefficient * slope;
         }
         foreach (var l in losses) _objectiveValue -= l;
+        _valueClipFraction = (double)clipped / Math.Max(_layout.ActiveTokens, 1);
         return new TokenColumn(_layout, weights);
     }
 
@@ -200,7 +215,7 @@ internal sealed class PolicyEvaluation
             AggregationWeight = new TokenColumn(_layout, _factors),
             EntropyWeight = entropyWeights,
             ValueWeight = valueWeights,
-            Summary = ReportSummary.Of(_layout, _objectiveValue, _weights, _advantages, _objective.Ratio is NoRatio ? null : _ratio, _sides, _kl),
+            Summary = ReportSummary.Of(_batch, _objectiveValue, _weights, _advantages, _objective.Ratio is NoRatio ? null : _ratio, _sides, _kl) with { ValueClipFraction = _valueClipFraction },
         };
     }
 }

@@ -29,6 +29,9 @@ public sealed partial record PolicyObjective : Objective
     /// <summary>How the critic learns; null without a critic.</summary>
     public ValueLoss? Value { get; init; }
 
+    /// <summary>What makes up for a sampler that computes otherwise than the trainer; null for nothing.</summary>
+    public SamplerCorrection? Correction { get; init; }
+
     /// <summary>Which responses and tokens are left out.</summary>
     public Filters Filters { get; init; } = new();
 
@@ -37,11 +40,11 @@ public sealed partial record PolicyObjective : Objective
     {
         RolloutChecks.Verify(batch);
         var masked = Filters.Apply(batch);
-        var estimate = Advantage.Estimate(KlPenalty.Signal(Kl, masked));
+        var estimate = KlPenalty.Estimate(Advantage, Kl, masked);
         return new CreditedBatch
         {
             Batch = masked,
-            Totals = BatchTotals.Of(masked.Layout),
+            Totals = BatchTotals.Of(masked.Layout) with { EntropyThreshold = Filters.EntropyThreshold(masked) },
             Advantages = estimate.Advantages,
             ValueTargets = estimate.ValueTargets,
         };
@@ -52,5 +55,13 @@ public sealed partial record PolicyObjective : Objective
     {
         RolloutChecks.Verify(batch.Batch);
         return new PolicyEvaluation(this, batch).Run();
+    }
+
+    /// <inheritdoc/>
+    public override Objective After(TokenReport report)
+    {
+        var advantage = Advantage.After(report.Batch);
+        var kl = report.Summary.Kl is { } measured ? Kl.After(measured, report.Batch.Layout.Responses) : Kl;
+        return advantage == Advantage && kl == Kl ? this : this with { Advantage = advantage, Kl = kl };
     }
 }

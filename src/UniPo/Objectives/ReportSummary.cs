@@ -4,10 +4,12 @@ namespace UniPo;
 internal static class ReportSummary
 {
     public static ObjectiveSummary Of(
-        TokenLayout layout, double objective, double[] weights, TokenColumn? advantages, double[]? ratio, ClipSide[]? sides, double[]? kl)
+        RolloutBatch batch, double objective, double[] weights, TokenColumn? advantages, double[]? ratio, ClipSide[]? sides, double[]? kl)
     {
+        var layout = batch.Layout;
+        ReadOnlySpan<double> now = batch.LogProbs.Values, old = batch.OldLogProbs.Values;
         int low = 0, high = 0, still = 0;
-        double ratioSum = 0, least = double.PositiveInfinity, most = 0, klSum = 0;
+        double ratioSum = 0, least = double.PositiveInfinity, most = 0, klSum = 0, fall = 0;
         for (var i = 0; i < weights.Length; i++)
         {
             if (!layout.IsActive(i)) continue;
@@ -18,6 +20,7 @@ internal static class ReportSummary
                 else if (sides[i] == ClipSide.High) high++;
             }
             if (kl is not null) klSum += kl[i];
+            fall += old[i] - now[i];
             if (ratio is null) continue;
             ratioSum += ratio[i];
             least = Math.Min(least, ratio[i]);
@@ -33,6 +36,7 @@ internal static class ReportSummary
             ClipFractionLow = sides is null ? null : low / tokens,
             ClipFractionHigh = sides is null ? null : high / tokens,
             Kl = kl is null ? null : klSum / tokens,
+            KlToOld = fall / tokens,
             RatioMean = measured ? ratioSum / tokens : null,
             RatioMin = measured ? least : null,
             RatioMax = measured ? most : null,

@@ -10,13 +10,16 @@ public sealed record SequenceMeanRatio : Ratio
     /// <summary>log s beyond ± this many nats is cut off and gets no gradient; in (0, 600]. Default 600; verl cuts at 10.</summary>
     public double LogClamp { get; init => field = CheckedClamp(value, "SequenceMeanRatio.LogClamp"); } = Limit;
 
-    internal override void Pool(TokenLayout layout, Span<double> log) => SequencePooling.Mean(layout, log, LogClamp);
+    /// <summary>Added to n_i, in tokens; at least 0. Default 0; verl's GMPO adds 1e-8.</summary>
+    public double CountEpsilon { get; init => field = Numerics.Require.NotNegative(value, "SequenceMeanRatio.CountEpsilon"); }
+
+    internal override void Pool(TokenLayout layout, Span<double> log) => SequencePooling.Mean(layout, log, LogClamp, CountEpsilon);
 
     internal override void Spread(TokenLayout layout, ReadOnlySpan<double> ratio, Span<double> slope)
     {
         StopAtLimit(ratio, slope, LogClamp);
         for (var row = 0; row < layout.Responses; row++)
-            SequencePooling.Share(layout, row, slope, 1.0 / Math.Max(layout.ActiveInRow[row], 1));
+            SequencePooling.Share(layout, row, slope, 1 / (Math.Max(layout.ActiveInRow[row], 1) + CountEpsilon));
     }
 
     /// <inheritdoc/>

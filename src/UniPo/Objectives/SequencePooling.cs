@@ -9,10 +9,10 @@ internal static class SequencePooling
             Fill(layout, row, values, Math.Clamp(RowSum(layout, row, values), -limit, limit));
     }
 
-    public static void Mean(TokenLayout layout, Span<double> values, double limit)
+    public static void Mean(TokenLayout layout, Span<double> values, double limit, double epsilon = 0)
     {
         for (var row = 0; row < layout.Responses; row++)
-            Fill(layout, row, values, Math.Clamp(RowSum(layout, row, values) / Math.Max(layout.ActiveInRow[row], 1), -limit, limit));
+            Fill(layout, row, values, Math.Clamp(RowSum(layout, row, values) / (Math.Max(layout.ActiveInRow[row], 1) + epsilon), -limit, limit));
     }
 
     /// <summary>Replaces each active token's number by the row's sum times a factor.</summary>

@@ -11,6 +11,9 @@ public enum ClipSide : byte
 
     /// <summary>The ratio rose above the upper bound.</summary>
     High,
+
+    /// <summary>Another rule than a bound on the ratio took the token out (or held it back), for instance its covariance.</summary>
+    Dropped,
 }
 
 /// <summary>Every algorithm's answer to the same question: how hard is each token's log-probability pushed, and why?</summary>
@@ -35,7 +38,7 @@ public sealed record TokenReport
     /// <summary>[ΣT] the bound that bites on each token; null where there is no trust region.</summary>
     public IReadOnlyList<ClipSide>? Clipped { get; init; }
 
-    /// <summary>[ΣT] KL penalty per token against the reference, in nats, before its coefficient; null where there is none.</summary>
+    /// <summary>[ΣT] KL penalty per token against the reference, in nats, before its coefficient, whether it is part of the objective or of the reward; null where there is none.</summary>
     public TokenColumn? Kl { get; init; }
 
     /// <summary>[ΣT] each token's term of the objective before aggregation; null where the objective is not a sum over tokens.</summary>

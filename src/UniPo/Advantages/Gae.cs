@@ -1,0 +1,69 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>What generalised advantage estimation makes of a masked token inside a response (a tool's output, padding).</summary>
+public enum MaskedTokens
+{
+    /// <summary>Passes over it: the token before it looks at the value after it (verl).</summary>
+    Skip,
+
+    /// <summary>Takes its value and reward as 0, so that the token before it sees an end (OpenRLHF, TRL, oat).</summary>
+    Zero,
+
+    /// <summary>Takes its value and reward as they are (SkyRL).</summary>
+    Keep,
+}
+
+/// <summary>A_t = Σ_k (γλ)^k·δ_{t+k} with δ_t = r_t + γ·V_{t+1} − V_t: a critic says, token by token, what was to be expected.</summary>
+/// <remarks>
+/// Schulman et al. 2016, "High-dimensional continuous control using generalized advantage estimation", equation 16. λ = 1 trusts the rewards
+/// (no bias, much variance), λ = 0 trusts the critic. The critic's target is A + V before whitening.
+/// </remarks>
+public sealed record Gae : Advantage
+{
+    /// <summary>γ, in [0, 1]. Default 1, as for all trainers of language models.</summary>
+    public double Gamma { get; init => field = Require.UnitInterval(value, "Gae.Gamma"); } = 1;
+
+    /// <summary>λ, in [0, 1]. Default 0.95.</summary>
+    public double Lambda { get; init => field = Require.UnitInterval(value, "Gae.Lambda"); } = 0.95;
+
+    /// <summary>What becomes of masked tokens. Default: passed over.</summary>
+    public MaskedTokens MaskedTokens { get; init; }
+
+    /// <summary>Scales the rewards of the batch before anything else (TRL <c>whiten_rewards</c> keeps their mean); null for none.</summary>
+    public Whitening? WhitenRewards { get; init; }
+
+    private protected override (double[], double[]?) PerToken(RewardSignal signal)
+    {
+        var layout = signal.Layout;
+        var values = signal.Batch.OldValues?.Values.ToArray()
+            ?? throw new ArgumentException("GAE needs OldValues, but the batch has none. Use a policy with a value head, or an advantage without a critic.");
+        var rewards = signal.PerToken();
+        WhitenRewards?.Apply(layout, rewards);
+        if (MaskedTokens == MaskedTokens.Zero)
+        {
+            Masked.Clear(layout, values);
+            Masked.Clear(layout, rewards);
+        }
+        var advantages = new double[layout.Tokens];
+        for (var row = 0; row < layout.Responses; row++) Estimate(layout, row, rewards, values, advantages);
+        double[] targets = [.. advantages.Select((a, i) => a + values[i])];
+        Masked.Clear(layout, targets);
+        return (advantages, targets);
+    }
+
+    private void Estimate(TokenLayout layout, int row, double[] rewards, double[] values, double[] advantages)
+    {
+        double next = 0, advantage = 0; // after the last token nothing more is to be expected
+        for (var i = layout.RowStarts[row + 1] - 1; i >= layout.RowStarts[row]; i--)
+        {
+            if (MaskedTokens != MaskedTokens.Skip || layout.IsActive(i))
+            {
+                advantage = rewards[i] + Gamma * next - values[i] + Gamma * Lambda * advantage;
+                next = values[i];
+            }
+            advantages[i] = advantage;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace UniPo;
+
+/// <summary>A_i = α·(R_i − mean_g R) with α = N / number of responses whose reward is not 0: makes up for responses that push nothing.</summary>
+/// <remarks>
+/// Chu et al. 2025, "GPG: a simple and strong reinforcement learning baseline"; verl <c>gpg</c>. verl counts rewards, so α is 1 when rewards are
+/// −1 and 1; the paper means samples without gradient.
+/// </remarks>
+public sealed record Gpg : GroupAdvantage
+{
+    private protected override void Compare(ReadOnlySpan<double> rewards, GroupOfBatch group, Span<double> advantages)
+    {
+        var counted = 0;
+        foreach (var reward in group.Signal.Outcome)
+            if (reward != 0) counted++;
+        var alpha = (double)group.Signal.Outcome.Length / Math.Max(counted, 1);
+        var mean = GroupStatistics.Mean(rewards);
+        for (var i = 0; i < rewards.Length; i++) advantages[i] = alpha * (rewards[i] - mean);
+    }
+}

@@ -1,0 +1,42 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>A_it = Σ_{s ≥ t} r_is − R(greedy response): better or worse than what the policy would have said without dice.</summary>
+/// <remarks>
+/// Li et al. 2023, "ReMax"; verl <c>remax</c>. The authors' code also holds the difference in ±5 (<see cref="Range"/>) and charges each token only
+/// with its own KL penalty (<see cref="PenaltyToGo"/>).
+/// </remarks>
+public sealed record GreedyBaseline : Advantage
+{
+    /// <summary>γ, in [0, 1]. Default 1.</summary>
+    public double Gamma { get; init => field = Require.UnitInterval(value, "GreedyBaseline.Gamma"); } = 1;
+
+    /// <summary>The difference R_i − R(greedy) is held in this interval; null for no limit. Needs rewards per response.</summary>
+    public Interval? Range { get; init; }
+
+    /// <summary>True when a token pays for the KL penalties that follow, too; false for its own only. Default true.</summary>
+    public bool PenaltyToGo { get; init; } = true;
+
+    private protected override (double[], double[]?) PerToken(RewardSignal signal)
+    {
+        var greedy = signal.Batch.GreedyRewards
+            ?? throw new ArgumentException("A greedy baseline needs GreedyRewards, but the batch has none. Sample with SamplingPlan.GreedyRollout.");
+        var layout = signal.Layout;
+        if (greedy.Count != layout.Groups) throw new ArgumentException($"GreedyRewards holds {greedy.Count} numbers, but the batch has {layout.Groups} prompts; each needs one.");
+        var tokens = signal.PerToken();
+        if (!PenaltyToGo && signal.Penalty is { } paid)
+            for (var i = 0; i < tokens.Length; i++) tokens[i] += paid[i];
+        for (var row = 0; row < layout.Responses; row++)
+        {
+            if (signal.LastToken(row) is not (>= 0 and var last)) continue;
+            var difference = signal.Raw[row] - greedy[layout.GroupOf[row]];
+            var held = Range is { } range ? range.Hold(difference) : difference;
+            tokens[last] += held - signal.Raw[row]; // the reward R_i at the end becomes the difference
+        }
+        RewardToGo.ToGo(layout, tokens, Gamma);
+        if (!PenaltyToGo && signal.Penalty is { } penalty)
+            for (var i = 0; i < tokens.Length; i++) tokens[i] -= penalty[i];
+        return (tokens, null);
+    }
+}

@@ -1,0 +1,35 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>A_it = Σ_{s ≥ t} γ^(s − t)·r_is: a token is responsible for what follows it, not for what came before.</summary>
+/// <remarks>
+/// Sutton and Barto 2018, section 13.3; verl <c>reinforce_plus_plus</c> (with whitening), OpenRLHF <c>reinforce</c>. With one reward at the end and
+/// γ = 1 every token gets R_i. A masked token is passed over: it neither earns nor discounts.
+/// </remarks>
+public sealed record RewardToGo : Advantage
+{
+    /// <summary>γ, in [0, 1]. Default 1.</summary>
+    public double Gamma { get; init => field = Require.UnitInterval(value, "RewardToGo.Gamma"); } = 1;
+
+    private protected override (double[], double[]?) PerToken(RewardSignal signal)
+    {
+        var rewards = signal.PerToken();
+        ToGo(signal.Layout, rewards, Gamma);
+        return (rewards, null);
+    }
+
+    /// <summary>Replaces each reward by the discounted sum of it and the later ones of its response.</summary>
+    internal static void ToGo(TokenLayout layout, double[] rewards, double gamma)
+    {
+        for (var row = 0; row < layout.Responses; row++)
+        {
+            var toGo = 0.0;
+            for (var i = layout.RowStarts[row + 1] - 1; i >= layout.RowStarts[row]; i--)
+            {
+                if (layout.IsActive(i)) toGo = rewards[i] + gamma * toGo;
+                rewards[i] = toGo;
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>A ← (A − mean) / sqrt(variance + ε) over all active tokens of the batch: long responses count more.</summary>
+/// <remarks>
+/// Hu 2025, "REINFORCE++"; verl <c>masked_whiten</c> divides the variance by n − 1 and adds ε; OpenRLHF divides by n and holds the variance
+/// at ε or more.
+/// </remarks>
+public sealed record Whitening
+{
+    /// <summary>False to put the mean back after scaling. Default true.</summary>
+    public bool ShiftMean { get; init; } = true;
+
+    /// <summary>Subtracted from the number of tokens in the divisor of the variance: 1 or 0. Default 1.</summary>
+    public int Ddof { get; init => field = Require.That(value, value is 0 or 1, "Whitening.Ddof", "be 0 or 1"); } = 1;
+
+    /// <summary>ε, in squared units of reward; at least 0. Default 1e-8.</summary>
+    public double Epsilon { get; init => field = Require.NotNegative(value, "Whitening.Epsilon"); } = 1e-8;
+
+    /// <summary>True to use max(variance, ε) instead of variance + ε. Default false.</summary>
+    public bool EpsilonIsFloor { get; init; }
+
+    /// <summary>Added to the number of tokens when means are taken; at least 0. Default 0; verl adds 1e-8.</summary>
+    public double CountEpsilon { get; init => field = Require.NotNegative(value, "Whitening.CountEpsilon"); }
+
+    /// <summary>Whitens the numbers of the active tokens in place; others are scaled along and mean nothing.</summary>
+    /// <param name="layout">Which tokens count.</param>
+    /// <param name="values">[ΣT] the numbers.</param>
+    public void Apply(TokenLayout layout, Span<double> values)
+    {
+        var count = layout.ActiveTokens;
+        if (count == 0) return;
+        var mean = Masked.Sum(layout, values, 0, values.Length) / (count + CountEpsilon);
+        var squares = 0.0;
+        for (var i = 0; i < values.Length; i++)
+            if (layout.IsActive(i)) squares += (values[i] - mean) * (values[i] - mean);
+        var variance = squares / (count + CountEpsilon);
+        // A single token has no spread to divide by; it is left with the population's variance, 0.
+        if (Ddof == 1 && count > 1) variance *= count / (count - 1.0);
+        var scale = Math.Sqrt(EpsilonIsFloor ? Math.Max(variance, Epsilon) : variance + Epsilon);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (scale > 0 ? (values[i] - mean) / scale : 0) + (ShiftMean ? 0 : mean);
+    }
+}

@@ -1,0 +1,64 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>How DPPO measures that a token's probability has moved.</summary>
+public enum TokenDivergence
+{
+    /// <summary>π_θ − π_old, in probability.</summary>
+    TotalVariation,
+
+    /// <summary>KL between the two coins "this token or another one", in nats.</summary>
+    BinaryKl,
+}
+
+/// <summary>DPPO: a token is dropped when its probability, not its ratio, has moved too far in the direction its advantage wants.</summary>
+/// <remarks>
+/// Qi et al. 2026, "Rethinking the trust region in LLM reinforcement learning"; verl <c>dppo_tv</c> and <c>dppo_kl</c>, SkyRL <c>dppo</c>.
+/// A ratio of 3 means little for a token of probability 0.001 and much for one of 0.3; a divergence sees that.
+/// </remarks>
+public sealed record DppoMask : TrustRegion
+{
+    /// <summary>What is measured. Default: total variation.</summary>
+    public TokenDivergence Divergence { get; init; }
+
+    /// <summary>Allowed fall for A &lt; 0; above 0. Default 0.15 (use 0.05 for the KL).</summary>
+    public double Low { get; init => field = Require.Positive(value, "DppoMask.Low"); } = 0.15;
+
+    /// <summary>Allowed rise for A &gt; 0; above 0. Default 0.15 (use 0.05 for the KL).</summary>
+    public double High { get; init => field = Require.Positive(value, "DppoMask.High"); } = 0.15;
+
+    /// <summary>Largest weight, a ratio; above 0, infinite for no cap. Default 20.</summary>
+    public double Cap { get; init => field = Require.That(value, value > 0, "DppoMask.Cap", "be above 0"); } = 20;
+
+    /// <summary>True to take the ratio as a constant weight on A·log π (verl); false to let the gradient flow through it (SkyRL). Default true.</summary>
+    public bool Detached { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override bool ThroughRatio => !Detached;
+
+    /// <inheritdoc/>
+    public override TokenTerm At(in TokenState token)
+    {
+        if (MovedTooFar(token)) return new TokenTerm(0, 0, token.Advantage > 0 ? ClipSide.High : ClipSide.Low);
+        var weighted = Math.Min(token.Ratio, Cap) * token.Advantage;
+        if (Detached) return new TokenTerm(weighted * token.LogProb, weighted);
+        return new TokenTerm(weighted, token.Ratio <= Cap ? weighted : 0);
+    }
+
+    private bool MovedTooFar(in TokenState token)
+    {
+        var (now, old) = (Math.Exp(token.LogProb), Math.Exp(token.OldLogProb));
+        if (token.Advantage == 0 || now > old != token.Advantage > 0 || now == old) return false; // moving back is always allowed
+        var moved = Divergence == TokenDivergence.TotalVariation ? Math.Abs(now - old) : BinaryKl(old, now);
+        return moved > (token.Advantage > 0 ? High : Low);
+    }
+
+    private static double BinaryKl(double p, double q)
+    {
+        // A probability of exactly 1 leaves nothing for the other side of the coin.
+        const double least = 1e-12;
+        var (a, b) = (Math.Clamp(p, least, 1 - least), Math.Clamp(q, least, 1 - least));
+        return a * Math.Log(a / b) + (1 - a) * Math.Log((1 - a) / (1 - b));
+    }
+}

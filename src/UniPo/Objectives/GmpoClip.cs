@@ -1,0 +1,41 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>GMPO: each token's log-ratio is clipped before the response's geometric mean is taken; the term is that mean times A.</summary>
+/// <remarks>
+/// Zhao et al. 2025, "Geometric-mean policy optimization", equation 4. Use it with <see cref="SequenceMeanRatio"/> and <see cref="SequenceMean"/>.
+/// Bounds are nats, not distances from 1: 0.4 allows ratios from e^−0.4 to e^0.4. verl reuses its PPO settings without conversion.
+/// </remarks>
+public sealed record GmpoClip : TrustRegion
+{
+    /// <summary>Bounds on the log-ratio of a token.</summary>
+    /// <param name="low">In nats, at least 0.</param>
+    /// <param name="high">In nats, at least 0.</param>
+    public GmpoClip(double low, double high) => (Low, High) = (low, high);
+
+    /// <summary>The log-ratio of a token may fall to −Low, in nats; at least 0. The paper uses 0.4.</summary>
+    public double Low { get; init => field = Require.NotNegative(value, "GmpoClip.Low"); }
+
+    /// <summary>The log-ratio of a token may rise to High, in nats; at least 0. The paper uses 0.4.</summary>
+    public double High { get; init => field = Require.NotNegative(value, "GmpoClip.High"); }
+
+    /// <inheritdoc/>
+    public override TokenTerm At(in TokenState token)
+    {
+        var value = token.Ratio * token.Advantage;
+        return new TokenTerm(value, value);
+    }
+
+    internal override ClipSide[] BoundLogRatios(TokenLayout layout, Span<double> log, ReadOnlySpan<double> advantages)
+    {
+        var sides = new ClipSide[log.Length];
+        for (var i = 0; i < log.Length; i++)
+        {
+            // Only moves in the direction the advantage wants are stopped; the way back stays open.
+            if (advantages[i] > 0 && log[i] > High) (log[i], sides[i]) = (High, ClipSide.High);
+            else if (advantages[i] < 0 && log[i] < -Low) (log[i], sides[i]) = (-Low, ClipSide.Low);
+        }
+        return sides;
+    }
+}

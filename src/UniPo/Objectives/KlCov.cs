@@ -1,0 +1,38 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>KL-Cov: r·A without a clip, and the tokens of highest covariance between log π and A pay c·|log r|.</summary>
+/// <remarks>
+/// Cui et al. 2025, section 4; verl <c>kl_cov</c>. The max(1, ⌊share·tokens⌋) tokens that make entropy fall most are held near the old policy.
+/// Shares are written in three ways: the authors' <c>k_percent=0.2</c> is 0.002, verl's <c>kl_cov_ratio</c> 2e-4, SkyRL's <c>kl_cov_frac</c> 0.2.
+/// </remarks>
+public sealed record KlCov : TrustRegion
+{
+    /// <summary>Share of active tokens that pay; in [0, 1]. Default 0.0002.</summary>
+    public double Share { get; init => field = Require.UnitInterval(value, "KlCov.Share"); } = 2e-4;
+
+    /// <summary>c, per nat; at least 0. Default 1, the authors'; verl's configuration sets 0.1.</summary>
+    public double Coefficient { get; init => field = Require.NotNegative(value, "KlCov.Coefficient"); } = 1;
+
+    /// <inheritdoc/>
+    public override TokenTerm At(in TokenState token)
+    {
+        var value = token.Ratio * token.Advantage;
+        return new TokenTerm(value, value);
+    }
+
+    internal override void Revise(TokenLayout layout, RolloutBatch batch, ReadOnlySpan<double> advantages, Span<double> values, Span<double> slopes, Span<ClipSide> sides)
+    {
+        var covariance = TokenCovariance.Of(layout, advantages, batch.LogProbs.Values);
+        var count = Math.Min(Math.Max((int)(Share * layout.ActiveTokens), 1), layout.ActiveTokens);
+        ReadOnlySpan<double> now = batch.LogProbs.Values, old = batch.OldLogProbs.Values;
+        foreach (var i in Enumerable.Range(0, covariance.Length).OrderByDescending(i => covariance[i]).Take(count))
+        {
+            var moved = now[i] - old[i];
+            values[i] -= Coefficient * Math.Abs(moved);
+            slopes[i] -= Coefficient * Math.Sign(moved);
+            sides[i] = ClipSide.Dropped;
+        }
+    }
+}

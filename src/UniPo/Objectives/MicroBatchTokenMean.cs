@@ -1,0 +1,12 @@
+namespace UniPo;
+
+/// <summary>J = 1/M Σ_m (Σ f_it / Σ n_i within micro-batch m): a mean over tokens that depends on how the batch is cut.</summary>
+/// <remarks>
+/// TRL <c>bnpo</c>, verl <c>token-mean</c> without global counts, SkyRL <c>token_mean_legacy</c>. On a batch that is not cut it is
+/// <see cref="TokenMean"/>; the micro-batches of a cut batch do not add up to that.
+/// </remarks>
+public sealed record MicroBatchTokenMean : Aggregation
+{
+    internal override void Factors(TokenLayout layout, BatchTotals totals, Span<double> factors) =>
+        factors.Fill(layout.ActiveTokens > 0 ? 1.0 / (layout.ActiveTokens * totals.MicroBatches) : 0);
+}

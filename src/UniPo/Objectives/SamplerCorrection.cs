@@ -1,0 +1,87 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>A factor per token that makes up for a sampler that computes log-probabilities a little differently from the trainer.</summary>
+/// <remarks>
+/// A fast inference engine rounds otherwise, so the responses do not quite come from the policy that is trained. ρ = exp(log π_old − log π_sampler).
+/// The factor multiplies the policy term only; it is a constant for the gradient.
+/// </remarks>
+public abstract record SamplerCorrection
+{
+    /// <summary>[ΣT] the factor of each token.</summary>
+    internal abstract double[] Factors(RolloutBatch batch);
+
+    private protected static double[] LogRatios(RolloutBatch batch)
+    {
+        var sampler = (batch.SamplerLogProbs
+            ?? throw new ArgumentException("A sampler correction needs SamplerLogProbs, but the batch has none. Store the sampler's log-probabilities, or set Correction = null.")).Values;
+        var old = batch.OldLogProbs.Values;
+        var log = new double[batch.Layout.Tokens];
+        for (var i = 0; i < log.Length; i++)
+            if (batch.Layout.IsActive(i)) log[i] = Math.Clamp(old[i] - sampler[i], -Ratio.Limit, Ratio.Limit);
+        return log;
+    }
+
+    private protected static double CheckedHigh(double value, string name) => Require.That(value, value > 0, name, "be above 0");
+}
+
+/// <summary>Factors that came with the batch (verl <c>rollout_is_weights</c>): <see cref="RolloutBatch.SamplerWeights"/>.</summary>
+public sealed record GivenCorrection : SamplerCorrection
+{
+    internal override double[] Factors(RolloutBatch batch) => (batch.SamplerWeights
+        ?? throw new ArgumentException("GivenCorrection needs SamplerWeights, but the batch has none.")).Values.ToArray();
+}
+
+/// <summary>ρ_t, held between two bounds (truncated importance sampling; OpenRLHF <c>tis</c>).</summary>
+public sealed record TruncatedCorrection : SamplerCorrection
+{
+    /// <summary>Smallest factor; at least 0. Default 0.</summary>
+    public double Low { get; init => field = Require.NotNegative(value, "TruncatedCorrection.Low"); }
+
+    /// <summary>Largest factor; above 0. Default 2.</summary>
+    public double High { get; init => field = CheckedHigh(value, "TruncatedCorrection.High"); } = 2;
+
+    internal override double[] Factors(RolloutBatch batch) => [.. LogRatios(batch).Select(d => Math.Min(Math.Max(Math.Exp(d), Low), High))];
+}
+
+/// <summary>ρ_t where it lies between two bounds, 0 elsewhere (IcePop; OpenRLHF <c>icepop</c>).</summary>
+public sealed record MaskedCorrection : SamplerCorrection
+{
+    /// <summary>Smallest ratio that counts; at least 0. Default 0.5.</summary>
+    public double Low { get; init => field = Require.NotNegative(value, "MaskedCorrection.Low"); } = 0.5;
+
+    /// <summary>Largest ratio that counts; above 0. Default 5.</summary>
+    public double High { get; init => field = CheckedHigh(value, "MaskedCorrection.High"); } = 5;
+
+    internal override double[] Factors(RolloutBatch batch) => [.. LogRatios(batch).Select(Math.Exp).Select(r => r >= Low && r <= High ? r : 0)];
+}
+
+/// <summary>One decision for each response: its ratio (geometric mean or product of ρ_t) must lie between two bounds, else the response counts 0.</summary>
+/// <remarks>
+/// TRL <c>sequence_mask</c>: the product is both judged and used as the factor. OpenRLHF <c>seq-mask-tis</c>: the geometric mean is judged, ρ_t is used.
+/// </remarks>
+public sealed record SequenceCorrection : SamplerCorrection
+{
+    /// <summary>Smallest ratio of a response that counts; at least 0. Default 0.</summary>
+    public double Low { get; init => field = Require.NotNegative(value, "SequenceCorrection.Low"); }
+
+    /// <summary>Largest ratio of a response that counts; above 0. Default 3, TRL's.</summary>
+    public double High { get; init => field = CheckedHigh(value, "SequenceCorrection.High"); } = 3;
+
+    /// <summary>True to judge the geometric mean and to use each token's own ρ_t; false to judge and use the product. Default false.</summary>
+    public bool PerToken { get; init; }
+
+    internal override double[] Factors(RolloutBatch batch)
+    {
+        var (factors, pooled) = (LogRatios(batch), LogRatios(batch));
+        if (PerToken) SequencePooling.Mean(batch.Layout, pooled, Ratio.Limit);
+        else SequencePooling.Sum(batch.Layout, pooled, Ratio.Limit);
+        for (var i = 0; i < factors.Length; i++)
+        {
+            var judged = Math.Exp(pooled[i]);
+            factors[i] = judged >= Low && judged <= High ? Math.Exp(PerToken ? factors[i] : pooled[i]) : 0;
+        }
+        return factors;
+    }
+}
