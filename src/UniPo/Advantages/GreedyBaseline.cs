@@ -18,6 +18,9 @@ public sealed record GreedyBaseline : Advantage
     /// <summary>True when a token pays for the KL penalties that follow, too; false for its own only. Default true.</summary>
     public bool PenaltyToGo { get; init; } = true;
 
+    /// <summary>True when the reward is paid one step after the last token, which then gets γ of it (the authors' code). Default false.</summary>
+    public bool PaidAfterEnd { get; init; }
+
     private protected override (double[], double[]?) PerToken(RewardSignal signal)
     {
         var greedy = signal.Batch.GreedyRewards
@@ -32,7 +35,7 @@ public sealed record GreedyBaseline : Advantage
             if (signal.LastToken(row) is not (>= 0 and var last)) continue;
             var difference = signal.Raw[row] - greedy[layout.GroupOf[row]];
             var held = Range is { } range ? range.Hold(difference) : difference;
-            tokens[last] += held - signal.Raw[row]; // the reward R_i at the end becomes the difference
+            tokens[last] += (PaidAfterEnd ? Gamma * held : held) - signal.Raw[row]; // the reward R_i at the end becomes the difference
         }
         RewardToGo.ToGo(layout, tokens, Gamma);
         if (!PenaltyToGo && signal.Penalty is { } penalty)

@@ -12,6 +12,9 @@ public abstract record GroupAdvantage : OutcomeAdvantage
     /// <param name="advantages">[G] receives the advantages.</param>
     private protected abstract void Compare(ReadOnlySpan<double> rewards, GroupOfBatch group, Span<double> advantages);
 
+    /// <summary>The advantage of a response that is judged alone, with mean 0 and spread 1.</summary>
+    private protected virtual double Alone(double reward) => reward;
+
     private protected sealed override void PerResponse(RewardSignal signal, Span<double> advantages)
     {
         for (var g = 0; g < signal.Layout.Groups; g++)
@@ -20,7 +23,7 @@ public abstract record GroupAdvantage : OutcomeAdvantage
             var rewards = signal.Outcome.AsSpan(first, size);
             var target = advantages.Slice(first, size);
             // Equal rewards give exactly 0: rounding in the mean must not turn a silent group into a whispering one.
-            if (size == 1) target[0] = Lone == LoneResponse.Reward ? rewards[0] : 0;
+            if (size == 1) target[0] = Lone == LoneResponse.Reward ? Alone(rewards[0]) : 0;
             else if (GroupStatistics.AllEqual(rewards)) target.Clear();
             else Compare(rewards, new GroupOfBatch(signal, first, size), target);
         }

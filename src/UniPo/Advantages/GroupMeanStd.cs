@@ -28,6 +28,8 @@ public sealed record GroupMeanStd : GroupAdvantage
         return GroupStatistics.Alone(Lone, lone, (reward - Expression.Mean(Over.Group, reward)) / spread);
     }
 
+    private protected override double Alone(double reward) => reward / (1 + Epsilon);
+
     private protected override void Compare(ReadOnlySpan<double> rewards, GroupOfBatch group, Span<double> advantages)
     {
         var (mean, scale) = (GroupStatistics.Mean(rewards), GroupStatistics.Std(rewards, Ddof) + Epsilon);

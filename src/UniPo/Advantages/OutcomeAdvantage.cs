@@ -26,7 +26,8 @@ public abstract record OutcomeAdvantage : Advantage
     /// <inheritdoc/>
     public sealed override Expression Formula(RewardSymbols reward)
     {
-        if (Body(reward.Outcome) is not { } body) return base.Formula(reward);
+        if (Body(reward.Outcome) is not { } body || Whiten is not null || RewardRange is not null || Weights is not null || Range is not null || Normalize is not null || Gamma < 1)
+            return base.Formula(reward); // not written in symbols yet
         return reward.Penalty is { } penalty ? PerToken(PerResponse(body) - Expression.Sum(Over.ThisAndLaterTokens, penalty)) : PerResponse(body);
     }
 

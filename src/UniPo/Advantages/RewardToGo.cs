@@ -12,15 +12,18 @@ public sealed record RewardToGo : Advantage
     /// <summary>γ, in [0, 1]. Default 1.</summary>
     public double Gamma { get; init => field = Require.UnitInterval(value, "RewardToGo.Gamma"); } = 1;
 
+    /// <summary>True when a masked token cuts a response: tokens before it know nothing of the rewards after it (verl until 2026). Default false.</summary>
+    public bool StopAtMasked { get; init; }
+
     private protected override (double[], double[]?) PerToken(RewardSignal signal)
     {
         var rewards = signal.PerToken();
-        ToGo(signal.Layout, rewards, Gamma);
+        ToGo(signal.Layout, rewards, Gamma, StopAtMasked);
         return (rewards, null);
     }
 
     /// <summary>Replaces each reward by the discounted sum of it and the later ones of its response.</summary>
-    internal static void ToGo(TokenLayout layout, double[] rewards, double gamma)
+    internal static void ToGo(TokenLayout layout, double[] rewards, double gamma, bool stopAtMasked = false)
     {
         for (var row = 0; row < layout.Responses; row++)
         {
@@ -28,6 +31,7 @@ public sealed record RewardToGo : Advantage
             for (var i = layout.RowStarts[row + 1] - 1; i >= layout.RowStarts[row]; i--)
             {
                 if (layout.IsActive(i)) toGo = rewards[i] + gamma * toGo;
+                else if (stopAtMasked) toGo = 0;
                 rewards[i] = toGo;
             }
         }

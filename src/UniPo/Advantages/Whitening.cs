@@ -12,6 +12,9 @@ public sealed record Whitening
     /// <summary>False to put the mean back after scaling. Default true.</summary>
     public bool ShiftMean { get; init; } = true;
 
+    /// <summary>False to subtract the mean only (OpenRLHF <c>no_std_norm</c>). Default true.</summary>
+    public bool DivideByStd { get; init; } = true;
+
     /// <summary>Subtracted from the number of tokens in the divisor of the variance: 1 or 0. Default 1.</summary>
     public int Ddof { get; init => field = Require.That(value, value is 0 or 1, "Whitening.Ddof", "be 0 or 1"); } = 1;
 
@@ -38,7 +41,7 @@ public sealed record Whitening
         var variance = squares / (count + CountEpsilon);
         // A single token has no spread to divide by; it is left with the population's variance, 0.
         if (Ddof == 1 && count > 1) variance *= count / (count - 1.0);
-        var scale = Math.Sqrt(EpsilonIsFloor ? Math.Max(variance, Epsilon) : variance + Epsilon);
+        var scale = !DivideByStd ? 1 : Math.Sqrt(EpsilonIsFloor ? Math.Max(variance, Epsilon) : variance + Epsilon);
         for (var i = 0; i < values.Length; i++)
             values[i] = (scale > 0 ? (values[i] - mean) / scale : 0) + (ShiftMean ? 0 : mean);
     }

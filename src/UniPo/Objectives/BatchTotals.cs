@@ -24,6 +24,9 @@ public sealed record BatchTotals
     /// <summary>Entropy a token must reach to learn, in nats, when a filter keeps only undecided tokens; null to take it from the part at hand.</summary>
     public double? EntropyThreshold { get; init; }
 
+    /// <summary>Number of preference pairs; null when the pairs at hand are all there are.</summary>
+    public double? Pairs { get; init => field = value is { } v ? Require.NotNegative(v, "BatchTotals.Pairs") : null; }
+
     /// <summary>Number of parts the batch is evaluated in, at least 1.</summary>
     public int MicroBatches { get; init => field = Require.AtLeast(value, 1, "BatchTotals.MicroBatches"); } = 1;
 

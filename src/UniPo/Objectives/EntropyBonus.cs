@@ -9,6 +9,9 @@ public sealed record EntropyBonus
     /// <summary>c, at least 0, per nat.</summary>
     public double Coefficient { get; init => field = Require.NotNegative(value, "EntropyBonus.Coefficient"); }
 
+    /// <summary>True when only tokens that <see cref="Filters.TopEntropy"/> keeps get the bonus (TRL). Default false.</summary>
+    public bool KeptTokensOnly { get; init; }
+
     /// <summary>How entropies are aggregated; null for the way of the policy term. TRL always takes the mean over tokens.</summary>
     public Aggregation? Aggregation { get; init; }
 

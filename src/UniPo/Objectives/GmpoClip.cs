@@ -27,9 +27,17 @@ public sealed record GmpoClip : TrustRegion
         return new TokenTerm(value, value);
     }
 
+    /// <summary>True when the bounds hold for the sum over a response instead of for each token (the authors' <c>seqclip</c> ablation). Default false.</summary>
+    public bool WholeResponse { get; init; }
+
     internal override ClipSide[] BoundLogRatios(TokenLayout layout, Span<double> log, ReadOnlySpan<double> advantages)
     {
         var sides = new ClipSide[log.Length];
+        if (WholeResponse)
+        {
+            for (var row = 0; row < layout.Responses; row++) BoundSum(layout, row, log, advantages, sides);
+            return sides;
+        }
         for (var i = 0; i < log.Length; i++)
         {
             // Only moves in the direction the advantage wants are stopped; the way back stays open.
@@ -37,5 +45,17 @@ public sealed record GmpoClip : TrustRegion
             else if (advantages[i] < 0 && log[i] < -Low) (log[i], sides[i]) = (-Low, ClipSide.Low);
         }
         return sides;
+    }
+
+    private void BoundSum(TokenLayout layout, int row, Span<double> log, ReadOnlySpan<double> advantages, ClipSide[] sides)
+    {
+        var (first, end) = (layout.RowStarts[row], layout.RowStarts[row + 1]);
+        var sum = Masked.Sum(layout, log, first, end);
+        for (var i = first; i < end; i++)
+        {
+            if (!layout.IsActive(i)) continue;
+            if (advantages[i] > 0 && sum > High) (log[i], sides[i]) = (High / layout.ActiveInRow[row], ClipSide.High);
+            else if (advantages[i] < 0 && sum < -Low) (log[i], sides[i]) = (-Low / layout.ActiveInRow[row], ClipSide.Low);
+        }
     }
 }

@@ -159,6 +159,7 @@ internal sealed class PolicyEvaluation
         var weights = New();
         FillFactors(bonus.Aggregation ?? _objective.Aggregation, weights);
         for (var i = 0; i < weights.Length; i++) weights[i] *= bonus.Coefficient;
+        if (bonus.KeptTokensOnly) new Filters { TopEntropy = _objective.Filters.TopEntropy }.Silence(_batch, _advantages.Values, _credited.Totals.EntropyThreshold, weights);
         _objectiveValue += Total(entropies.Values, weights);
         return new TokenColumn(_layout, weights);
     }
@@ -183,14 +184,7 @@ internal sealed class PolicyEvaluation
         return new TokenColumn(_layout, weights);
     }
 
-    private void FillFactors(Aggregation aggregation, double[] factors)
-    {
-        Span<double> perRow = _layout.Responses <= 512 ? stackalloc double[_layout.Responses] : new double[_layout.Responses];
-        aggregation.Factors(_layout, _credited.Totals, perRow);
-        for (var row = 0; row < perRow.Length; row++)
-            factors.AsSpan(_layout.RowStarts[row], _layout.Length(row)).Fill(perRow[row]);
-        Masked.Clear(_layout, factors);
-    }
+    private void FillFactors(Aggregation aggregation, double[] factors) => AggregationFactors.Fill(aggregation, _layout, _credited.Totals, factors);
 
     private double Total(ReadOnlySpan<double> values, ReadOnlySpan<double> factors)
     {

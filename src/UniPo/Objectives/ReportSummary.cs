@@ -4,7 +4,7 @@ namespace UniPo;
 internal static class ReportSummary
 {
     public static ObjectiveSummary Of(
-        RolloutBatch batch, double objective, double[] weights, TokenColumn? advantages, double[]? ratio, ClipSide[]? sides, double[]? kl)
+        RolloutBatch batch, double objective, double[] weights, TokenColumn? advantages = null, double[]? ratio = null, ClipSide[]? sides = null, double[]? kl = null)
     {
         var layout = batch.Layout;
         ReadOnlySpan<double> now = batch.LogProbs.Values, old = batch.OldLogProbs.Values;

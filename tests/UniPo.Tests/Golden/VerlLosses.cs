@@ -9,15 +9,28 @@ internal static class VerlLosses
     {
         var batch = GoldenFolder.Current.BatchOf(c);
         var rollout = batch.ToRollout();
-        if (c.Has("rollout_is_weights")) rollout = rollout with { SamplerWeights = new TokenColumn(rollout.Layout, [.. c.Grid("rollout_is_weights").SelectMany(r => r)]) };
+        if (c.Has("rollout_is_weights")) rollout = rollout with { SamplerWeights = SamplerWeights(c, rollout.Layout) };
         var objective = Objective(c);
         var advantages = GoldenBatch.Advantages(rollout.Layout, batch.Grid(c.TextOrNull("advantages") ?? "advantages"));
         var report = objective.Evaluate(new CreditedBatch { Batch = rollout, Totals = Totals(c, rollout.Layout, OldSum(c)), Advantages = advantages });
-        if (double.IsNaN(c.Number("loss"))) throw new NotCoveredException("0/0 upstream");
         Expect.Near("loss", c.Number("loss"), report.Summary.Loss);
         Expect.Gradient(c, report);
         if (c.Has("grad_entropy")) Expect.Negated("grad_entropy", c.Grid("grad_entropy"), report.EntropyWeight!);
         Metrics(c, report);
+    }
+
+    private static TokenColumn SamplerWeights(GoldenCase c, TokenLayout layout)
+    {
+        double[] weights = [.. c.Grid("rollout_is_weights").SelectMany(r => r)];
+        if (c.TextOrNull("loss_mode") != "geo_mean") return new TokenColumn(layout, weights);
+        // verl's GMPO gives all tokens of a response the geometric mean of their factors before it multiplies by them.
+        for (var row = 0; row < layout.Responses; row++)
+        {
+            var tokens = Enumerable.Range(layout.RowStarts[row], layout.Length(row)).Where(layout.IsActive).ToArray();
+            var mean = Math.Exp(tokens.Sum(i => Math.Log(weights[i] + 1e-10)) / (tokens.Length + CountEpsilon));
+            foreach (var i in tokens) weights[i] = mean;
+        }
+        return new TokenColumn(layout, weights);
     }
 
     public static PolicyObjective Objective(GoldenCase c)
@@ -82,7 +95,7 @@ internal static class VerlLosses
         return mode switch
         {
             "token-mean" => new TokenMean(),
-            "token-sum" => new TokenSum(),
+            "token-sum" => new TokenSum { Scale = info.Or("dp_size", 1) },
             "seq-mean-token-sum" => new SequenceSum { Rows = rows },
             "seq-mean-token-mean" => new SequenceMean { Rows = rows, Epsilon = CountEpsilon },
             "seq-mean-token-sum-norm" => new ConstantLength { Rows = rows, Length = info.OrNull("loss_scale_factor") },
@@ -116,7 +129,7 @@ internal static class VerlLosses
             Expect.Near("pg_clipfrac", clipped, mode switch
             {
                 "vanilla" => Share(i => report.Clipped![i] == ClipSide.Low || (report.Clipped[i] == ClipSide.High && Advantage(i) > 0)),
-                "geo_mean" => Share(i => report.Clipped![i] == ClipSide.High),
+                "geo_mean" => Share(i => OutsideBand(report, i) && Advantage(i) > 0),
                 "clip_cov" => Share(i => report.Clipped![i] == ClipSide.Dropped),
                 _ => Share(i => report.Clipped![i] != ClipSide.None),
             });
@@ -124,11 +137,30 @@ internal static class VerlLosses
             Expect.Near("pg_clipfrac_lower", lower, mode switch
             {
                 "vanilla" => Share(i => report.Clipped![i] == ClipSide.High && Advantage(i) < 0),
-                "geo_mean" => Share(i => report.Clipped![i] == ClipSide.Low),
-                "dppo_tv" or "dppo_kl" => Share(i => report.Ratio!.Values[i] > c.Inside("config").Or("clip_ratio_c", 20)),
+                "geo_mean" => Share(i => OutsideBand(report, i) && Advantage(i) < 0),
+                "dppo_tv" or "dppo_kl" => Share(i => report.Ratio!.Values[i] > c.Inside("config").Or("clip_ratio_c", 20) && report.Clipped![i] == ClipSide.None),
                 _ => 0,
             });
         if (metrics.OrNull("kl_loss") is { } kl && c.Text("loss_agg_mode") == "token-mean") Expect.Near("kl_loss", kl, report.Summary.Kl!.Value);
-        if (metrics.OrNull("actor/ppo_kl") is { } moved && mode != "kl_cov") Expect.Near("ppo_kl", moved, report.Summary.KlToOld!.Value * layout.ActiveTokens / (layout.ActiveTokens + CountEpsilon));
+        if (metrics.OrNull("actor/ppo_kl") is { } moved) Expect.Near("ppo_kl", moved, PpoKl(mode, report) / (layout.ActiveTokens + CountEpsilon));
+    }
+
+    // verl's GMPO also counts tokens outside the band that are on their way back and therefore not stopped.
+    private static bool OutsideBand(TokenReport report, int i)
+    {
+        var clip = (GmpoClip)((PolicyObjective)report.Objective).Clip;
+        var moved = report.Batch.LogProbs.Values[i] - report.Batch.OldLogProbs.Values[i];
+        return moved > clip.High || moved < -clip.Low;
+    }
+
+    // Where verl clamps log-ratios it logs the clamped ones; KL-Cov logs their absolute values.
+    private static double PpoKl(string mode, TokenReport report)
+    {
+        var layout = report.Batch.Layout;
+        if (mode is "vanilla" or "cispo" or "sapo" or "dppo_tv" or "dppo_kl")
+            return -Enumerable.Range(0, layout.Tokens).Where(layout.IsActive).Sum(i => Math.Log(report.Ratio!.Values[i]));
+        if (mode == "kl_cov")
+            return Enumerable.Range(0, layout.Tokens).Where(layout.IsActive).Sum(i => Math.Abs(Math.Log(report.Ratio!.Values[i])));
+        return report.Summary.KlToOld!.Value * layout.ActiveTokens;
     }
 }

@@ -1,0 +1,21 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>DiscoPOP: a mix of −log σ(x) and e^(−x), x = β·h, whose share of the second is σ(x/τ): a loss found by a language model's search.</summary>
+/// <remarks>Lu et al. 2024, "Discovering preference optimization algorithms with and for large language models"; TRL <c>discopop</c>.</remarks>
+public sealed record DiscoPopLoss : PreferenceLoss
+{
+    /// <summary>τ: how sharply the mix changes around margin 0; above 0. Default 0.05.</summary>
+    public double Tau { get; init => field = Require.Positive(value, "DiscoPopLoss.Tau"); } = 0.05;
+
+    /// <inheritdoc/>
+    public override PairTerm At(double chosen, double rejected)
+    {
+        var x = Math.Clamp(Beta * (chosen - rejected), -Ratio.Limit, Ratio.Limit);
+        var (share, logistic, exponential) = (Sigmoid(x / Tau), -LogSigmoid(x), Math.Exp(-x));
+        var mixing = share * (1 - share) / Tau;
+        var slope = -Sigmoid(-x) * (1 - share) - exponential * share + mixing * (exponential - logistic);
+        return OfMargin(logistic * (1 - share) + exponential * share, Beta * slope);
+    }
+}

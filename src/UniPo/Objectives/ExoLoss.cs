@@ -1,0 +1,20 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>EXO: KL from the labels (1 − s, s) to the policy's preference (σ(βh), σ(−βh)): σ(βh)·log(σ(βh)/(1 − s)) + σ(−βh)·log(σ(−βh)/s).</summary>
+/// <remarks>Ji et al. 2024, "Towards efficient exact optimization of language model alignment", equation 16; TRL <c>exo_pair</c>.</remarks>
+public sealed record ExoLoss : PreferenceLoss
+{
+    /// <summary>s: the share of labels taken to be wrong; in (0, 0.5). Default 0.001.</summary>
+    public double LabelSmoothing { get; init => field = Require.That(value, value is > 0 and < 0.5, "ExoLoss.LabelSmoothing", "lie in (0, 0.5)"); } = 1e-3;
+
+    /// <inheritdoc/>
+    public override PairTerm At(double chosen, double rejected)
+    {
+        var x = Beta * (chosen - rejected);
+        var (right, wrong) = (LogSigmoid(x) - Math.Log(1 - LabelSmoothing), LogSigmoid(-x) - Math.Log(LabelSmoothing));
+        var (p, q) = (Sigmoid(x), Sigmoid(-x));
+        return OfMargin(p * right + q * wrong, Beta * p * q * (right - wrong));
+    }
+}

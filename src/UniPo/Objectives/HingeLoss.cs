@@ -1,0 +1,13 @@
+namespace UniPo;
+
+/// <summary>Hinge: max(0, 1 − β·h): no gradient once the margin is wide enough.</summary>
+/// <remarks>Zhao et al. 2023, "SLiC-HF"; Liu et al. 2023, "Statistical rejection sampling improves preference optimization" (RSO); TRL <c>hinge</c>.</remarks>
+public sealed record HingeLoss : PreferenceLoss
+{
+    /// <inheritdoc/>
+    public override PairTerm At(double chosen, double rejected)
+    {
+        var lacking = 1 - Beta * (chosen - rejected);
+        return lacking > 0 ? OfMargin(lacking, -Beta) : OfMargin(0, 0);
+    }
+}

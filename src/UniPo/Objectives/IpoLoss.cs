@@ -1,0 +1,16 @@
+namespace UniPo;
+
+/// <summary>IPO: (h − 1/(2β))²: the margin has a goal instead of growing for ever.</summary>
+/// <remarks>
+/// Azar et al. 2023, "A general theoretical paradigm to understand learning from human preferences", equation 17. The authors, the DPO repository and
+/// OpenRLHF take sums over tokens; TRL takes means (<see cref="PreferenceLoss.PerToken"/>), which is another objective.
+/// </remarks>
+public sealed record IpoLoss : PreferenceLoss
+{
+    /// <inheritdoc/>
+    public override PairTerm At(double chosen, double rejected)
+    {
+        var miss = chosen - rejected - 1 / (2 * Beta);
+        return OfMargin(miss * miss, 2 * miss);
+    }
+}

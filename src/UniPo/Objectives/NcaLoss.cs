@@ -1,0 +1,14 @@
+namespace UniPo;
+
+/// <summary>NCA: −log σ(βa) − ½·log σ(−βa) − ½·log σ(−βb): keeps the chosen response's likelihood from falling with the rejected one's.</summary>
+/// <remarks>Chen et al. 2024, "Noise contrastive alignment of language models with explicit rewards"; TRL <c>nca_pair</c>.</remarks>
+public sealed record NcaLoss : PreferenceLoss
+{
+    /// <inheritdoc/>
+    public override PairTerm At(double chosen, double rejected)
+    {
+        var (a, b) = (Beta * chosen, Beta * rejected);
+        var loss = -LogSigmoid(a) - LogSigmoid(-a) / 2 - LogSigmoid(-b) / 2;
+        return new PairTerm(loss, Beta * (Sigmoid(a) / 2 - Sigmoid(-a)), Beta * Sigmoid(b) / 2);
+    }
+}

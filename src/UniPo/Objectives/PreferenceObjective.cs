@@ -1,0 +1,79 @@
+namespace UniPo;
+
+/// <summary>Learning from pairs: the better of two responses to a prompt shall become likelier than the worse, measured from the reference.</summary>
+/// <remarks>
+/// <code>J = −1/P Σ_pairs loss(a, b)        a = Σ_t (log π_θ − log π_ref) of the chosen response, b = of the rejected one</code>
+/// All tokens of a response get the same weight; there are no advantages, ratios or clips, so those columns of a report are null.
+/// </remarks>
+public sealed record PreferenceObjective : Objective
+{
+    /// <summary>What a pair costs.</summary>
+    public required PreferenceLoss Loss { get; init; }
+
+    /// <summary>Which responses are set against each other. Default: the best against the worst of each group.</summary>
+    public PairSelection Pairs { get; init; } = PairSelection.BestAgainstWorst;
+
+    /// <summary>True to measure from a reference that finds all responses equally likely, so that none is needed. Default false.</summary>
+    public bool WithoutReference { get; init; }
+
+    /// <inheritdoc/>
+    public override CreditedBatch Credit(RolloutBatch batch)
+    {
+        RolloutChecks.Verify(batch);
+        return new CreditedBatch { Batch = batch, Totals = BatchTotals.Of(batch.Layout) with { Pairs = Pairs.Of(batch).Count } };
+    }
+
+    /// <inheritdoc/>
+    public override TokenReport Evaluate(CreditedBatch batch)
+    {
+        RolloutChecks.Verify(batch.Batch);
+        var layout = batch.Batch.Layout;
+        var pairs = Pairs.Of(batch.Batch);
+        var moved = LogRatios(batch.Batch);
+        var slopes = new double[layout.Responses];
+        var total = 0.0;
+        // Without totals of its own (a hand-made batch) the pairs at hand are all there are.
+        var count = Math.Max(batch.Totals.Pairs ?? pairs.Count, 1);
+        foreach (var pair in pairs)
+        {
+            var term = Loss.At(moved[pair.Chosen], moved[pair.Rejected]);
+            total -= term.Loss / count;
+            slopes[pair.Chosen] -= term.Chosen / count;
+            slopes[pair.Rejected] -= term.Rejected / count;
+        }
+        var weights = new double[layout.Tokens];
+        for (var row = 0; row < layout.Responses; row++)
+            weights.AsSpan(layout.RowStarts[row], layout.Length(row)).Fill(slopes[row] / Divisor(layout, row));
+        Masked.Clear(layout, weights);
+        return new TokenReport
+        {
+            Objective = this,
+            Batch = batch.Batch,
+            Weight = new TokenColumn(layout, weights),
+            Summary = ReportSummary.Of(batch.Batch, total, weights) with { SilentGroups = SilentGroups(layout, pairs) },
+        };
+    }
+
+    /// <summary>[B] log π_θ/π_ref of each response, in nats; divided by its length when the loss says so.</summary>
+    public double[] LogRatios(RolloutBatch batch)
+    {
+        var layout = batch.Layout;
+        ReadOnlySpan<double> now = batch.LogProbs.Values, reference = WithoutReference ? default : RolloutChecks.Reference(batch).Values;
+        var moved = new double[layout.Responses];
+        for (var row = 0; row < moved.Length; row++)
+        {
+            moved[row] = Masked.Sum(layout, now, layout.RowStarts[row], layout.RowStarts[row + 1]);
+            if (!WithoutReference) moved[row] -= Masked.Sum(layout, reference, layout.RowStarts[row], layout.RowStarts[row + 1]);
+            moved[row] /= Divisor(layout, row);
+        }
+        return moved;
+    }
+
+    private int Divisor(TokenLayout layout, int row) => Loss.PerToken ? Math.Max(layout.ActiveInRow[row], 1) : 1;
+
+    private static double SilentGroups(TokenLayout layout, IReadOnlyList<ResponsePair> pairs)
+    {
+        var heard = pairs.Select(p => layout.GroupOf[p.Chosen]).Distinct().Count();
+        return 1 - (double)heard / layout.Groups;
+    }
+}

@@ -1,0 +1,58 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>Which responses are imitated.</summary>
+public abstract record ResponseSelection
+{
+    /// <summary>All of them: supervised fine-tuning on what is given.</summary>
+    public static EveryResponse Every { get; } = new();
+
+    /// <summary>Those with at least this reward.</summary>
+    /// <param name="reward">The least reward that counts.</param>
+    public static RewardThreshold AtLeast(double reward) => new() { Least = reward };
+
+    /// <summary>The best of each group.</summary>
+    public static BestOfEach BestOfN { get; } = new();
+
+    /// <summary>[B] true where the response is imitated.</summary>
+    public abstract bool[] Of(RolloutBatch batch);
+}
+
+/// <summary>Every response.</summary>
+public sealed record EveryResponse : ResponseSelection
+{
+    /// <inheritdoc/>
+    public override bool[] Of(RolloutBatch batch) => [.. Enumerable.Repeat(true, batch.Layout.Responses)];
+}
+
+/// <summary>Responses whose reward reaches a threshold.</summary>
+public sealed record RewardThreshold : ResponseSelection
+{
+    /// <summary>The least reward that counts; finite. Default 1.</summary>
+    public double Least { get; init => field = Require.That(value, double.IsFinite(value), "RewardThreshold.Least", "be finite"); } = 1;
+
+    /// <inheritdoc/>
+    public override bool[] Of(RolloutBatch batch) => [.. batch.Responses.Select(r => r.Reward >= Least)];
+}
+
+/// <summary>The best response of each group (best-of-n); of equals, the first.</summary>
+public sealed record BestOfEach : ResponseSelection
+{
+    /// <summary>True to pass over groups whose rewards are all equal, which have no best. Default true.</summary>
+    public bool SkipTies { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override bool[] Of(RolloutBatch batch)
+    {
+        var chosen = new bool[batch.Layout.Responses];
+        var rewards = batch.Rewards();
+        for (var g = 0; g < batch.Layout.Groups; g++)
+        {
+            var (first, size) = (batch.Layout.GroupStarts[g], batch.Layout.GroupSize(g));
+            if (size > 1 && SkipTies && GroupStatistics.AllEqual(rewards.AsSpan(first, size))) continue;
+            chosen[Enumerable.Range(first, size).MaxBy(row => rewards[row])] = true;
+        }
+        return chosen;
+    }
+}

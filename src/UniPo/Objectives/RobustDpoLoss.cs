@@ -1,0 +1,19 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>Robust DPO: (−(1 − s)·log σ(β·h) + s·log σ(−β·h)) / (1 − 2s), unbiased when a share s of the labels is flipped.</summary>
+/// <remarks>Chowdhury et al. 2024, "Provably robust DPO"; TRL <c>robust</c>.</remarks>
+public sealed record RobustDpoLoss : PreferenceLoss
+{
+    /// <summary>s: the share of labels that are flipped; in [0, 0.5). Default 0.1.</summary>
+    public double FlippedLabels { get; init => field = Require.That(value, value is >= 0 and < 0.5, "RobustDpoLoss.FlippedLabels", "lie in [0, 0.5)"); } = 0.1;
+
+    /// <inheritdoc/>
+    public override PairTerm At(double chosen, double rejected)
+    {
+        var (x, s) = (Beta * (chosen - rejected), FlippedLabels);
+        var loss = (-(1 - s) * LogSigmoid(x) + s * LogSigmoid(-x)) / (1 - 2 * s);
+        return OfMargin(loss, -Beta * ((1 - s) * Sigmoid(-x) + s * Sigmoid(x)) / (1 - 2 * s));
+    }
+}

@@ -1,0 +1,13 @@
+namespace UniPo;
+
+/// <summary>SPPO: (a − 1/(2β))² + (b + 1/(2β))²: each response has a goal of its own.</summary>
+/// <remarks>Wu et al. 2024, "Self-play preference optimization"; TRL <c>sppo_hard</c>.</remarks>
+public sealed record SppoLoss : PreferenceLoss
+{
+    /// <inheritdoc/>
+    public override PairTerm At(double chosen, double rejected)
+    {
+        var (up, down) = (chosen - 0.5 / Beta, rejected + 0.5 / Beta);
+        return new PairTerm(up * up + down * down, 2 * up, 2 * down);
+    }
+}
