@@ -60,7 +60,7 @@ internal sealed class TokenTableContent
     public bool IsActive(int token) => Batch.Layout.IsActive(token);
 
     /// <summary>Glyph of the bound that bites on a token, or nothing.</summary>
-    public string ClipMark(int token) => Report?.Clipped?[token] switch { ClipSide.High => "↥", ClipSide.Low => "↧", _ => "" };
+    public string ClipMark(int token) => Report?.Clipped?[token] switch { ClipSide.High => "↥", ClipSide.Low => "↧", ClipSide.Dropped => "×", _ => "" };
 
     /// <summary>The number under a token.</summary>
     public string Label(int token) => IsActive(token) ? Colouring.Label(Colouring.Value(token)) + ClipMark(token) : "masked";

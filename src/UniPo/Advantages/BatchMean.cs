@@ -4,6 +4,9 @@ namespace UniPo;
 /// <remarks>It lowers variance, but cannot tell a hard prompt from a bad answer.</remarks>
 public sealed record BatchMean : OutcomeAdvantage
 {
+    /// <inheritdoc/>
+    public override string InWords => "reward minus the mean of the batch";
+
     private protected override void PerResponse(RewardSignal signal, Span<double> advantages)
     {
         var mean = GroupStatistics.Mean(signal.Outcome);

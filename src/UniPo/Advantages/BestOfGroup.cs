@@ -6,6 +6,9 @@ namespace UniPo;
 /// <remarks>Optimises the best of k tries instead of the average one; verl <c>grpo_passk</c>.</remarks>
 public sealed record BestOfGroup : GroupAdvantage
 {
+    /// <inheritdoc/>
+    public override string InWords => "only the best of a group: its lead over the second";
+
     /// <summary>True to divide by std_g + ε. Default true.</summary>
     public bool DivideByStd { get; init; } = true;
 

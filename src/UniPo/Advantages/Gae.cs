@@ -22,6 +22,9 @@ public enum MaskedTokens
 /// </remarks>
 public sealed record Gae : Advantage
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"generalised advantage estimation, γ = {Gamma}, λ = {Lambda}{(Whiten is null ? "" : ", whitened")}");
+
     /// <summary>γ, in [0, 1]. Default 1, as for all trainers of language models.</summary>
     public double Gamma { get; init => field = Require.UnitInterval(value, "Gae.Gamma"); } = 1;
 

@@ -7,6 +7,9 @@ namespace UniPo;
 /// </remarks>
 public sealed record Gpg : GroupAdvantage
 {
+    /// <inheritdoc/>
+    public override string InWords => "reward minus the mean of its group, made up for responses without reward";
+
     private protected override void Compare(ReadOnlySpan<double> rewards, GroupOfBatch group, Span<double> advantages)
     {
         var counted = 0;

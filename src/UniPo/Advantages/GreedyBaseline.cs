@@ -9,6 +9,9 @@ namespace UniPo;
 /// </remarks>
 public sealed record GreedyBaseline : Advantage
 {
+    /// <inheritdoc/>
+    public override string InWords => "reward to go minus the reward of the greedy response";
+
     /// <summary>γ, in [0, 1]. Default 1.</summary>
     public double Gamma { get; init => field = Require.UnitInterval(value, "GreedyBaseline.Gamma"); } = 1;
 

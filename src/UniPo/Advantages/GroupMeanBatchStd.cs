@@ -6,6 +6,9 @@ namespace UniPo;
 /// <remarks>TRL <c>scale_rewards="batch"</c>; Liu et al. 2025, "Part I: tricks or traps?". The spread is that of the raw rewards, not of the differences.</remarks>
 public sealed record GroupMeanBatchStd : GroupAdvantage
 {
+    /// <inheritdoc/>
+    public override string InWords => "reward minus the mean of its group, divided by the std of the batch";
+
     /// <summary>Subtracted from the number of responses in the divisor of the variance: 1 or 0. Default 1.</summary>
     public int Ddof { get; init => field = Require.That(value, value is 0 or 1, "GroupMeanBatchStd.Ddof", "be 0 or 1"); } = 1;
 

@@ -4,6 +4,9 @@ namespace UniPo;
 /// <remarks>Kool et al. 2019, "Buy 4 REINFORCE samples, get a baseline for free"; Ahmadian et al. 2024 (RLOO). Unbiased, unlike the group mean.</remarks>
 public sealed record LeaveOneOut : GroupAdvantage
 {
+    /// <inheritdoc/>
+    public override string InWords => "reward minus the mean of the others in its group";
+
     private protected override void Compare(ReadOnlySpan<double> rewards, GroupOfBatch group, Span<double> advantages)
     {
         var (sum, count) = (GroupStatistics.Sum(rewards), GroupStatistics.Count(rewards));

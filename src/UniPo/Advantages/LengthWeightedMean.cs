@@ -4,6 +4,9 @@ namespace UniPo;
 /// <remarks>Hao et al. 2025, "On-policy RL with optimal reward baseline" (OPO), equation 5; verl <c>opo</c>.</remarks>
 public sealed record LengthWeightedMean : GroupAdvantage
 {
+    /// <inheritdoc/>
+    public override string InWords => "reward minus the length-weighted mean of its group";
+
     private protected override void Compare(ReadOnlySpan<double> rewards, GroupOfBatch group, Span<double> advantages)
     {
         var lengths = group.Signal.Layout.ActiveInRow.Slice(group.First, group.Size);

@@ -10,6 +10,9 @@ namespace UniPo;
 /// </remarks>
 public sealed record NormalizedRewardSum : OutcomeAdvantage
 {
+    /// <inheritdoc/>
+    public override string InWords => "each reward as a z-score in its group, then summed";
+
     /// <summary>Added to each standard deviation, in units of that reward; at least 0. Default 1e-4.</summary>
     public double Epsilon { get; init => field = Require.NotNegative(value, "NormalizedRewardSum.Epsilon"); } = 1e-4;
 

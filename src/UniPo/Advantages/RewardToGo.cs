@@ -9,6 +9,9 @@ namespace UniPo;
 /// </remarks>
 public sealed record RewardToGo : Advantage
 {
+    /// <inheritdoc/>
+    public override string InWords => (Gamma == 1 ? "sum of the rewards that follow" : FormattableString.Invariant($"discounted sum of the rewards that follow, γ = {Gamma}")) + (Whiten is null ? "" : ", whitened");
+
     /// <summary>γ, in [0, 1]. Default 1.</summary>
     public double Gamma { get; init => field = Require.UnitInterval(value, "RewardToGo.Gamma"); } = 1;
 

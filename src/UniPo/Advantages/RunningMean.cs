@@ -9,6 +9,9 @@ namespace UniPo;
 /// </remarks>
 public sealed record RunningMean : OutcomeAdvantage
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"reward minus a running mean (momentum {Momentum})");
+
     /// <summary>b, in units of reward; null before the first rollout, which then is compared with 0.</summary>
     public double? Baseline { get; init => field = value is { } v ? Require.That(v, double.IsFinite(v), "RunningMean.Baseline", "be finite") : null; }
 

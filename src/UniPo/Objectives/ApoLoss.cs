@@ -7,6 +7,9 @@ namespace UniPo;
 /// </remarks>
 public sealed record ApoLoss : PreferenceLoss
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"chosen and rejected judged apart ({(Down ? "both down" : "chosen up, rejected down")}), β = {Beta}") + Measured;
+
     /// <summary>True for the form that lowers both and the rejected more. Default false.</summary>
     public bool Down { get; init; }
 

@@ -9,6 +9,9 @@ namespace UniPo;
 /// </remarks>
 public sealed record CappedClip : TrustRegion
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"clip to [{1 - Low:0.######}, {1 + High:0.######}] of a ratio capped at {Cap}");
+
     /// <summary>Bounds below and above the ratio 1, and the cap.</summary>
     /// <param name="low">In [0, 1).</param>
     /// <param name="high">At least 0.</param>

@@ -9,6 +9,9 @@ namespace UniPo;
 /// </remarks>
 public sealed record CispoClip : TrustRegion
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"the ratio, held in [{Lowest}, {Highest}], is a constant weight; every token keeps a gradient");
+
     /// <summary>Smallest weight, a ratio; at least 0. Default 0, which is no bound.</summary>
     public double Lowest { get; init => field = Require.NotNegative(value, "CispoClip.Lowest"); }
 

@@ -9,6 +9,9 @@ namespace UniPo;
 /// </remarks>
 public sealed record ClipCov : TrustRegion
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"clip to [{1 - Low:0.######}, {1 + High:0.######}], and a share of {Share} of tokens with covariance in ({LowerBound}, {UpperBound}) dropped at random");
+
     private readonly Clip _clip = Clip.Symmetric(0.2);
 
     /// <summary>The ratio may fall to 1 − Low; in [0, 1). Default 0.2.</summary>

@@ -6,6 +6,9 @@ namespace UniPo;
 /// <remarks>Lu et al. 2024, "Discovering preference optimization algorithms with and for large language models"; TRL <c>discopop</c>.</remarks>
 public sealed record DiscoPopLoss : PreferenceLoss
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"mix of logistic and exponential loss, β = {Beta}") + Measured;
+
     /// <summary>τ: how sharply the mix changes around margin 0; above 0. Default 0.05.</summary>
     public double Tau { get; init => field = Require.Positive(value, "DiscoPopLoss.Tau"); } = 0.05;
 

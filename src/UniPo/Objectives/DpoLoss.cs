@@ -22,6 +22,9 @@ public enum RewardDivergence
 /// </remarks>
 public sealed record DpoLoss : PreferenceLoss
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"−log σ of β times the margin, β = {Beta}{(LabelSmoothing > 0 ? $", label smoothing {LabelSmoothing}" : "")}") + Measured;
+
     /// <summary>s: the share of labels taken to be wrong; in [0, 0.5). Default 0.</summary>
     public double LabelSmoothing { get; init => field = Require.That(value, value is >= 0 and < 0.5, "DpoLoss.LabelSmoothing", "lie in [0, 0.5)"); }
 

@@ -19,6 +19,9 @@ public enum TokenDivergence
 /// </remarks>
 public sealed record DppoMask : TrustRegion
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"a token is dropped when its {(Divergence == TokenDivergence.TotalVariation ? "probability" : "binary KL")} moved by more than {Low} down or {High} up");
+
     /// <summary>What is measured. Default: total variation.</summary>
     public TokenDivergence Divergence { get; init; }
 

@@ -6,6 +6,9 @@ namespace UniPo;
 /// <remarks>Richemond et al. 2024, "Offline regularised reinforcement learning for large language models alignment"; verl <c>dro</c>.</remarks>
 public sealed record DroPenalty : TrustRegion
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"a square of the log-ratio pulls back, β = {Beta}");
+
     /// <summary>β, per nat²; at least 0. Default 0.1.</summary>
     public double Beta { get; init => field = Require.NotNegative(value, "DroPenalty.Beta"); } = 0.1;
 

@@ -9,6 +9,9 @@ namespace UniPo;
 /// </remarks>
 public sealed record DualClip : TrustRegion
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"clip to [{1 - Low:0.######}, {1 + High:0.######}], and no bad token above ratio {Cap}");
+
     private readonly Clip _clip;
 
     /// <summary>Bounds below and above the ratio 1, and the cap for bad tokens.</summary>

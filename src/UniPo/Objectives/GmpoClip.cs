@@ -9,6 +9,9 @@ namespace UniPo;
 /// </remarks>
 public sealed record GmpoClip : TrustRegion
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"log-ratios of {(WholeResponse ? "responses" : "tokens")} held in [−{Low}, {High}] before their mean is taken");
+
     /// <summary>Bounds on the log-ratio of a token.</summary>
     /// <param name="low">In nats, at least 0.</param>
     /// <param name="high">In nats, at least 0.</param>

@@ -5,6 +5,9 @@ namespace UniPo;
 public sealed record HingeLoss : PreferenceLoss
 {
     /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"hinge on β times the margin, β = {Beta}") + Measured;
+
+    /// <inheritdoc/>
     public override PairTerm At(double chosen, double rejected)
     {
         var lacking = 1 - Beta * (chosen - rejected);

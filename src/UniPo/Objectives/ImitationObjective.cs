@@ -5,7 +5,7 @@ namespace UniPo;
 /// <code>J = Σ_{i chosen} Σ_t factor_i · log π_θ(token_it)</code>
 /// It is the policy objective with A = 1 for chosen responses; the others are masked, so that they leave the denominators, too.
 /// </remarks>
-public sealed record ImitationObjective : Objective
+public sealed partial record ImitationObjective : Objective
 {
     /// <summary>Which responses are imitated. Default: all.</summary>
     public ResponseSelection Selection { get; init; } = ResponseSelection.Every;

@@ -8,6 +8,9 @@ namespace UniPo;
 public sealed record IpoLoss : PreferenceLoss
 {
     /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"squared distance of the margin from {1 / (2 * Beta)} (β = {Beta})") + Measured;
+
+    /// <inheritdoc/>
     public override PairTerm At(double chosen, double rejected)
     {
         var miss = chosen - rejected - 1 / (2 * Beta);

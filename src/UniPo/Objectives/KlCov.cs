@@ -9,6 +9,9 @@ namespace UniPo;
 /// </remarks>
 public sealed record KlCov : TrustRegion
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"no clip; the share of {Share} of tokens with highest covariance pays {Coefficient} per nat moved");
+
     /// <summary>Share of active tokens that pay; in [0, 1]. Default 0.0002.</summary>
     public double Share { get; init => field = Require.UnitInterval(value, "KlCov.Share"); } = 2e-4;
 

@@ -7,6 +7,9 @@ namespace UniPo;
 /// </remarks>
 public sealed record MicroBatchTokenMean : Aggregation
 {
+    /// <inheritdoc/>
+    public override string InWords => "mean over the tokens of each micro-batch, then over micro-batches";
+
     internal override void Factors(TokenLayout layout, BatchTotals totals, Span<double> factors) =>
         factors.Fill(layout.ActiveTokens > 0 ? 1.0 / (layout.ActiveTokens * totals.MicroBatches) : 0);
 }

@@ -5,6 +5,9 @@ namespace UniPo;
 public sealed record NcaLoss : PreferenceLoss
 {
     /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"noise contrast of both responses, β = {Beta}") + Measured;
+
+    /// <inheritdoc/>
     public override PairTerm At(double chosen, double rejected)
     {
         var (a, b) = (Beta * chosen, Beta * rejected);

@@ -8,6 +8,12 @@ public readonly record struct ResponsePair(int Chosen, int Rejected);
 /// <summary>Which responses of a group are set against each other.</summary>
 public abstract record PairSelection
 {
+    /// <summary>What it does, in one line of words.</summary>
+    public abstract string InWords { get; }
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => InWords;
+
     /// <summary>The best against the worst of each group: one pair a prompt.</summary>
     public static BestAgainstWorst BestAgainstWorst { get; } = new();
 
@@ -34,6 +40,9 @@ public abstract record PairSelection
 /// <summary>The best against the worst of each group; of equals, the first is taken.</summary>
 public sealed record BestAgainstWorst : PairSelection
 {
+    /// <inheritdoc/>
+    public override string InWords => "the best against the worst of each group";
+
     private protected override void AddPairs(RolloutBatch batch, int[] rows, List<ResponsePair> pairs)
     {
         var (best, worst) = (rows.MaxBy(row => batch.Responses[row].Reward), rows.MinBy(row => batch.Responses[row].Reward));
@@ -44,6 +53,9 @@ public sealed record BestAgainstWorst : PairSelection
 /// <summary>Every response against every one of its group with a lower reward.</summary>
 public sealed record EveryPair : PairSelection
 {
+    /// <inheritdoc/>
+    public override string InWords => "every response against every one of its group with a lower reward";
+
     private protected override void AddPairs(RolloutBatch batch, int[] rows, List<ResponsePair> pairs)
     {
         foreach (var chosen in rows)

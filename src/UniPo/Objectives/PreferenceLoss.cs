@@ -11,6 +11,12 @@ public readonly record struct PairTerm(double Loss, double Chosen, double Reject
 /// <summary>What a pair of responses costs, given how far the policy has moved on each: a = log π_θ/π_ref of the chosen, b = of the rejected.</summary>
 public abstract record PreferenceLoss
 {
+    /// <summary>What it does, in one line of words.</summary>
+    public abstract string InWords { get; }
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => InWords;
+
     /// <summary>β: how dear it is to leave the reference; above 0. Default 0.1.</summary>
     public double Beta { get; init => field = Require.Positive(value, "PreferenceLoss.Beta"); } = 0.1;
 
@@ -21,6 +27,8 @@ public abstract record PreferenceLoss
     /// <param name="chosen">a, in nats (per token when <see cref="PerToken"/>).</param>
     /// <param name="rejected">b, likewise.</param>
     public abstract PairTerm At(double chosen, double rejected);
+
+    private protected string Measured => PerToken ? "; log-ratios per token" : "";
 
     /// <summary>log σ(x) without overflow.</summary>
     private protected static double LogSigmoid(double x) => x >= 0 ? -Math.Log(1 + Math.Exp(-x)) : x - Math.Log(1 + Math.Exp(x));

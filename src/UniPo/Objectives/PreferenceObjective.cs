@@ -5,7 +5,7 @@ namespace UniPo;
 /// <code>J = −1/P Σ_pairs loss(a, b)        a = Σ_t (log π_θ − log π_ref) of the chosen response, b = of the rejected one</code>
 /// All tokens of a response get the same weight; there are no advantages, ratios or clips, so those columns of a report are null.
 /// </remarks>
-public sealed record PreferenceObjective : Objective
+public sealed partial record PreferenceObjective : Objective
 {
     /// <summary>What a pair costs.</summary>
     public required PreferenceLoss Loss { get; init; }

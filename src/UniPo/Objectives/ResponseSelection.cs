@@ -5,6 +5,12 @@ namespace UniPo;
 /// <summary>Which responses are imitated.</summary>
 public abstract record ResponseSelection
 {
+    /// <summary>What it does, in one line of words.</summary>
+    public abstract string InWords { get; }
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => InWords;
+
     /// <summary>All of them: supervised fine-tuning on what is given.</summary>
     public static EveryResponse Every { get; } = new();
 
@@ -23,12 +29,18 @@ public abstract record ResponseSelection
 public sealed record EveryResponse : ResponseSelection
 {
     /// <inheritdoc/>
+    public override string InWords => "every response";
+
+    /// <inheritdoc/>
     public override bool[] Of(RolloutBatch batch) => [.. Enumerable.Repeat(true, batch.Layout.Responses)];
 }
 
 /// <summary>Responses whose reward reaches a threshold.</summary>
 public sealed record RewardThreshold : ResponseSelection
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"responses whose reward is at least {Least}");
+
     /// <summary>The least reward that counts; finite. Default 1.</summary>
     public double Least { get; init => field = Require.That(value, double.IsFinite(value), "RewardThreshold.Least", "be finite"); } = 1;
 
@@ -39,6 +51,9 @@ public sealed record RewardThreshold : ResponseSelection
 /// <summary>The best response of each group (best-of-n); of equals, the first.</summary>
 public sealed record BestOfEach : ResponseSelection
 {
+    /// <inheritdoc/>
+    public override string InWords => "the best response of each group";
+
     /// <summary>True to pass over groups whose rewards are all equal, which have no best. Default true.</summary>
     public bool SkipTies { get; init; } = true;
 

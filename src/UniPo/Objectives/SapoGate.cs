@@ -9,6 +9,9 @@ namespace UniPo;
 /// </remarks>
 public sealed record SapoGate : TrustRegion
 {
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"soft gate, τ = {TauPositive} for good tokens, {TauNegative} for bad ones");
+
     /// <summary>τ for A &gt; 0; above 0. Default 1.</summary>
     public double TauPositive { get; init => field = Require.Positive(value, "SapoGate.TauPositive"); } = 1;
 

@@ -5,6 +5,9 @@ namespace UniPo;
 public sealed record SppoLoss : PreferenceLoss
 {
     /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"each response drawn to a goal of its own, β = {Beta}") + Measured;
+
+    /// <inheritdoc/>
     public override PairTerm At(double chosen, double rejected)
     {
         var (up, down) = (chosen - 0.5 / Beta, rejected + 0.5 / Beta);

@@ -6,6 +6,9 @@ namespace UniPo;
 /// <remarks>TRL <c>loss_type="vespo"</c>. Use it with <see cref="SequenceProductRatio"/>: w is the ratio of the whole response.</remarks>
 public sealed record VespoWeight : TrustRegion
 {
+    /// <inheritdoc/>
+    public override string InWords => "a smooth weight that is 1 at ratio 1 and falls on both sides";
+
     /// <summary>k for A ≥ 0; at least 0. Default 2.</summary>
     public double ShapePositive { get; init => field = Require.NotNegative(value, "VespoWeight.ShapePositive"); } = 2;
 

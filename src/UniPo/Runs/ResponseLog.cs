@@ -58,7 +58,7 @@ internal static class ResponseLog
         if (report.Clipped is { } clipped)
         {
             json.WriteStartArray("clipped"); // −1 at the lower bound, 1 at the upper, 0 where none bites
-            for (var t = 0; t < response.Length; t++) json.WriteNumberValue(clipped[start + t] switch { ClipSide.Low => -1, ClipSide.High => 1, _ => 0 });
+            for (var t = 0; t < response.Length; t++) json.WriteNumberValue(clipped[start + t] switch { ClipSide.Low => -1, ClipSide.High => 1, ClipSide.Dropped => 2, _ => 0 });
             json.WriteEndArray();
         }
         if (batch.Layout.ActiveInRow[row] < response.Length)

@@ -117,6 +117,8 @@ internal sealed class RunLogWriter(int promptsPerStep, int passes)
         Number(json, "clip_fraction_low", summary.ClipFractionLow);
         Number(json, "clip_fraction_high", summary.ClipFractionHigh);
         Number(json, "kl", summary.Kl);
+        Number(json, "kl_to_old", summary.KlToOld);
+        Number(json, "value_clip_fraction", summary.ValueClipFraction);
         Number(json, "ratio_mean", summary.RatioMean);
         Number(json, "ratio_min", summary.RatioMin);
         Number(json, "ratio_max", summary.RatioMax);
