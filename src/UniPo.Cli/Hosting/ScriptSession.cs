@@ -27,7 +27,7 @@ internal sealed class ScriptSession(ReferenceSet references)
 
     // Debug, as in other hosts: an error names the line it happened on. What must be fast lives in a library.
     private static readonly CSharpCompilationOptions _options = new(
-        OutputKind.DynamicallyLinkedLibrary, usings: _usings, optimizationLevel: OptimizationLevel.Debug, allowUnsafe: true,
+        OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Debug, allowUnsafe: true,
         assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
 
     private CSharpCompilation? _previous;
@@ -72,8 +72,10 @@ internal sealed class ScriptSession(ReferenceSet references)
     {
         var text = SourceText.From(code, Encoding.UTF8);
         var tree = CSharpSyntaxTree.ParseText(text, ParseOptions, DocumentName(cell));
-        return CSharpCompilation.CreateScriptCompilation(
-            $"cell-{cell}-{Guid.NewGuid():N}", tree, references, _options.WithScriptClassName($"Cell{cell}"), previous, typeof(object));
+
+        // Usings reach all later cells. Said again there, they could mean the same type a second time: as it is seen with more references.
+        var options = _options.WithScriptClassName($"Cell{cell}").WithUsings(previous is null ? _usings : []);
+        return CSharpCompilation.CreateScriptCompilation($"cell-{cell}-{Guid.NewGuid():N}", tree, references, options, previous, typeof(object));
     }
 
     /// <summary>The trailing expression of a cell if it has a value to show, or null.</summary>
