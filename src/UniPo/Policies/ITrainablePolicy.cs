@@ -18,6 +18,18 @@ public interface ITrainablePolicy : IPolicy
     IForwardPass Forward(TokenSequences sequences, double temperature);
 }
 
+/// <summary>A forward pass that also knows the whole distribution before each token: what exact divergences and TRPO's Fisher matrix need.</summary>
+public interface IDistributionPass : IForwardPass
+{
+    /// <summary>Log-probabilities of every symbol, not only of the token that was chosen.</summary>
+    /// <param name="logProbs">[ΣT × V] receives log π(symbol | prompt, earlier tokens) in nats, token after token.</param>
+    void Distributions(Span<double> logProbs);
+
+    /// <summary>Adds Σ_t Σ_a w_ta ∇log π(a | before t) to the gradient.</summary>
+    /// <param name="weights">[ΣT × V] ∂J/∂log π of every symbol before each token; finite.</param>
+    void BackwardDistributions(ReadOnlySpan<double> weights);
+}
+
 /// <summary>One forward pass over a batch. Valid until the next pass of the same policy.</summary>
 public interface IForwardPass
 {

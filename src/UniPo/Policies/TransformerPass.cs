@@ -3,7 +3,7 @@ using UniPo.Numerics;
 namespace UniPo;
 
 /// <summary>Log-probabilities, entropies and values of given responses, and the way back from weights on them to the gradient.</summary>
-internal sealed unsafe class TransformerPass(TransformerParts parts, bool recording) : IForwardPass, IParallelWork
+internal sealed unsafe partial class TransformerPass(TransformerParts parts, bool recording) : IDistributionPass, IParallelWork
 {
     /// <summary>Shares in which the gradient is summed: more than the threads of a usual machine, few enough to cost little memory.</summary>
     private const int Shares = 4;
@@ -55,8 +55,14 @@ internal sealed unsafe class TransformerPass(TransformerParts parts, bool record
         Take(entropyWeights, ref _entropyWeights, "entropy weights");
         Take(valueWeights, ref _valueWeights, "value weights");
         if (weights.IsEmpty && Tokens > 0) throw new ArgumentException($"The batch has {Tokens} tokens, but no weights were given.");
+        _symbolWeights = [];
         if (!valueWeights.IsEmpty && !parts.HasValueHead)
             throw new ArgumentException("Value weights were given, but this policy has no value head; create it with ValueHead = true.");
+        RunBackward();
+    }
+
+    private void RunBackward()
+    {
         Grow(ref _rowWeights, _rows.Rows);
         Grow(ref _rowEntropyWeights, _rows.Rows);
         Grow(ref _rowValueWeights, _rows.Rows);
@@ -108,7 +114,7 @@ internal sealed unsafe class TransformerPass(TransformerParts parts, bool record
         _rowWeights.AsSpan(chunk.Row, chunk.Rows).Clear();
         _rowEntropyWeights.AsSpan(chunk.Row, chunk.Rows).Clear();
         _rowValueWeights.AsSpan(chunk.Row, chunk.Rows).Clear();
-        for (var s = chunk.FirstSegment; s < chunk.FirstSegment + chunk.Segments; s++) LogitGradient(_rows.Segments[s], chunk, memory.LogitGradient);
+        for (var s = chunk.FirstSegment; s < chunk.FirstSegment + chunk.Segments; s++) LogitGradientOf(_rows.Segments[s], chunk, memory.LogitGradient);
         var values = _valueWeights.Length > 0 ? _rowValueWeights.AsSpan(chunk.Row, chunk.Rows) : default;
         parts.Backward.Run(_kernels, _rows, chunk, _activations!, values, memory, sum);
     }
