@@ -42,7 +42,7 @@ internal static class CommandLine
             error.WriteLine("Stopped. What was done so far is kept.");
             return ExitCode.Cancelled;
         }
-        catch (UsageException fault)
+        catch (Exception fault) when (fault is UsageException or IOException or UnauthorizedAccessException)
         {
             error.WriteLine(fault.Message);
             return ExitCode.Usage;
@@ -57,6 +57,8 @@ internal static class CommandLine
         RunCommand.Create(),
         ExportCommand.Create(),
         TrainCommand.Create(),
+        CompareCommand.Create(),
+        ViewCommand.Create(),
         DoctorCommand.Create(),
         HostCommand.Create(),
         MakeCheckpointsCommand.Create(),

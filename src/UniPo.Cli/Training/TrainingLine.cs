@@ -6,15 +6,14 @@ namespace UniPo.Cli.Training;
 /// <summary>The live progress of a run: one line that changes on a terminal, a line now and then in a log.</summary>
 internal static class TrainingLine
 {
-    private const int LinesInLog = 10;
-
     /// <summary>Runs the training and tells how it goes.</summary>
     /// <param name="steps">Steps asked for.</param>
     /// <param name="output">Where to.</param>
     /// <param name="train">The training; reports each step.</param>
-    public static TrainingRun Follow(int steps, TextWriter output, Func<IProgress<TrainingStep>, TrainingRun> train)
+    /// <param name="linesInLog">Lines to write when the output is no terminal.</param>
+    public static TrainingRun Follow(int steps, TextWriter output, Func<IProgress<TrainingStep>, TrainingRun> train, int linesInLog = 10)
     {
-        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected) return train(new Heard(step => Log(step, steps, output)));
+        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected) return train(new Heard(step => Log(step, steps, output, linesInLog)));
         return AnsiConsole.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
             .Start(context =>
@@ -28,9 +27,9 @@ internal static class TrainingLine
             });
     }
 
-    private static void Log(TrainingStep step, int steps, TextWriter output)
+    private static void Log(TrainingStep step, int steps, TextWriter output, int lines)
     {
-        if ((step.Step + 1) % Math.Max(1, steps / LinesInLog) == 0 || step.Step + 1 == steps) output.WriteLine(Describe(step, steps));
+        if (lines > 0 && ((step.Step + 1) % Math.Max(1, steps / lines) == 0 || step.Step + 1 == steps)) output.WriteLine(Describe(step, steps));
     }
 
     private static string Describe(TrainingStep step, int steps) => string.Create(CultureInfo.InvariantCulture,

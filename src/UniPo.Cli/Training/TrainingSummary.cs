@@ -6,7 +6,7 @@ namespace UniPo.Cli.Training;
 /// <summary>What a run changed, as a small table.</summary>
 internal static class TrainingSummary
 {
-    private const int Window = 10;
+    private const int LongestWindow = 10;
 
     /// <summary>Writes the table.</summary>
     /// <param name="run">The run.</param>
@@ -14,6 +14,7 @@ internal static class TrainingSummary
     /// <param name="output">Where to.</param>
     public static void Write(TrainingRun run, TimeSpan time, TextWriter output)
     {
+        var window = Math.Clamp(run.Steps.Count / 2, 1, LongestWindow);
         var table = new Table { Border = TableBorder.Simple, ShowRowSeparators = false };
         table.AddColumn("");
         table.AddColumn(new TableColumn("before") { Alignment = Justify.Right });
@@ -24,14 +25,14 @@ internal static class TrainingSummary
         {
             var metric = MetricGlossary.Find(key);
             var label = key == "reward" ? "reward in training" : metric.Label;
-            Row(table, metric.Unit.Length > 0 ? $"{label} ({metric.Unit})" : label, Mean(run, key, fromEnd: false), Mean(run, key, fromEnd: true), "0.000");
+            Row(table, metric.Unit.Length > 0 ? $"{label} ({metric.Unit})" : label, Mean(run.Steps.Take(window), key), Mean(run.Steps.TakeLast(window), key), "0.000");
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = Math.Max(console.Profile.Width, 100);
         console.Write(table);
         var each = run.Steps.Count > 0 ? run.Steps.Average(s => s.Duration.TotalMilliseconds) : 0;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Steps.Count} steps in {time.TotalSeconds:0.0} s, {each:0} ms a step. Training figures: mean of the first and last {Window} steps."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Steps.Count} steps in {time.TotalSeconds:0.0} s, {each:0} ms a step. Training figures: mean of the first and last {window} steps."));
     }
 
     private static void Row(Table table, string label, double? before, double? after, string format)
@@ -42,9 +43,6 @@ internal static class TrainingSummary
 
     private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 
-    private static double? Mean(TrainingRun run, string key, bool fromEnd)
-    {
-        var values = (fromEnd ? run.Steps.TakeLast(Window) : run.Steps.Take(Window)).Select(s => s.Metric(key)).OfType<double>().ToList();
-        return values.Count > 0 ? values.Average() : null;
-    }
+    private static double? Mean(IEnumerable<TrainingStep> steps, string key) =>
+        steps.Select(s => s.Metric(key)).OfType<double>().ToList() is { Count: > 0 } values ? values.Average() : null;
 }
