@@ -26,6 +26,7 @@ internal static class StepMetrics
             ["value_loss"] = update.Batch.ValueTargets is { } target && batch.Values is { } v ? Mean(batch.Layout, i => Square(v.Values[i] - target.Values[i])) : null,
             ["grad_norm"] = update.GradientNorm,
             ["learning_rate"] = update.LearningRate,
+            ["step_kl"] = update.StepKl,
             ["generated_tokens"] = generatedTokens,
         };
         return MetricGlossary.All.Where(m => found.GetValueOrDefault(m.Key) is { } value && double.IsFinite(value)).ToDictionary(m => m.Key, m => found[m.Key]!.Value);

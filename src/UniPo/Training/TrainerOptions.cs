@@ -42,6 +42,12 @@ public sealed record TrainerOptions
     /// <summary>The gradient is shortened to this length when it is longer, &gt; 0; null for never.</summary>
     public double? GradientClip { get; init => field = value is { } v ? Require.Positive(v, nameof(GradientClip)) : null; } = 1.0;
 
+    /// <summary>Learning rate of a critic that is fitted beside the policy (TRPO), at least 0; elsewhere the critic learns with the policy.</summary>
+    public double CriticLearningRate { get; init => field = Require.NotNegative(value, nameof(CriticLearningRate)); } = 1e-2;
+
+    /// <summary>Steps of such a critic for each rollout, at least 0.</summary>
+    public int CriticPasses { get; init => field = Require.AtLeast(value, 0, nameof(CriticPasses)); } = 5;
+
     /// <summary>True to measure the KL to the frozen reference also where the objective does not need it.</summary>
     public bool TrackKl { get; init; } = true;
 
