@@ -54,4 +54,22 @@ public sealed record Clip : TrustRegion
             1 - Expression.Setting(new("ε", "", "low"), low, "how far a ratio may fall below 1 before the clip bites"),
             1 + Expression.Setting(new("ε", "", "high"), high, "how far a ratio may rise above 1 before the clip bites"));
     }
+
+    internal override string Outcome(in TokenState token, in TokenTerm term) => Outcome(token, 1 - Low, 1 + High);
+
+    /// <summary>The six cases of PPO's clip, in words.</summary>
+    internal static string Outcome(in TokenState token, double lowest, double highest)
+    {
+        var r = NumberText.Rounded(token.Ratio);
+        var (below, above) = (NumberText.Rounded(lowest), NumberText.Rounded(highest));
+        return (token.Advantage, token.Ratio) switch
+        {
+            (0, _) => "A = 0: both branches are 0, nothing is pushed.",
+            ( > 0, var x) when x > highest => $"r = {r} is above {above} and A > 0: the token has been raised far enough. The clipped branch is smaller and constant, so there is no gradient.",
+            ( < 0, var x) when x < lowest => $"r = {r} is below {below} and A < 0: the token has been lowered far enough. The clipped branch is smaller and constant, so there is no gradient.",
+            ( > 0, var x) when x < lowest => $"r = {r} is below {below}, but A > 0 wants it back up: the unclipped branch is smaller and keeps its gradient.",
+            ( < 0, var x) when x > highest => $"r = {r} is above {above}, but A < 0 wants it back down: the unclipped branch is smaller and keeps its gradient.",
+            _ => $"r = {r} lies within [{below}, {above}]: both branches are equal and the gradient flows.",
+        };
+    }
 }

@@ -16,4 +16,6 @@ public sealed record NoTrustRegion : TrustRegion
 
     /// <inheritdoc/>
     public override Expression Formula(TokenSymbols token) => token.Ratio * token.Advantage;
+
+    internal override string Outcome(in TokenState token, in TokenTerm term) => "Nothing bounds the term: its gradient always flows.";
 }

@@ -47,6 +47,9 @@ public abstract record Objective
     /// <summary>The objective on a batch (or a part of one) whose advantages are already known.</summary>
     public abstract TokenReport Evaluate(CreditedBatch batch);
 
+    /// <summary>Why a token got its weight; objectives that know their parts say more than this.</summary>
+    internal virtual TokenExplanation Explain(TokenReport report, int row, int token) => new(report, row, token, [], WeightWords.Of(report, row, token));
+
     /// <summary>The objective to use for the next rollout: itself, unless a part of it adapts (a KL coefficient, a running baseline).</summary>
     /// <param name="report">What this rollout's first evaluation gave.</param>
     public virtual Objective After(TokenReport report) => this;

@@ -40,6 +40,14 @@ public abstract record TrustRegion
     /// <param name="advantage">A.</param>
     internal virtual Expression LogRatioFormula(Expression logRatio, Expression advantage) => logRatio;
 
+    /// <summary>What happened to a token here, in a sentence or two with its numbers.</summary>
+    internal virtual string Outcome(in TokenState token, in TokenTerm term) => term.Side switch
+    {
+        ClipSide.None => $"The term is {NumberText.Rounded(term.Value)}.",
+        _ when term.Slope != 0 => $"Its {(term.Side == ClipSide.High ? "upper" : "lower")} bound holds the term at {NumberText.Rounded(term.Value)}, but the gradient still flows.",
+        _ => $"Its {(term.Side == ClipSide.High ? "upper" : "lower")} bound bites: the term is constant, so the token gets no gradient from it.",
+    };
+
     /// <inheritdoc/>
     public sealed override string ToString() => InWords;
 

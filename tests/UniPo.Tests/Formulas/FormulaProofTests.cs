@@ -3,13 +3,18 @@ using FsCheck.Fluent;
 
 namespace UniPo.Tests;
 
-/// <summary>The formula and the code say the same: objective, token term and weight, on random batches, clipped tokens included.</summary>
+/// <summary>Formula, explanation and code say the same: objective, token term and weight, on random batches, clipped tokens included.</summary>
 public class FormulaProofTests
 {
     private static readonly Config Cases = Config.QuickThrowOnFailure.WithMaxTest(15);
 
     private static void ForAllBatches(Objective objective) =>
-        Prop.ForAll<ulong, byte>((seed, spread) => FormulaProof.Holds(objective, RandomBatch.Of(seed, 0.02 + spread / 60.0))).Check(Cases);
+        Prop.ForAll<ulong, byte>((seed, spread) =>
+        {
+            var batch = RandomBatch.Of(seed, 0.02 + spread / 60.0);
+            FormulaProof.Holds(objective, batch);
+            ExplanationProof.Holds(objective, batch);
+        }).Check(Cases);
 
     public static TheoryData<string> Presets => [.. AllAlgorithms.Names];
 

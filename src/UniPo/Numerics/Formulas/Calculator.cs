@@ -18,6 +18,7 @@ internal static class Calculator
         RelationNode relation => Holds(relation, scope) ? 1 : 0,
         CasesNode cases => At(Chosen(cases, scope), scope),
         FoldNode fold => FoldUp(fold, scope),
+        ListedNode { Fold: Fold.Sum } listed => listed.Elements.Aggregate(new Dual(0), (total, element) => total + At(element, scope)),
         OpaqueNode opaque => Call(opaque, scope),
         _ => throw new NotSupportedException($"A {expression.GetType().Name} only exists in written formulas and cannot be calculated."),
     };

@@ -32,6 +32,12 @@ internal static class TextLayout
         text.Append(indent).Append(rest).Append('\n');
     }
 
+    /// <summary>Appends a sentence, broken at spaces.</summary>
+    public static void AppendSentence(StringBuilder text, string sentence)
+    {
+        foreach (var line in Sentence(sentence, Width)) text.Append(line).Append('\n');
+    }
+
     /// <summary>Breaks a sentence at spaces.</summary>
     public static IEnumerable<string> Sentence(string sentence, int width)
     {

@@ -25,6 +25,16 @@ internal static class Tree
     public static bool Uses(Expression expression, Quantity quantity) =>
         expression is QuantityNode node && node.Quantity == quantity || Children(expression).Any(c => Uses(c, quantity));
 
+    /// <summary>What stands before a term in nested sums of it: 1/N · 1/n_i for 1/N Σ_i 1/n_i Σ_t f_it; 1 for a plain sum, null if the term is not there.</summary>
+    public static Expression? FactorOf(Expression sum, Expression term)
+    {
+        if (ReferenceEquals(sum, term)) return 1;
+        if (sum is FoldNode { Fold: Fold.Sum } fold) return FactorOf(fold.Body, term);
+        if (sum is not MultiplyNode product || FactorOf(product.Factors[^1], term) is not { } last) return null;
+        var factors = product.Factors.SkipLast(1).Aggregate((a, b) => a * b);
+        return last is NumberNode { Value: 1 } ? factors : factors * last;
+    }
+
     /// <summary>The same expression with each of its pieces replaced.</summary>
     public static Expression Map(Expression expression, Func<Expression, Expression> piece) => expression switch
     {

@@ -12,6 +12,9 @@ internal sealed record BatchScope : IFormulaScope
     /// <summary>Numbers that the formula leaves to the code: columns by letter. Null columns are never asked for.</summary>
     public IReadOnlyDictionary<Quantity, TokenColumn> Columns { get; init; } = new Dictionary<Quantity, TokenColumn>();
 
+    /// <summary>Advantages that were settled on a larger rollout, taken as they are; null to calculate them from this batch.</summary>
+    public TokenColumn? SettledAdvantages { get; init; }
+
     /// <summary>Current response; −1 outside of any.</summary>
     public int Row { get; init; } = -1;
 
@@ -30,11 +33,19 @@ internal sealed record BatchScope : IFormulaScope
 
     public Dual Remember(DefinitionNode definition, Func<Dual> calculate)
     {
+        if (SettledAdvantages is { } settled && definition.Symbol.Base == "A") return settled.Values[Token >= 0 ? Flat : FirstActive()];
         if (!_moves.TryGetValue(definition.Symbol, out var moves)) _moves[definition.Symbol] = moves = Tree.Uses(definition, Quantities.LogProb);
         var perToken = definition.Symbol.Index.Contains('t', StringComparison.Ordinal);
         var place = (definition.Symbol, Row, perToken ? Token : -1, Group, moves ? Variable : -1);
         if (!_known.TryGetValue(place, out var value)) _known[place] = value = calculate();
         return value;
+    }
+
+    private int FirstActive()
+    {
+        for (var flat = Layout.RowStarts[Row]; flat < Layout.RowStarts[Row + 1]; flat++)
+            if (Layout.IsActive(flat)) return flat;
+        return Layout.RowStarts[Row];
     }
 
     private TokenLayout Layout => Batch.Layout;

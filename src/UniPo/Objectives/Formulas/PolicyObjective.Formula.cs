@@ -19,9 +19,9 @@ public sealed partial record PolicyObjective
     private static Expression Objective(Expression body) => Expression.Define(new("J"), body, "what is maximised");
 
     /// <summary>What each token contributes: its term, and the KL penalty unless that is aggregated in a way of its own.</summary>
-    private Expression TokenFormula() => Kl is KlInLoss { Aggregation: null } kl ? TermFormula() - kl.Beta * kl.TokenFormula(RatioFormula()) : TermFormula();
+    internal Expression TokenFormula() => Kl is KlInLoss { Aggregation: null } kl ? TermFormula() - kl.Beta * kl.TokenFormula(RatioFormula()) : TermFormula();
 
-    private Expression TermFormula()
+    internal Expression TermFormula()
     {
         var advantage = AdvantageFormula();
         return RatioFormula() is { } ratio
@@ -29,9 +29,9 @@ public sealed partial record PolicyObjective
             : advantage * Quantities.LogProb;
     }
 
-    private Expression AdvantageFormula() => Advantage.Formula(Kl is KlInReward kl ? kl.Rewards() : RewardSymbols.Plain);
+    internal Expression AdvantageFormula() => Advantage.Formula(Kl is KlInReward kl ? kl.Rewards() : RewardSymbols.Plain);
 
-    private Expression? RatioFormula() => Ratio.Formula(Clip.LogRatioFormula((Expression)Quantities.LogProb - Quantities.OldLogProb, AdvantageFormula()));
+    internal Expression? RatioFormula() => Ratio.Formula(Clip.LogRatioFormula((Expression)Quantities.LogProb - Quantities.OldLogProb, AdvantageFormula()));
 
     /// <inheritdoc/>
     public override IReadOnlyList<ObjectivePart> Parts => [.. MainParts(), .. ExtraParts()];
@@ -64,4 +64,6 @@ public sealed partial record PolicyObjective
         if (Sampling != new SamplingPlan()) yield return new("sampling", "How are responses sampled and used?", Sampling.ToString());
         if (Step != StepRule.Gradient) yield return new("step", "How does the gradient change the parameters?", Step.ToString());
     }
+
+    internal override TokenExplanation Explain(TokenReport report, int row, int token) => new PolicyExplanation(this, report, row, token).Explain();
 }

@@ -1,0 +1,147 @@
+using UniPo.Numerics;
+
+namespace UniPo;
+
+/// <summary>Explains a token's weight under a <see cref="PolicyObjective"/>, part by part.</summary>
+internal sealed class PolicyExplanation
+{
+    private readonly PolicyObjective _objective;
+    private readonly TokenReport _report;
+    private readonly int _row, _token, _flat;
+    private readonly BatchScope _scope;
+    private readonly StepWriter _writer;
+    private readonly bool _settled;
+
+    public PolicyExplanation(PolicyObjective objective, TokenReport report, int row, int token)
+    {
+        (_objective, _report, _row, _token) = (objective, report, row, token);
+        _flat = report.Batch.Layout.RowStarts[row] + token;
+        var scope = new BatchScope { Batch = report.Batch, Columns = FormulaColumns.Of(report), Row = row, Token = token, Variable = _flat };
+        _settled = !AdvantageFollowsFromBatch(scope);
+        _scope = _settled ? scope with { SettledAdvantages = report.Advantage } : scope;
+        _writer = new StepWriter(_scope);
+    }
+
+    public TokenExplanation Explain()
+    {
+        var summary = WeightWords.Of(_report, _row, _token);
+        if (!_report.Batch.Layout.IsActive(_flat)) return new TokenExplanation(_report, _row, _token, [], summary);
+        return new TokenExplanation(_report, _row, _token, [.. Ratio(), .. Advantage(), Term(), .. Kl(), Aggregation(), Weight()], summary);
+    }
+
+    // A mini-batch holds a part of the rollout that advantages were estimated on; then only the result is known here.
+    private bool AdvantageFollowsFromBatch(BatchScope scope)
+    {
+        try
+        {
+            return Same(Calculator.At(_objective.AdvantageFormula(), scope).Value, _report.Advantage!.Values[_flat]);
+        }
+        catch (ArgumentException)
+        {
+            return false; // a column that the rollout had is missing here
+        }
+    }
+
+    private static bool Same(double a, double b) => Math.Abs(a - b) <= 1e-9 * (1 + Math.Abs(b));
+
+    private IEnumerable<ExplanationStep> Ratio()
+    {
+        if (_objective.RatioFormula() is not DefinitionNode ratio) yield break;
+        foreach (var step in Below("ratio", ratio, "A")) yield return step;
+        var r = _writer.Value(ratio);
+        var who = ratio.Symbol.Base == "s" ? "The tokens of this response, taken together, are" : "The token is";
+        yield return _writer.Write("ratio", ratio, r == 1
+            ? $"{who} exactly as likely as at sampling."
+            : $"{who} {NumberText.Rounded(r)} times as likely as at sampling.");
+    }
+
+    private IEnumerable<ExplanationStep> Advantage()
+    {
+        if (_objective.AdvantageFormula() is not DefinitionNode advantage || _settled)
+        {
+            yield return _writer.Write("advantage", Settled(), "Estimated once for the whole rollout, of which this batch may be a part.");
+            yield break;
+        }
+        foreach (var step in Below("advantage", advantage)) yield return step;
+        var a = _writer.Value(advantage);
+        yield return _writer.Write("advantage", advantage, a switch
+        {
+            > 0 => "Better than expected: the token shall become likelier.",
+            < 0 => "Worse than expected: the token shall become less likely.",
+            _ => "Neither better nor worse than expected: nothing to learn from it.",
+        });
+    }
+
+    private DefinitionNode Settled()
+    {
+        var symbol = _objective.AdvantageFormula() is DefinitionNode known ? known.Symbol : UniPo.Advantage.Unwritten.Symbol;
+        return new DefinitionNode(symbol, Binder.Measured(_report.Advantage!.Values[_flat]), "advantage");
+    }
+
+    /// <summary>The lines that a letter stands on, deepest first.</summary>
+    private IEnumerable<ExplanationStep> Below(string part, DefinitionNode letter, string except = "")
+    {
+        var letters = new FormulaLetters();
+        letters.Visit(letter);
+        return letters.Lines.Skip(1).Reverse().Where(l => l.Definition!.Symbol.Base != except).Select(l => _writer.Write(part, l.Definition!));
+    }
+
+    private ExplanationStep Term()
+    {
+        var term = new DefinitionNode(new("f", "it"), _objective.TermFormula(), "what the token adds to the objective");
+        return _writer.Write("trust region", term, TermSentence(term));
+    }
+
+    private string TermSentence(DefinitionNode term)
+    {
+        var advantage = _report.Advantage!.Values[_flat];
+        if (_report.Ratio is not { } ratio) return "Without a ratio the term is A·log π: its sign means nothing, its gradient is A.";
+        if (_report.Clipped?[_flat] is { } side && !Enum.IsDefined(side)) return term.Meaning;
+        var state = new TokenState(ratio.Values[_flat], advantage, _report.Batch.LogProbs.Values[_flat], _report.Batch.OldLogProbs.Values[_flat]);
+        var outcome = _objective.Clip.At(state) with { Side = _report.Clipped?[_flat] ?? ClipSide.None };
+        return _objective.Clip.Outcome(state, outcome);
+    }
+
+    private IEnumerable<ExplanationStep> Kl()
+    {
+        if (_objective.Kl is not KlInLoss kl || kl.TokenFormula(_objective.RatioFormula()) is not { } formula) yield break;
+        var letters = new FormulaLetters();
+        letters.Visit(formula);
+        foreach (var line in letters.Lines.Select(l => l.Definition!).Where(d => d.Symbol.Base is "u" or "k").OrderByDescending(d => d.Symbol.Base))
+        {
+            var value = _writer.Value(line);
+            yield return _writer.Write("KL", line, line.Symbol.Base == "u" ? DistanceSentence(value) : null);
+        }
+    }
+
+    private static string DistanceSentence(double u) => u == 0
+        ? "The token is exactly as likely as under the reference."
+        : $"The token is {NumberText.Rounded(Math.Exp(u))} times as likely as under the reference; the penalty pulls it {(u > 0 ? "down" : "up")}.";
+
+    private ExplanationStep Aggregation()
+    {
+        var factor = FactorLine();
+        var share = factor.Body is NumberNode ? "The denominators are those of the whole batch, of which this is a part." : $"Aggregation: {_objective.Aggregation.InWords}.";
+        return _writer.Write("aggregation", factor, $"The token's term counts {NumberText.Rounded(_report.AggregationWeight!.Values[_flat])} in the sum. {share}");
+    }
+
+    private DefinitionNode FactorLine()
+    {
+        var term = Expression.Define(new("f", "it"), 0, "");
+        var known = _report.AggregationWeight!.Values[_flat];
+        var factor = Tree.FactorOf(_objective.Aggregation.Formula(term), term);
+        if (factor is null || !Same(_writer.Value(factor), known)) factor = Binder.Measured(known);
+        return new DefinitionNode(new("a", "i"), factor, "share of each token of response i in the objective");
+    }
+
+    private ExplanationStep Weight()
+    {
+        var derivative = new Derivative(_scope, Quantities.LogProb);
+        Expression slope = derivative.Of(Expression.Sum(Over.Tokens, _objective.TokenFormula()));
+        Expression body = slope is NumberNode { Value: 0 } ? 0 : FactorLine() * slope;
+        if (_objective.Kl is KlInLoss { Aggregation: { } beside } kl)
+            body = body - derivative.Of(kl.Beta * beside.Formula(kl.TokenFormula(_objective.RatioFormula())));
+        var line = new DefinitionNode(new("w", "it"), body, "how hard the token's log-probability is pushed: the derivative of J with respect to it");
+        return _writer.Write("weight", line, WeightWords.Of(_report, _row, _token));
+    }
+}
