@@ -22,6 +22,15 @@ public abstract record Advantage
     /// <summary>The advantage of a token, A_it, with a line of its own.</summary>
     protected static Expression PerToken(Expression body) => Expression.Define(new("A", "it"), body, "advantage of token t of response i");
 
+    /// <summary>The advantage before whitening, where it needs a letter of its own.</summary>
+    private protected static Expression Raw(Expression body) => Expression.Define(new("A", "it", "raw"), body, "advantage of the token before whitening");
+
+    /// <summary>The advantage of each token, whitened when that is asked for.</summary>
+    private protected Expression Whitened(Expression body) => PerToken(Whiten is { } whiten ? whiten.Formula(body is DefinitionNode ? body : Raw(body)) : body);
+
+    /// <summary>What the critic should have said, in symbols; null without a critic.</summary>
+    internal virtual Expression? TargetFormula(RewardSymbols reward) => null;
+
     /// <summary>The letter of an advantage that has no formula.</summary>
     internal static Quantity Unwritten { get; } = new(new("A", "it"), "advantage, as the code of the estimator computes it");
 

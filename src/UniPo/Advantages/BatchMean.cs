@@ -12,4 +12,6 @@ public sealed record BatchMean : OutcomeAdvantage
         var mean = GroupStatistics.Mean(signal.Outcome);
         for (var row = 0; row < advantages.Length; row++) advantages[row] = signal.Outcome[row] - mean;
     }
+
+    private protected override Expression Body(Expression reward) => reward - Expression.Mean(Over.Batch, reward);
 }

@@ -28,4 +28,11 @@ public sealed record BestOfGroup : GroupAdvantage
         var scale = DivideByStd ? GroupStatistics.Std(rewards, ddof: 1) + Epsilon : 1;
         advantages[best] = scale > 0 ? (rewards[best] - second) / scale : 0;
     }
+
+    private protected override Expression Body(Expression reward)
+    {
+        var lead = Expression.Max(reward - Expression.Largest(Over.Others, reward), 0);
+        if (!DivideByStd) return GroupStatistics.Alone(Lone, reward, lead);
+        return GroupStatistics.Alone(Lone, reward, lead / GroupStatistics.Spread(Expression.Std(Over.Group, reward, 1), Epsilon));
+    }
 }

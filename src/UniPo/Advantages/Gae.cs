@@ -69,4 +69,28 @@ public sealed record Gae : Advantage
             advantages[i] = advantage;
         }
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(RewardSymbols reward) => Whitened(Sum(reward));
+
+    /// <inheritdoc/>
+    internal override Expression? TargetFormula(RewardSymbols reward)
+    {
+        var advantage = Whiten is null ? PerToken(Sum(reward)) : Raw(Sum(reward));
+        return Expression.Define(new("R̂", "it"), advantage + Quantities.OldValue, "what the critic should have said");
+    }
+
+    private Expression Sum(RewardSymbols reward)
+    {
+        var skip = MaskedTokens == MaskedTokens.Skip;
+        var rewards = reward.PerToken;
+        Expression value = Quantities.OldValue;
+        if (WhitenRewards is { } whiten) rewards = Expression.Define(new("R", "it", "w"), whiten.Formula(rewards), "reward of the token, whitened over the batch");
+        if (MaskedTokens == MaskedTokens.Zero) (rewards, value) = (Quantities.Counts * rewards, Quantities.Counts * value);
+        var gamma = Expression.Setting(new("γ"), Gamma, "how much what comes one token later counts");
+        var next = Expression.At(skip ? Over.NextToken : Over.NextPlace, value);
+        var delta = Expression.Define(new("δ", "it"), rewards + gamma * next - value, "surprise at token t: what came, minus what the critic expected");
+        var decay = gamma * Expression.Setting(new("λ"), Lambda, "how far credit reaches back: 1 trusts the rewards, 0 the critic");
+        return Expression.Sum(skip ? Over.ThisAndLaterTokens : Over.ThisAndLaterPlaces, Expression.Power(decay, skip ? Quantities.TokensLater : Quantities.PlacesLater) * delta);
+    }
 }

@@ -19,4 +19,11 @@ public sealed record Gpg : GroupAdvantage
         var mean = GroupStatistics.Mean(rewards);
         for (var i = 0; i < rewards.Length; i++) advantages[i] = alpha * (rewards[i] - mean);
     }
+
+    private protected override Expression Body(Expression reward)
+    {
+        var counted = Expression.Count(Over.Batch, Expression.Relation(reward, "≠", 0));
+        var alpha = Expression.Define(new("α"), Quantities.Responses / Expression.Max(counted, 1), "makes up for responses without reward");
+        return GroupStatistics.Alone(Lone, reward, alpha * (reward - Expression.Mean(Over.Group, reward)));
+    }
 }

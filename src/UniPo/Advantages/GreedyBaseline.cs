@@ -45,4 +45,19 @@ public sealed record GreedyBaseline : Advantage
             for (var i = 0; i < tokens.Length; i++) tokens[i] -= penalty[i];
         return (tokens, null);
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(RewardSymbols reward)
+    {
+        var gamma = Expression.Setting(new("γ"), Gamma, "how much a reward one token later counts");
+        Expression left = Quantities.Length - (Expression)Quantities.Position;
+        Expression Paid(Expression atEnd) => Gamma == 1 ? atEnd : Expression.Power(gamma, PaidAfterEnd ? left + 1 : left) * atEnd;
+        if (Range is null && !PaidAfterEnd && (PenaltyToGo || reward.Penalty is null))
+            return Whitened(RewardToGo.ToGo(Over.ThisAndLaterTokens, reward.PerToken, Gamma, Quantities.TokensLater) - Paid(Quantities.GreedyReward));
+        // With a limit or another time of payment only the reward of the whole response is known.
+        var lead = reward.Task - Quantities.GreedyReward;
+        var earned = Paid(Range is { } range ? Expression.Clip(lead, range.Low, range.High) : lead);
+        if (reward.Penalty is not { } penalty) return Whitened(earned);
+        return Whitened(earned - (PenaltyToGo ? RewardToGo.ToGo(Over.ThisAndLaterTokens, penalty, Gamma, Quantities.TokensLater) : penalty));
+    }
 }

@@ -20,4 +20,10 @@ public sealed record GroupMeanBatchStd : GroupAdvantage
         var (mean, scale) = (GroupStatistics.Mean(rewards), GroupStatistics.Std(group.Signal.Outcome, Ddof) + Epsilon);
         for (var i = 0; i < rewards.Length; i++) advantages[i] = scale > 0 ? (rewards[i] - mean) / scale : 0;
     }
+
+    private protected override Expression Body(Expression reward)
+    {
+        var spread = GroupStatistics.Spread(Expression.Std(Over.Batch, reward, Ddof), Epsilon);
+        return GroupStatistics.Alone(Lone, reward, (reward - Expression.Mean(Over.Group, reward)) / spread);
+    }
 }

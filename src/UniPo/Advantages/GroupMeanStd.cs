@@ -22,9 +22,8 @@ public sealed record GroupMeanStd : GroupAdvantage
 
     private protected override Expression Body(Expression reward)
     {
-        var std = Expression.Std(Over.Group, reward, Ddof);
-        var spread = Epsilon == 0 ? std : std + Expression.Setting(new("ε", "", "std"), Epsilon, "keeps the division finite");
-        var lone = Epsilon == 0 ? reward : reward / (1 + Expression.Setting(new("ε", "", "std"), Epsilon, "keeps the division finite"));
+        var lone = Epsilon == 0 ? reward : reward / GroupStatistics.Spread(1, Epsilon);
+        var spread = GroupStatistics.Spread(Expression.Std(Over.Group, reward, Ddof), Epsilon);
         return GroupStatistics.Alone(Lone, lone, (reward - Expression.Mean(Over.Group, reward)) / spread);
     }
 

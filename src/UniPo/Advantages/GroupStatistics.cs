@@ -39,6 +39,10 @@ internal static class GroupStatistics
         ? compared
         : Expression.Cases(Expression.Relation(Quantities.GroupSize, "=", 1), alone, compared);
 
+    /// <summary>A divisor and the small number that keeps it from being 0.</summary>
+    public static Expression Spread(Expression spread, double epsilon) =>
+        epsilon == 0 ? spread : spread + Expression.Setting(new("ε", "", "std"), epsilon, "keeps the division finite");
+
     /// <summary>True when all rewards are the same number, so that nothing can be learnt from comparing them.</summary>
     public static bool AllEqual(ReadOnlySpan<double> values)
     {

@@ -12,4 +12,6 @@ public sealed record LeaveOneOut : GroupAdvantage
         var (sum, count) = (GroupStatistics.Sum(rewards), GroupStatistics.Count(rewards));
         for (var i = 0; i < rewards.Length; i++) advantages[i] = count > 1 ? rewards[i] - (sum - rewards[i]) / (count - 1) : 0;
     }
+
+    private protected override Expression Body(Expression reward) => GroupStatistics.Alone(Lone, reward, reward - Expression.Mean(Over.Others, reward));
 }

@@ -20,4 +20,10 @@ public sealed record LengthWeightedMean : GroupAdvantage
         var baseline = total > 0 ? weighted / total : GroupStatistics.Mean(rewards);
         for (var i = 0; i < rewards.Length; i++) advantages[i] = rewards[i] - baseline;
     }
+
+    private protected override Expression Body(Expression reward)
+    {
+        var baseline = Expression.Sum(Over.GroupMembers, Quantities.Length * reward) / Expression.Sum(Over.GroupMembers, Quantities.Length);
+        return GroupStatistics.Alone(Lone, reward, reward - baseline);
+    }
 }

@@ -17,4 +17,10 @@ public sealed record MaxRl : GroupAdvantage
         var mean = GroupStatistics.Mean(rewards);
         for (var i = 0; i < rewards.Length; i++) advantages[i] = mean + Epsilon != 0 ? (rewards[i] - mean) / (mean + Epsilon) : 0;
     }
+
+    private protected override Expression Body(Expression reward)
+    {
+        var mean = Expression.Mean(Over.Group, reward);
+        return GroupStatistics.Alone(Lone, reward, (reward - mean) / GroupStatistics.Spread(mean, Epsilon));
+    }
 }

@@ -39,4 +39,12 @@ public sealed record NormalizedRewardSum : OutcomeAdvantage
     private static double Part(Response response, int k, int parts, int row) => response.RewardParts.Count == parts
         ? response.RewardParts[k]
         : throw new ArgumentException($"Every response needs the same number of reward parts: the first has {parts}, but response {row} has {response.RewardParts.Count}.");
+
+    private protected override Expression Body(Expression reward)
+    {
+        Expression part = Quantities.RewardPart;
+        var spread = GroupStatistics.Spread(Expression.Std(Over.Group, part, 1), Epsilon);
+        var score = (part - Expression.Mean(Over.Group, part)) / spread;
+        return Expression.Sum(Over.RewardParts, Weights is null ? score : Quantities.RewardWeight * score);
+    }
 }

@@ -26,9 +26,19 @@ public abstract record OutcomeAdvantage : Advantage
     /// <inheritdoc/>
     public sealed override Expression Formula(RewardSymbols reward)
     {
-        if (Body(reward.Outcome) is not { } body || Whiten is not null || RewardRange is not null || Weights is not null || Range is not null || Normalize is not null || Gamma < 1)
-            return base.Formula(reward); // not written in symbols yet
-        return reward.Penalty is { } penalty ? PerToken(PerResponse(body) - Expression.Sum(Over.ThisAndLaterTokens, penalty)) : PerResponse(body);
+        if (Body(reward.Outcome) is not { } body) return base.Formula(reward);
+        if (Range is { } range) body = Expression.Clip(body, range.Low, range.High);
+        if (Normalize is { } normalize) body = normalize.Formula(Expression.Define(new("A", "i", "raw"), body, "advantage of response i before normalisation"));
+        var penalized = reward.PenaltyAfterBaseline && reward.Penalty is not null;
+        if (Gamma == 1 && !penalized && Whiten is null) return PerResponse(body);
+        var tokens = PerResponse(body);
+        if (Gamma < 1)
+        {
+            var gamma = Expression.Setting(new("γ"), Gamma, "how much less each token further from the end gets");
+            tokens = Expression.Power(gamma, Quantities.Length - (Expression)Quantities.Position) * tokens;
+        }
+        if (penalized) tokens -= RewardToGo.ToGo(Over.ThisAndLaterTokens, reward.Penalty!, Gamma, Quantities.PlacesLater);
+        return Whitened(tokens);
     }
 
     /// <summary>[B] the advantage of each response, before it is spread over its tokens.</summary>

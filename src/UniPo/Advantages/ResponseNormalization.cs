@@ -20,4 +20,8 @@ public sealed record ResponseNormalization
         for (var i = 0; i < advantages.Length; i++)
             advantages[i] = std + Epsilon > 0 ? (advantages[i] - mean) / (std + Epsilon) : 0;
     }
+
+    /// <summary>The normalised numbers in symbols.</summary>
+    internal Expression Formula(Expression raw) =>
+        (raw - Expression.Mean(Over.Batch, raw)) / GroupStatistics.Spread(Expression.Std(Over.Batch, raw, Ddof), Epsilon);
 }

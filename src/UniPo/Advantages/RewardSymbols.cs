@@ -1,11 +1,23 @@
 namespace UniPo;
 
-/// <summary>The rewards as a formula of an advantage writes them; a KL penalty in the reward is already inside.</summary>
-/// <param name="Outcome">Reward of response i.</param>
-/// <param name="PerToken">Reward of token t of response i.</param>
-/// <param name="Penalty">What each token pays after the baseline; null for nothing.</param>
-public sealed record RewardSymbols(Expression Outcome, Expression PerToken, Expression? Penalty = null)
+/// <summary>The rewards as a formula of an advantage writes them.</summary>
+public sealed record RewardSymbols
 {
+    /// <summary>Reward of response i as advantages see it: a KL penalty in the reward is inside, unless it is paid after the baseline.</summary>
+    public Expression Outcome { get; init; } = Quantities.Reward;
+
+    /// <summary>Reward of response i as the task gave it.</summary>
+    public Expression Task { get; init; } = Quantities.Reward;
+
+    /// <summary>Reward of token t of response i; a KL penalty in the reward is inside.</summary>
+    public Expression PerToken { get; init; } = Quantities.TokenReward;
+
+    /// <summary>What each token pays for its distance from the reference; null for nothing.</summary>
+    public Expression? Penalty { get; init; }
+
+    /// <summary>True when estimators with a baseline subtract the penalty after it, token by token.</summary>
+    public bool PenaltyAfterBaseline { get; init; }
+
     /// <summary>The task's rewards as they are.</summary>
-    public static RewardSymbols Plain { get; } = new(Quantities.Reward, Quantities.TokenReward);
+    public static RewardSymbols Plain { get; } = new();
 }

@@ -39,4 +39,15 @@ public sealed record RewardToGo : Advantage
             }
         }
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(RewardSymbols reward) =>
+        Whitened(ToGo(StopAtMasked ? Over.UntilMasked : Over.ThisAndLaterTokens, reward.PerToken, Gamma, Quantities.TokensLater));
+
+    /// <summary>Σ_{s≥t} γ^(s − t) of something per token.</summary>
+    internal static Expression ToGo(IndexRange range, Expression body, double gamma, Quantity later)
+    {
+        if (gamma == 1) return Expression.Sum(range, body);
+        return Expression.Sum(range, Expression.Power(Expression.Setting(new("γ"), gamma, "how much a reward one token later counts"), later) * body);
+    }
 }

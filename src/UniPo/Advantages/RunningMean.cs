@@ -29,4 +29,7 @@ public sealed record RunningMean : OutcomeAdvantage
     {
         for (var row = 0; row < advantages.Length; row++) advantages[row] = signal.Outcome[row] - (Baseline ?? 0);
     }
+
+    private protected override Expression Body(Expression reward) =>
+        reward - Expression.Setting(new("b"), Baseline ?? 0, "running mean of the rewards of earlier rollouts");
 }

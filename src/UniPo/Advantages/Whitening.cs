@@ -45,4 +45,34 @@ public sealed record Whitening
         for (var i = 0; i < values.Length; i++)
             values[i] = (scale > 0 ? (values[i] - mean) / scale : 0) + (ShiftMean ? 0 : mean);
     }
+
+    /// <summary>The whitened numbers in symbols.</summary>
+    internal Expression Formula(Expression raw)
+    {
+        var count = Expression.Sum(Over.Responses, Quantities.Length);
+        if (CountEpsilon > 0) count += Expression.Setting(new("ε", "", "n"), CountEpsilon, "added to the number of tokens");
+        var mean = CountEpsilon == 0 ? Expression.Mean(Over.AllTokens, raw)
+            : Expression.Define(new("μ"), Expression.Sum(Over.AllTokens, raw) / count, "mean over all tokens");
+        var shifted = raw - mean;
+        if (DivideByStd) shifted /= Expression.Sqrt(Floored(Variance(raw, mean, count)));
+        return ShiftMean ? shifted : shifted + mean;
+    }
+
+    private Expression Variance(Expression raw, Expression mean, Expression count)
+    {
+        if (CountEpsilon == 0) return Expression.Power(Expression.Std(Over.AllTokens, raw, Ddof), 2);
+        var variance = Expression.Sum(Over.AllTokens, Expression.Power(raw - mean, 2)) / count;
+        var tokens = Expression.Sum(Over.Responses, Quantities.Length);
+        return Expression.Define(new("v"), Ddof == 0 ? variance : variance * (tokens / (tokens - 1)), "variance over all tokens");
+    }
+
+    private Expression Floored(Expression variance)
+    {
+        if (Epsilon == 0) return variance;
+        var epsilon = Expression.Setting(new("ε", "", "w"), Epsilon, "keeps the division finite");
+        return EpsilonIsFloor ? Expression.Max(variance, epsilon) : variance + epsilon;
+    }
+
+    /// <summary>True when it does nothing but what everyone expects, in words.</summary>
+    internal string InWords => !DivideByStd ? "mean over all tokens subtracted" : ShiftMean ? "whitened over all tokens" : "divided by the spread over all tokens";
 }

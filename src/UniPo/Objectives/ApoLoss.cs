@@ -22,4 +22,13 @@ public sealed record ApoLoss : PreferenceLoss
             ? new PairTerm(a + 1 - h, Slope(a) - Slope(h), Slope(h))
             : new PairTerm(1 - a + b, -Slope(a), Slope(b));
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(Expression chosen, Expression rejected)
+    {
+        var beta = BetaSymbol;
+        return Down
+            ? Expression.Sigmoid(beta * chosen) + 1 - Expression.Sigmoid(beta * Margin(chosen, rejected))
+            : 1 - Expression.Sigmoid(beta * chosen) + Expression.Sigmoid(beta * rejected);
+    }
 }

@@ -40,4 +40,15 @@ public sealed record CappedClip : TrustRegion
     private bool InsideClip(double ratio) => ratio >= 1 - Low && ratio <= 1 + High;
 
     private static ClipSide Side(double ratio) => ratio < 1 ? ClipSide.Low : ClipSide.High;
+
+    /// <inheritdoc/>
+    public override Expression Formula(TokenSymbols token)
+    {
+        var cap = Expression.Setting(new("c"), Cap, "no ratio counts more than this");
+        return Expression.Min(Expression.Min(token.Ratio, cap) * token.Advantage, Clip.Bounded(token.Ratio, Low, High) * token.Advantage);
+    }
+
+    internal override string Outcome(in TokenState token, in TokenTerm term) => token.Ratio > Cap && term.Side == ClipSide.High && token.Advantage < 0
+        ? $"r = {NumberText.Rounded(token.Ratio)} is above the cap {NumberText.Rounded(Cap)}: the term is held there and has no gradient."
+        : Clip.Outcome(token, 1 - Low, 1 + High);
 }

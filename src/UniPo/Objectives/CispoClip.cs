@@ -28,4 +28,17 @@ public sealed record CispoClip : TrustRegion
         var side = token.Ratio > Highest ? ClipSide.High : token.Ratio < Lowest ? ClipSide.Low : ClipSide.None;
         return new TokenTerm(weight * token.Advantage * token.LogProb, weight * token.Advantage, side);
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(TokenSymbols token)
+    {
+        var highest = Expression.Setting(new("c", "", "high"), Highest, "largest weight, a ratio");
+        var weight = Lowest == 0 ? Expression.Min(token.Ratio, highest)
+            : Expression.Clip(token.Ratio, Expression.Setting(new("c", "", "low"), Lowest, "smallest weight, a ratio"), highest);
+        return Expression.StopGradient(weight) * token.Advantage * token.LogProb;
+    }
+
+    internal override string Outcome(in TokenState token, in TokenTerm term) => term.Side == ClipSide.None
+        ? $"The ratio {NumberText.Rounded(token.Ratio)} is a constant weight; the gradient flows through log π and is {NumberText.Rounded(term.Slope)}."
+        : $"The ratio {NumberText.Rounded(token.Ratio)} is cut to {NumberText.Rounded(term.Side == ClipSide.High ? Highest : Lowest)}; the token still learns, by {NumberText.Rounded(term.Slope)}.";
 }

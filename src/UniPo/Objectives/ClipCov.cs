@@ -55,4 +55,11 @@ public sealed record ClipCov : TrustRegion
         new SeededRandom(Seed).Shuffle<int>(order);
         return order;
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(TokenSymbols token) => Quantities.Kept * _clip.Formula(token);
+
+    internal override string Outcome(in TokenState token, in TokenTerm term) => term.Side == ClipSide.Dropped
+        ? "High covariance of log π and A: the token was drawn and taken out, so that entropy falls more slowly."
+        : Clip.Outcome(token, 1 - Low, 1 + High);
 }

@@ -21,4 +21,12 @@ public sealed record DiscoPopLoss : PreferenceLoss
         var slope = -Sigmoid(-x) * (1 - share) - exponential * share + mixing * (exponential - logistic);
         return OfMargin(logistic * (1 - share) + exponential * share, Beta * slope);
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(Expression chosen, Expression rejected)
+    {
+        var x = Expression.Define(new("x", "p"), BetaSymbol * Margin(chosen, rejected), "scaled margin");
+        var share = Expression.Define(new("q", "p"), Expression.Sigmoid(x / Expression.Setting(new("τ"), Tau, "how sharply the mix changes")), "share of the exponential loss");
+        return (1 - share) * -Expression.LogSigmoid(x) + share * Expression.Exp(-x);
+    }
 }

@@ -48,4 +48,19 @@ public sealed record DpoLoss : PreferenceLoss
         RewardDivergence.JensenShannon => (LogSigmoid(x), Sigmoid(-x)),
         _ => (x, 1),
     };
+
+    /// <inheritdoc/>
+    public override Expression Formula(Expression chosen, Expression rejected)
+    {
+        Expression Score(Expression x) => Divergence switch
+        {
+            RewardDivergence.ForwardKl => -Expression.Exp(-x),
+            RewardDivergence.JensenShannon => Expression.LogSigmoid(x),
+            _ => x,
+        };
+        var x = BetaSymbol * Margin(Score(chosen), Score(rejected));
+        if (LabelSmoothing == 0) return -Expression.LogSigmoid(x);
+        var smoothing = Expression.Setting(new("s"), LabelSmoothing, "share of labels taken to be wrong");
+        return -(1 - smoothing) * Expression.LogSigmoid(x) - smoothing * Expression.LogSigmoid(-x);
+    }
 }

@@ -64,4 +64,33 @@ public sealed record DppoMask : TrustRegion
         var (a, b) = (Math.Clamp(p, least, 1 - least), Math.Clamp(q, least, 1 - least));
         return a * Math.Log(a / b) + (1 - a) * Math.Log((1 - a) / (1 - b));
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(TokenSymbols token)
+    {
+        var kept = Expression.Define(new("m", "it"), Kept(token), "1, but 0 where the token's probability has moved too far in the direction A wants");
+        var ratio = double.IsInfinity(Cap) ? token.Ratio : Expression.Min(token.Ratio, Expression.Setting(new("c"), Cap, "largest weight, a ratio"));
+        return Detached ? kept * Expression.StopGradient(ratio) * token.Advantage * token.LogProb : kept * ratio * token.Advantage;
+    }
+
+    private Expression Kept(TokenSymbols token)
+    {
+        var now = Expression.Define(new("p", "it"), Expression.Exp(token.LogProb), "probability of the token now");
+        var old = Expression.Define(new("p", "it", "old"), Expression.Exp(token.OldLogProb), "probability of the token at sampling");
+        var high = Expression.Setting(new("ε", "", "high"), High, "allowed rise for A > 0");
+        var low = Expression.Setting(new("ε", "", "low"), Low, "allowed fall for A < 0");
+        var (rise, fall) = (now - old, old - now);
+        if (Divergence == TokenDivergence.BinaryKl)
+        {
+            var body = old * Expression.Log(old / now) + (1 - old) * Expression.Log((1 - old) / (1 - now));
+            var distance = Expression.Define(new("D", "it"), body, "KL between the coins \"this token or another\" then and now, in nats");
+            (rise, fall) = (Expression.Indicator(Expression.Relation(now, ">", old)) * distance, Expression.Indicator(Expression.Relation(now, "<", old)) * distance);
+        }
+        return Expression.Cases(Expression.Relation(token.Advantage, ">", 0),
+            Expression.Indicator(Expression.Relation(rise, "≤", high)), Expression.Indicator(Expression.Relation(fall, "≤", low)));
+    }
+
+    internal override string Outcome(in TokenState token, in TokenTerm term) => term.Side == ClipSide.None
+        ? $"The probability went from {NumberText.Rounded(Math.Exp(token.OldLogProb))} to {NumberText.Rounded(Math.Exp(token.LogProb))}: near enough, or the way back; the token stays in."
+        : $"The probability went from {NumberText.Rounded(Math.Exp(token.OldLogProb))} to {NumberText.Rounded(Math.Exp(token.LogProb))}: too far in the direction A wants, so the token is taken out.";
 }

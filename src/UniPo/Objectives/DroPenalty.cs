@@ -21,4 +21,11 @@ public sealed record DroPenalty : TrustRegion
         var moved = token.LogProb - token.OldLogProb;
         return new TokenTerm(token.Advantage * token.LogProb - Beta / 2 * moved * moved, token.Advantage - Beta * moved);
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(TokenSymbols token) => token.Advantage * token.LogProb
+        - Expression.Setting(new("β", "", "old"), Beta, "strength of the pull towards the old policy") / 2 * Expression.Power(token.LogProb - token.OldLogProb, 2);
+
+    internal override string Outcome(in TokenState token, in TokenTerm term) =>
+        $"The advantage pushes by {NumberText.Rounded(token.Advantage)}, the distance from the old policy pulls back by {NumberText.Rounded(token.Advantage - term.Slope)}.";
 }

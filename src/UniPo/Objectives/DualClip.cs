@@ -37,4 +37,16 @@ public sealed record DualClip : TrustRegion
     public override TokenTerm At(in TokenState token) => token.Advantage < 0 && token.Ratio > Cap
         ? new TokenTerm(Cap * token.Advantage, 0, ClipSide.High)
         : _clip.At(token);
+
+    /// <inheritdoc/>
+    public override Expression Formula(TokenSymbols token)
+    {
+        var clipped = _clip.Formula(token);
+        var floor = Expression.Setting(new("c"), Cap, "for A < 0 no ratio counts more than this") * token.Advantage;
+        return Expression.Cases(Expression.Relation(token.Advantage, "<", 0), Expression.Max(clipped, floor), clipped);
+    }
+
+    internal override string Outcome(in TokenState token, in TokenTerm term) => token.Advantage < 0 && token.Ratio > Cap
+        ? $"r = {NumberText.Rounded(token.Ratio)} is above {NumberText.Rounded(Cap)} and A < 0: the term stops falling at c·A, which is constant, so there is no gradient."
+        : Clip.Outcome(token, 1 - Low, 1 + High);
 }

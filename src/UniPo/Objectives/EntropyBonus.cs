@@ -18,6 +18,6 @@ public sealed record EntropyBonus
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Coefficient} per nat of entropy{(Aggregation is null ? "" : $", {Aggregation}")}");
 
-    internal Expression Formula(Aggregation policys) => Expression.Setting(new("c", "", "H"), Coefficient, "reward for one nat of entropy")
-        * (Aggregation ?? policys).Formula(Quantities.Entropy);
+    internal Expression Formula(Aggregation policys, Filters filters) => Expression.Setting(new("c", "", "H"), Coefficient, "reward for one nat of entropy")
+        * (Aggregation ?? policys).Formula(filters.TopEntropy is not null && KeptTokensOnly ? Filters.EntropyGate * Quantities.Entropy : Quantities.Entropy);
 }

@@ -20,4 +20,12 @@ public sealed record ExoLoss : PreferenceLoss
         var (p, q) = (Sigmoid(x), Sigmoid(-x));
         return OfMargin(p * right + q * wrong, Beta * p * q * (right - wrong));
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(Expression chosen, Expression rejected)
+    {
+        var x = BetaSymbol * Margin(chosen, rejected);
+        var s = Expression.Setting(new("s"), LabelSmoothing, "share of labels taken to be wrong");
+        return Expression.Sigmoid(x) * (Expression.LogSigmoid(x) - Expression.Log(1 - s)) + Expression.Sigmoid(-x) * (Expression.LogSigmoid(-x) - Expression.Log(s));
+    }
 }

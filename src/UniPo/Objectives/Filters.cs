@@ -102,4 +102,21 @@ public sealed record Filters
             if (batch.Layout.IsActive(i)) sum += batch.OldLogProbs.Values[i] - batch.LogProbs.Values[i];
         return sum / Math.Max(batch.Layout.ActiveInRow[row], 1);
     }
+
+    /// <summary>The factor that silences tokens, in symbols; null when none is silenced.</summary>
+    /// <param name="advantage">A.</param>
+    internal Expression? Formula(Expression advantage)
+    {
+        Expression? gate = null;
+        if (TopEntropy is not null) gate = EntropyGate;
+        if (OffPolicyLimit is not { } limit) return gate;
+        var fall = 1 / (Expression)Quantities.Length * Expression.Sum(Over.Tokens, (Expression)Quantities.OldLogProb - Quantities.LogProb);
+        var far = Expression.Relation(fall, ">", Expression.Setting(new("δ", "", "off"), limit, "largest mean fall of a bad response, in nats per token"));
+        var mask = Expression.Define(new("o", "it"),
+            Expression.Cases(Expression.Relation(advantage, "<", 0), 1 - Expression.Indicator(far), 1), "1, but 0 for bad responses that have already fallen far");
+        return gate is null ? mask : gate * mask;
+    }
+
+    /// <summary>1 for tokens undecided enough to learn, 0 for the others.</summary>
+    internal static Expression EntropyGate => Expression.Indicator(Expression.Relation(Quantities.Entropy, "≥", Quantities.EntropyThreshold));
 }

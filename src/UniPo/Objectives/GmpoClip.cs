@@ -61,4 +61,23 @@ public sealed record GmpoClip : TrustRegion
             else if (advantages[i] < 0 && sum < -Low) (log[i], sides[i]) = (-Low / layout.ActiveInRow[row], ClipSide.Low);
         }
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(TokenSymbols token) => token.Ratio * token.Advantage;
+
+    internal override Expression LogRatioFormula(Expression logRatio, Expression advantage)
+    {
+        var d = Expression.Define(new("d", "it"), logRatio, "log of the token's ratio, in nats");
+        var up = Expression.Min(d, Expression.Setting(new("ε", "", "high"), High, "how far a token's log-ratio may rise, in nats"));
+        var down = Expression.Max(d, -Expression.Setting(new("ε", "", "low"), Low, "how far a token's log-ratio may fall, in nats"));
+        var held = Expression.Cases(Expression.Relation(advantage, ">", 0), up, Expression.Cases(Expression.Relation(advantage, "<", 0), down, d));
+        return Expression.Define(new("d", "it", "held"), held, "the same, held back only in the direction A wants");
+    }
+
+    internal override string Outcome(in TokenState token, in TokenTerm term) => term.Side switch
+    {
+        ClipSide.High => "The token's own log-ratio is above its bound and A > 0: it enters the mean as a constant, so the token gets no gradient.",
+        ClipSide.Low => "The token's own log-ratio is below its bound and A < 0: it enters the mean as a constant, so the token gets no gradient.",
+        _ => "The token's own log-ratio is within its bounds (or on the way back): it moves the response's ratio.",
+    };
 }

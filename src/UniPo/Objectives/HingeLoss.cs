@@ -13,4 +13,10 @@ public sealed record HingeLoss : PreferenceLoss
         var lacking = 1 - Beta * (chosen - rejected);
         return lacking > 0 ? OfMargin(lacking, -Beta) : OfMargin(0, 0);
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(Expression chosen, Expression rejected)
+    {
+        return Expression.Max(0, 1 - BetaSymbol * Margin(chosen, rejected));
+    }
 }

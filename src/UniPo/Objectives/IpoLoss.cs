@@ -16,4 +16,10 @@ public sealed record IpoLoss : PreferenceLoss
         var miss = chosen - rejected - 1 / (2 * Beta);
         return OfMargin(miss * miss, 2 * miss);
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(Expression chosen, Expression rejected)
+    {
+        return Expression.Power(Margin(chosen, rejected) - 1 / (2 * BetaSymbol), 2);
+    }
 }

@@ -102,9 +102,8 @@ public sealed record KlInReward : Kl
         var k = Expression.Define(new("k", "it"), Estimator.Formula(u), $"estimate ({Estimator}) of how far the policy was from the reference at this token, in nats");
         var penalty = Expression.Setting(new("β"), Coefficient, "strength of the KL penalty, in reward per nat") * k;
         var perToken = Expression.Define(new("R̃", "it"), Quantities.TokenReward - penalty, "reward of the token after its KL penalty");
-        if (AfterBaseline) return new RewardSymbols(Quantities.Reward, perToken, penalty);
         var outcome = Expression.Define(new("R̃", "i"), Quantities.Reward - Expression.Sum(Over.Tokens, penalty), "reward of the response after its KL penalty");
-        return new RewardSymbols(outcome, perToken);
+        return new RewardSymbols { Outcome = AfterBaseline ? Quantities.Reward : outcome, PerToken = perToken, Penalty = penalty, PenaltyAfterBaseline = AfterBaseline };
     }
 
     /// <inheritdoc/>

@@ -38,4 +38,12 @@ public sealed record KlCov : TrustRegion
             sides[i] = ClipSide.Dropped;
         }
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(TokenSymbols token) => token.Ratio * token.Advantage
+        - Expression.Setting(new("c"), Coefficient, "price of one nat of distance from the old policy") * Quantities.Charged * Expression.Abs(token.LogProb - token.OldLogProb);
+
+    internal override string Outcome(in TokenState token, in TokenTerm term) => term.Side == ClipSide.Dropped
+        ? "Among the tokens of highest covariance of log π and A: it pays for its distance from the old policy."
+        : "Nothing bounds the term: its gradient flows.";
 }

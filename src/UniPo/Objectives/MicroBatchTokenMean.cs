@@ -12,4 +12,7 @@ public sealed record MicroBatchTokenMean : Aggregation
 
     internal override void Factors(TokenLayout layout, BatchTotals totals, Span<double> factors) =>
         factors.Fill(layout.ActiveTokens > 0 ? 1.0 / (layout.ActiveTokens * totals.MicroBatches) : 0);
+
+    internal override Expression Formula(Expression term) => 1 / (Expression)Quantities.MicroBatches
+        * (1 / Expression.Sum(Over.Responses, Quantities.Length)) * Expression.Sum(Over.Responses, Expression.Sum(Over.Tokens, term));
 }

@@ -14,4 +14,11 @@ public sealed record NcaLoss : PreferenceLoss
         var loss = -LogSigmoid(a) - LogSigmoid(-a) / 2 - LogSigmoid(-b) / 2;
         return new PairTerm(loss, Beta * (Sigmoid(a) / 2 - Sigmoid(-a)), Beta * Sigmoid(b) / 2);
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(Expression chosen, Expression rejected)
+    {
+        var (a, b) = (BetaSymbol * chosen, BetaSymbol * rejected);
+        return -Expression.LogSigmoid(a) - Expression.LogSigmoid(-a) / 2 - Expression.LogSigmoid(-b) / 2;
+    }
 }

@@ -61,6 +61,13 @@ public abstract record Objective
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(EqualityContract, Sampling, Step);
 
+    /// <summary>What is said of sampling and of the step, where it is not what everyone does.</summary>
+    private protected IEnumerable<ObjectivePart> ExtraParts()
+    {
+        if (Sampling != new SamplingPlan()) yield return new("sampling", "How are responses sampled and used?", Sampling.ToString());
+        if (Step != StepRule.Gradient) yield return new("step", "How does the gradient change the parameters?", Step.ToString());
+    }
+
     /// <summary>A card for a plain console, at most 100 columns wide: name, source, parts in words, formula.</summary>
     public sealed override string ToString() => ObjectiveCard.Write(this);
 }

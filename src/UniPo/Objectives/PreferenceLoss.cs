@@ -30,6 +30,22 @@ public abstract record PreferenceLoss
 
     private protected string Measured => PerToken ? "; log-ratios per token" : "";
 
+    /// <summary>The loss of a pair in symbols; without an override, the name of a function that only the code knows.</summary>
+    /// <param name="chosen">a.</param>
+    /// <param name="rejected">b.</param>
+    public virtual Expression Formula(Expression chosen, Expression rejected) => new OpaqueNode(GetType().Name, [chosen, rejected], x =>
+    {
+        var term = At(x[0], x[1]);
+        return (term.Loss, [term.Chosen, term.Rejected]);
+    });
+
+    /// <summary>β with its value.</summary>
+    private protected Expression BetaSymbol => Expression.Setting(new("β"), Beta, "how dear it is to leave the reference");
+
+    /// <summary>h = a − b, with a line of its own.</summary>
+    private protected static Expression Margin(Expression chosen, Expression rejected) =>
+        Expression.Define(new("h", "p"), chosen - rejected, "margin: how much more the policy moved towards the chosen response than towards the rejected one, in nats");
+
     /// <summary>log σ(x) without overflow.</summary>
     private protected static double LogSigmoid(double x) => x >= 0 ? -Math.Log(1 + Math.Exp(-x)) : x - Math.Log(1 + Math.Exp(x));
 

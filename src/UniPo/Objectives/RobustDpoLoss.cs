@@ -19,4 +19,12 @@ public sealed record RobustDpoLoss : PreferenceLoss
         var loss = (-(1 - s) * LogSigmoid(x) + s * LogSigmoid(-x)) / (1 - 2 * s);
         return OfMargin(loss, -Beta * ((1 - s) * Sigmoid(-x) + s * Sigmoid(x)) / (1 - 2 * s));
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(Expression chosen, Expression rejected)
+    {
+        var x = BetaSymbol * Margin(chosen, rejected);
+        var s = Expression.Setting(new("s"), FlippedLabels, "share of labels that are flipped");
+        return (-(1 - s) * Expression.LogSigmoid(x) + s * Expression.LogSigmoid(-x)) / (1 - 2 * s);
+    }
 }

@@ -12,6 +12,26 @@ public abstract record SamplerCorrection
     /// <summary>[ΣT] the factor of each token.</summary>
     internal abstract double[] Factors(RolloutBatch batch);
 
+    /// <summary>What it does, in one line of words.</summary>
+    public virtual string InWords => GetType().Name;
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => InWords;
+
+    /// <summary>The factor in symbols, with a line of its own.</summary>
+    internal Expression Formula() => Expression.Define(new("c", "it"), Body(), "factor that makes up for the sampler's error");
+
+    private protected virtual Expression Body() => throw new NotSupportedException($"{GetType().Name} has no formula.");
+
+    private protected static Expression TokenFactor { get; } = Expression.Define(new("ρ", "it"),
+        Expression.Exp((Expression)Quantities.OldLogProb - Quantities.SamplerLogProb), "how much likelier the trainer finds the token than the sampler did");
+
+    private protected static Expression Between(Expression ratio, double low, double high)
+    {
+        var below = Expression.Indicator(Expression.Relation(ratio, "≤", Expression.Setting(new("ρ", "", "high"), high, "largest ratio that counts")));
+        return low == 0 ? below : Expression.Indicator(Expression.Relation(Expression.Setting(new("ρ", "", "low"), low, "smallest ratio that counts"), "≤", ratio)) * below;
+    }
+
     private protected static double[] LogRatios(RolloutBatch batch)
     {
         var sampler = (batch.SamplerLogProbs
@@ -31,6 +51,11 @@ public sealed record GivenCorrection : SamplerCorrection
 {
     internal override double[] Factors(RolloutBatch batch) => (batch.SamplerWeights
         ?? throw new ArgumentException("GivenCorrection needs SamplerWeights, but the batch has none.")).Values.ToArray();
+
+    /// <inheritdoc/>
+    public override string InWords => "factors that came with the batch";
+
+    private protected override Expression Body() => Quantities.SamplerWeight;
 }
 
 /// <summary>ρ_t, held between two bounds (truncated importance sampling; OpenRLHF <c>tis</c>).</summary>
@@ -43,6 +68,11 @@ public sealed record TruncatedCorrection : SamplerCorrection
     public double High { get; init => field = CheckedHigh(value, "TruncatedCorrection.High"); } = 2;
 
     internal override double[] Factors(RolloutBatch batch) => [.. LogRatios(batch).Select(d => Math.Min(Math.Max(Math.Exp(d), Low), High))];
+
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"trainer/sampler ratio of the token, held in [{Low}, {High}]");
+
+    private protected override Expression Body() => Expression.Clip(TokenFactor, Low, High);
 }
 
 /// <summary>ρ_t where it lies between two bounds, 0 elsewhere (IcePop; OpenRLHF <c>icepop</c>).</summary>
@@ -55,6 +85,11 @@ public sealed record MaskedCorrection : SamplerCorrection
     public double High { get; init => field = CheckedHigh(value, "MaskedCorrection.High"); } = 5;
 
     internal override double[] Factors(RolloutBatch batch) => [.. LogRatios(batch).Select(Math.Exp).Select(r => r >= Low && r <= High ? r : 0)];
+
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant($"trainer/sampler ratio of the token; 0 outside [{Low}, {High}]");
+
+    private protected override Expression Body() => Between(TokenFactor, Low, High) * TokenFactor;
 }
 
 /// <summary>One decision for each response: its ratio (geometric mean or product of ρ_t) must lie between two bounds, else the response counts 0.</summary>
@@ -83,5 +118,16 @@ public sealed record SequenceCorrection : SamplerCorrection
             factors[i] = judged >= Low && judged <= High ? Math.Exp(PerToken ? factors[i] : pooled[i]) : 0;
         }
         return factors;
+    }
+
+    /// <inheritdoc/>
+    public override string InWords => FormattableString.Invariant(
+        $"trainer/sampler ratio of the {(PerToken ? "token; 0 when the response's mean ratio is" : "response; 0")} outside [{Low}, {High}]");
+
+    private protected override Expression Body()
+    {
+        var sum = Expression.Sum(Over.Tokens, (Expression)Quantities.OldLogProb - Quantities.SamplerLogProb);
+        var judged = Expression.Define(new("ρ", "i"), Expression.Exp(PerToken ? 1 / (Expression)Quantities.Length * sum : sum), "how much likelier the trainer finds the response than the sampler did");
+        return Between(judged, Low, High) * (PerToken ? TokenFactor : judged);
     }
 }

@@ -25,4 +25,16 @@ public sealed record SapoGate : TrustRegion
         var gate = 1 / (1 + Math.Exp(-tau * (token.Ratio - 1)));
         return new TokenTerm(token.Advantage * 4 / tau * gate, token.Advantage * 4 * gate * (1 - gate) * token.Ratio);
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(TokenSymbols token)
+    {
+        var tau = Expression.Define(new("τ", token.Advantage is DefinitionNode a ? a.Symbol.Index : "it"), Expression.Cases(Expression.Relation(token.Advantage, ">", 0),
+            Expression.Setting(new("τ", "", "pos"), TauPositive, "sharpness of the gate for A > 0"),
+            Expression.Setting(new("τ", "", "neg"), TauNegative, "sharpness of the gate for A ≤ 0")), "sharpness of the gate");
+        return token.Advantage * (4 / tau) * Expression.Sigmoid(tau * (token.Ratio - 1));
+    }
+
+    internal override string Outcome(in TokenState token, in TokenTerm term) =>
+        $"The soft gate lets {NumberText.Rounded(token.Advantage == 0 ? 0 : 100 * term.Slope / token.Advantage)} % of the advantage through at r = {NumberText.Rounded(token.Ratio)} (100 % at r = 1).";
 }

@@ -13,4 +13,11 @@ public sealed record SppoLoss : PreferenceLoss
         var (up, down) = (chosen - 0.5 / Beta, rejected + 0.5 / Beta);
         return new PairTerm(up * up + down * down, 2 * up, 2 * down);
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(Expression chosen, Expression rejected)
+    {
+        var goal = 1 / (2 * BetaSymbol);
+        return Expression.Power(chosen - goal, 2) + Expression.Power(rejected + goal, 2);
+    }
 }

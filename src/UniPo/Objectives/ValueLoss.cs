@@ -33,9 +33,9 @@ public sealed record ValueLoss
     public override string ToString() => FormattableString.Invariant(
         $"squared error of the critic, times {Coefficient}{(ClipRange is { } r ? $", V clipped to ±{r} of its old value" : "")}{(Aggregation is null ? "" : $", {Aggregation}")}");
 
-    internal Expression Formula(Aggregation policys)
+    internal Expression Formula(Aggregation policys, Expression target)
     {
-        Expression now = Quantities.Value, old = Quantities.OldValue, target = Quantities.ValueTarget;
+        Expression now = Quantities.Value, old = Quantities.OldValue;
         var error = Expression.Power(now - target, 2);
         if (ClipRange is { } r)
         {

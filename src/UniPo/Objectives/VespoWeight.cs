@@ -31,4 +31,18 @@ public sealed record VespoWeight : TrustRegion
         var weight = Math.Exp(rate + shape * Math.Log(token.Ratio) - rate * token.Ratio);
         return new TokenTerm(weight * token.Advantage * token.LogProb, weight * token.Advantage);
     }
+
+    /// <inheritdoc/>
+    public override Expression Formula(TokenSymbols token)
+    {
+        Expression By(string letter, double positive, double negative, string meaning) => Expression.Define(new(letter, "i"),
+            Expression.Cases(Expression.Relation(token.Advantage, "≥", 0),
+                Expression.Setting(new(letter, "", "pos"), positive, meaning + " for A ≥ 0"), Expression.Setting(new(letter, "", "neg"), negative, meaning + " for A < 0")), meaning);
+        var (shape, rate) = (By("κ", ShapePositive, ShapeNegative, "shape of the weight"), By("ρ", RatePositive, RateNegative, "rate of the weight's fall"));
+        var weight = Expression.Define(new("φ", "i"), Expression.Exp(rate + shape * Expression.Log(token.Ratio) - rate * token.Ratio), "weight of the response: 1 where its ratio is 1, falling on both sides");
+        return Expression.StopGradient(weight) * token.Advantage * token.LogProb;
+    }
+
+    internal override string Outcome(in TokenState token, in TokenTerm term) =>
+        $"The response's ratio {NumberText.Rounded(token.Ratio)} gives the token the weight {NumberText.Rounded(token.Advantage == 0 ? 0 : term.Slope / token.Advantage)}; the gradient flows through log π.";
 }

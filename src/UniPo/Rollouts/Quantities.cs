@@ -30,11 +30,47 @@ public static class Quantities
     /// <summary>Value estimate at sampling.</summary>
     public static Quantity OldValue { get; } = new(new("V", "it"), "the critic's estimate, at sampling, of the reward to come before token t; 0 after the end");
 
-    /// <summary>R̂_it, what the critic should have predicted.</summary>
-    public static Quantity ValueTarget { get; } = new(new("R̂", "it"), "what the critic should have said: advantage before whitening plus its old estimate");
-
     /// <summary>Number of counting tokens of a response.</summary>
     public static Quantity Length { get; } = new(new("n", "i"), "number of tokens of response i");
+
+    /// <summary>Place of a token among those of its response that count, from 1.</summary>
+    public static Quantity Position { get; } = new(new("t"), "place of the token in its response, from 1");
+
+    /// <summary>Inside a sum over later tokens: how many tokens later, masked ones not counted.</summary>
+    public static Quantity TokensLater { get; } = new(new("s−t"), "how many tokens later");
+
+    /// <summary>The same, masked ones counted.</summary>
+    public static Quantity PlacesLater { get; } = new(new("s−t"), "how many tokens later");
+
+    /// <summary>1 for a token that counts, 0 for a masked one.</summary>
+    public static Quantity Counts { get; } = new(new("m", "it"), "1 for a token that counts, 0 for a masked one");
+
+    /// <summary>R_ik.</summary>
+    public static Quantity RewardPart { get; } = new(new("R", "ik"), "reward k of response i");
+
+    /// <summary>w_k.</summary>
+    public static Quantity RewardWeight { get; } = new(new("w", "k"), "weight of reward k");
+
+    /// <summary>log π of the sampler.</summary>
+    public static Quantity SamplerLogProb { get; } = new(LogOf("sampler"), "the same as the sampling engine computed it");
+
+    /// <summary>A factor for the sampler's error that came with the batch.</summary>
+    public static Quantity SamplerWeight { get; } = new(new("ρ", "it"), "factor for the sampler's error, given with the batch");
+
+    /// <summary>0 for the tokens that Clip-Cov takes out.</summary>
+    public static Quantity Kept { get; } = new(new("m", "it"), "1, but 0 for a few random tokens of high covariance of log π and A");
+
+    /// <summary>1 for the tokens that KL-Cov charges.</summary>
+    public static Quantity Charged { get; } = new(new("m", "it"), "1 for the few tokens of highest covariance of log π and A, 0 for all others");
+
+    /// <summary>The entropy that a token must reach to learn.</summary>
+    public static Quantity EntropyThreshold { get; } = new(new("H", "", "min"), "entropy that the tokens which learn reach, in nats");
+
+    /// <summary>Number of micro-batches.</summary>
+    public static Quantity MicroBatches { get; } = new(new("M"), "number of micro-batches; the sums run over one");
+
+    /// <summary>Number of pairs.</summary>
+    public static Quantity Pairs { get; } = new(new("P"), "number of pairs");
 
     /// <summary>Number of responses.</summary>
     public static Quantity Responses { get; } = new(new("N"), "number of responses in the batch");

@@ -65,14 +65,15 @@ internal static class Calculator
             case Function.Abs: return x.Map(Math.Abs(x.Value), Math.Sign(x.Value));
             case Function.Sqrt: return x.Map(Math.Sqrt(x.Value), 0.5 / Math.Sqrt(x.Value));
             case Function.StopGradient or Function.Indicator: return x.Value;
-            case Function.Sigmoid:
-                var s = x.Value >= 0 ? 1 / (1 + Math.Exp(-x.Value)) : Math.Exp(x.Value) / (1 + Math.Exp(x.Value));
-                return x.Map(s, s * (1 - s));
+            case Function.Sigmoid: return x.Map(Sigmoid(x.Value), Sigmoid(x.Value) * Sigmoid(-x.Value));
+            case Function.LogSigmoid: return x.Map(Math.Min(x.Value, 0) - Math.Log(1 + Math.Exp(-Math.Abs(x.Value))), Sigmoid(-x.Value));
             default: // a power; exponents are constants in every formula here
                 var y = At(function.Arguments[1], scope).Value;
                 return x.Map(Math.Pow(x.Value, y), y == 0 ? 0 : y * Math.Pow(x.Value, y - 1));
         }
     }
+
+    private static double Sigmoid(double x) => x >= 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x));
 
     private static bool Holds(RelationNode relation, IFormulaScope scope)
     {
@@ -101,16 +102,20 @@ internal static class Calculator
         }
         return fold.Fold switch
         {
-            Fold.Mean => values.Count == 0 ? 0 : total / values.Count,
+            Fold.Mean => values.Count == 0 ? 0 : AllEqual(values) ? new Dual(values[0], total.Slope / values.Count) : total / values.Count,
+            Fold.Max => values.Max(),
             Fold.Std => Std(values, fold.Ddof),
             _ => total,
         };
     }
 
+    // Equal numbers have exactly their own mean and no spread; rounding must not say otherwise.
+    private static bool AllEqual(List<double> values) => values.TrueForAll(v => v == values[0]);
+
     // Statistics of rewards are constants for the policy: no derivative.
     private static double Std(List<double> values, int ddof)
     {
-        if (values.Count <= ddof) return 0;
+        if (values.Count <= ddof || AllEqual(values)) return 0;
         var mean = values.Average();
         return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - ddof));
     }

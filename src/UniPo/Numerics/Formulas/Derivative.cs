@@ -80,6 +80,7 @@ internal sealed class Derivative(IFormulaScope scope, Quantity variable)
             case Function.Log: return Over(Of(x), x);
             case Function.Abs: return Times(Math.Sign(Calculator.At(x, scope).Value), Of(x));
             case Function.Sqrt: return Over(Of(x), 2 * function);
+            case Function.LogSigmoid: return Times(Expression.Sigmoid(Negative(x)), Of(x));
             case Function.Sigmoid: return Times(Times(function, 1 - (Expression)function), Of(x));
             default: // a power with a constant exponent
                 var power = function.Arguments[1];

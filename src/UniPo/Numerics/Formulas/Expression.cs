@@ -56,6 +56,9 @@ public abstract record Expression
     /// <summary>σ(x) = 1 / (1 + e^(−x)).</summary>
     public static Expression Sigmoid(Expression x) => new FunctionNode(Function.Sigmoid, [x]);
 
+    /// <summary>log σ(x) without overflow.</summary>
+    public static Expression LogSigmoid(Expression x) => new FunctionNode(Function.LogSigmoid, [x]);
+
     /// <summary>|x|.</summary>
     public static Expression Abs(Expression x) => new FunctionNode(Function.Abs, [x]);
 
@@ -94,6 +97,9 @@ public abstract record Expression
 
     /// <summary>How many elements a range has for which the relation holds.</summary>
     public static Expression Count(IndexRange range, Expression relation) => new FoldNode(Fold.Count, range, relation);
+
+    /// <summary>The largest value over a range.</summary>
+    public static Expression Largest(IndexRange range, Expression body) => new FoldNode(Fold.Max, range, body);
 
     /// <summary>The body at the only element of a range (the next token, the chosen response); 0 where there is none.</summary>
     public static Expression At(IndexRange range, Expression body) => new FoldNode(Fold.Only, range, body);

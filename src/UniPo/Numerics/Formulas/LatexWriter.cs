@@ -7,7 +7,7 @@ internal static class LatexWriter
 {
     private static readonly Dictionary<char, string> _letters = new()
     {
-        ['α'] = @"\alpha", ['β'] = @"\beta", ['γ'] = @"\gamma", ['δ'] = @"\delta", ['ε'] = @"\varepsilon", ['θ'] = @"\theta", ['κ'] = @"\kappa",
+        ['α'] = @"\alpha", ['β'] = @"\beta", ['γ'] = @"\gamma", ['δ'] = @"\delta", ['Δ'] = @"\Delta", ['ε'] = @"\varepsilon", ['θ'] = @"\theta", ['κ'] = @"\kappa",
         ['λ'] = @"\lambda", ['μ'] = @"\mu", ['π'] = @"\pi", ['ρ'] = @"\rho", ['σ'] = @"\sigma", ['τ'] = @"\tau", ['φ'] = @"\varphi", ['ω'] = @"\omega",
         ['≤'] = @"\le ", ['≥'] = @"\ge ", ['≠'] = @"\ne ", ['∈'] = @"\in ", ['−'] = "-", ['∞'] = @"\infty", ['·'] = @"\cdot ", ['ℓ'] = @"\ell",
         ['⁺'] = "^{+}", ['′'] = "'", ['…'] = @"\dots ", ['_'] = @"\_", ['%'] = @"\%", ['#'] = @"\#", ['&'] = @"\&", ['$'] = @"\$", ['{'] = @"\{", ['}'] = @"\}",
@@ -117,6 +117,7 @@ internal static class LatexWriter
             Function.Sqrt => $@"\sqrt{{{all}}}",
             Function.Power => $"{Bracketed(function.Arguments[0], Precedence.Atom, names)}^{{{arguments[1]}}}",
             Function.Indicator => $@"\mathbf{{1}}\left[{all}\right]",
+            Function.LogSigmoid => $@"\log \sigma\left({all}\right)",
             Function.Sigmoid => $@"\sigma\left({all}\right)",
             Function.Clip or Function.StopGradient => $@"\operatorname{{{PlainWriter.Name(function.Function)}}}\left({all}\right)",
             _ => $@"\{PlainWriter.Name(function.Function)}\left({all}\right)",

@@ -145,6 +145,7 @@ internal static class MathMlWriter
             Function.Abs => Row(Operator("|"), arguments[0], Operator("|")),
             Function.Sqrt => El("msqrt", arguments[0]),
             Function.Power => El("msup", Bracketed(function.Arguments[0], Precedence.Atom, names), arguments[1]),
+            Function.LogSigmoid => Row(Identifier("log"), Operator("\u2061"), Call(Identifier("σ"), arguments)),
             Function.Indicator => Row(El("mn", "1"), Operator("["), arguments[0], Operator("]")),
             _ => Call(Identifier(PlainWriter.Name(function.Function)), arguments),
         };

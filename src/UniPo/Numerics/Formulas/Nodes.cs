@@ -1,10 +1,10 @@
 namespace UniPo.Numerics;
 
 /// <summary>Functions a formula may use.</summary>
-internal enum Function { Min, Max, Clip, Exp, Log, Sigmoid, Abs, Sqrt, StopGradient, Power, Indicator }
+internal enum Function { Min, Max, Clip, Exp, Log, Sigmoid, LogSigmoid, Abs, Sqrt, StopGradient, Power, Indicator }
 
 /// <summary>Ways to make one number of many.</summary>
-internal enum Fold { Sum, Mean, Std, Count, Only }
+internal enum Fold { Sum, Mean, Std, Count, Max, Only }
 
 /// <summary>Why a piece stands out.</summary>
 internal enum Mark { Won, Changed }

@@ -82,6 +82,7 @@ internal static class PlainWriter
             Function.Sqrt => Precedence.Of(function.Arguments[0]) == Precedence.Atom ? $"√{arguments[0]}" : $"√({arguments[0]})",
             Function.Power when function.Arguments[1] is NumberNode { Value: 2 } => Bracketed(function.Arguments[0], Precedence.Atom, names) + "²",
             Function.Power => $"{Bracketed(function.Arguments[0], Precedence.Atom, names)}^{Bracketed(function.Arguments[1], Precedence.Atom, names)}",
+            Function.LogSigmoid => $"log σ({arguments[0]})",
             Function.Indicator => $"1[{arguments[0]}]",
             _ => $"{Name(function.Function)}({string.Join(", ", arguments)})",
         };

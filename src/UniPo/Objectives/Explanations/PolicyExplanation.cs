@@ -16,7 +16,7 @@ internal sealed class PolicyExplanation
     {
         (_objective, _report, _row, _token) = (objective, report, row, token);
         _flat = report.Batch.Layout.RowStarts[row] + token;
-        var scope = new BatchScope { Batch = report.Batch, Columns = FormulaColumns.Of(report), Row = row, Token = token, Variable = _flat };
+        var scope = FormulaColumns.Scope(report) with { Row = row, Token = token, Variable = _flat };
         _settled = !AdvantageFollowsFromBatch(scope);
         _scope = _settled ? scope with { SettledAdvantages = report.Advantage } : scope;
         _writer = new StepWriter(_scope);

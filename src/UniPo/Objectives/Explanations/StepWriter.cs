@@ -26,10 +26,10 @@ internal sealed class StepWriter(BatchScope scope)
             yield return Term(cases.Then, "", ReferenceEquals(chosen, cases.Then));
             yield return Term(cases.Otherwise, "", ReferenceEquals(chosen, cases.Otherwise));
         }
-        else if (body is FoldNode { Fold: Fold.Sum } sum && sum.Range == Over.ThisAndLaterTokens)
+        else if (body is FoldNode { Fold: Fold.Sum } sum && (sum.Range == Over.ThisAndLaterTokens || sum.Range == Over.ThisAndLaterPlaces))
         {
             // GAE and rewards-to-go are explained term by term, to the end of the response.
-            foreach (var place in sum.Range == Over.ThisAndLaterTokens ? scope.Each(sum.Range).Cast<BatchScope>() : [])
+            foreach (var place in scope.Each(sum.Range).Cast<BatchScope>())
                 yield return Term(sum.Body, $"token {place.Token + 1}", null, place);
         }
     }
@@ -61,6 +61,7 @@ internal sealed class StepWriter(BatchScope scope)
         Fold.Mean => "mean",
         Fold.Std => fold.Ddof == 1 ? "standard deviation, divisor count − 1" : "standard deviation, divisor count",
         Fold.Count => "how many",
+        Fold.Max => "largest",
         _ => "sum",
     };
 

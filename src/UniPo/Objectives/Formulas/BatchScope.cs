@@ -24,10 +24,25 @@ internal sealed record BatchScope : IFormulaScope
     /// <summary>Current prompt when no response is chosen; −1 for none.</summary>
     public int Group { get; init; } = -1;
 
+    /// <summary>Token from which a sum over later tokens was entered; −1 outside of one.</summary>
+    public int Anchor { get; init; } = -1;
+
+    /// <summary>Current reward part; −1 outside of a sum over parts.</summary>
+    public int Part { get; init; } = -1;
+
+    /// <summary>Current pair; −1 outside of one.</summary>
+    public int Pair { get; init; } = -1;
+
+    /// <summary>The pairs of a preference objective.</summary>
+    public IReadOnlyList<ResponsePair> Pairs { get; init; } = [];
+
+    /// <summary>The estimator whose weights of rewards count; null for none.</summary>
+    public RewardWeights? Weights { get; init; }
+
     /// <summary>Flat index of the token whose log π_θ is the variable; −1 for none.</summary>
     public int Variable { get; init; } = -1;
 
-    private readonly Dictionary<(Symbol, int Row, int Token, int Group, int Variable), Dual> _known = [];
+    private readonly Dictionary<(Symbol, int Row, int Token, int Group, int Pair, int Variable), Dual> _known = [];
 
     private readonly Dictionary<Symbol, bool> _moves = [];
 
@@ -36,7 +51,7 @@ internal sealed record BatchScope : IFormulaScope
         if (SettledAdvantages is { } settled && definition.Symbol.Base == "A") return settled.Values[Token >= 0 ? Flat : FirstActive()];
         if (!_moves.TryGetValue(definition.Symbol, out var moves)) _moves[definition.Symbol] = moves = Tree.Uses(definition, Quantities.LogProb);
         var perToken = definition.Symbol.Index.Contains('t', StringComparison.Ordinal);
-        var place = (definition.Symbol, Row, perToken ? Token : -1, Group, moves ? Variable : -1);
+        var place = (definition.Symbol, Row, perToken ? Token : -1, Group, Pair, moves ? Variable : -1);
         if (!_known.TryGetValue(place, out var value)) _known[place] = value = calculate();
         return value;
     }
@@ -57,13 +72,23 @@ internal sealed record BatchScope : IFormulaScope
     public Dual Read(Quantity quantity)
     {
         if (quantity == Quantities.LogProb) return new Dual(Batch.LogProbs.Values[Flat], Flat == Variable ? 1 : 0);
-        if (Columns.TryGetValue(quantity, out var column)) return column.Values[Flat];
+        if (Columns.TryGetValue(quantity, out var column)) return column.Values[Token >= 0 ? Flat : FirstActive()];
         if (_readers.TryGetValue(quantity, out var read)) return read(this);
         throw new ArgumentException($"The batch has no value for {quantity.Symbol} ({quantity.Meaning}).");
     }
 
     private static readonly Dictionary<Quantity, Func<BatchScope, double>> _readers = new()
     {
+        [Quantities.Position] = s => s.CountActive(0, s.Token) + 1,
+        [Quantities.TokensLater] = s => s.CountActive(s.Anchor, s.Token),
+        [Quantities.PlacesLater] = s => s.Token - s.Anchor,
+        [Quantities.Counts] = s => s.Layout.IsActive(s.Flat) ? 1 : 0,
+        [Quantities.RewardPart] = s => s.Batch.Responses[s.Row].RewardParts is { Count: > 0 } parts ? parts[s.Part] : s.Batch.Responses[s.Row].Reward,
+        [Quantities.RewardWeight] = s => s.Weights?.Weight(s.Part) ?? 1,
+        [Quantities.SamplerLogProb] = s => s.Batch.SamplerLogProbs!.Values[s.Flat],
+        [Quantities.SamplerWeight] = s => s.Batch.SamplerWeights!.Values[s.Flat],
+        [Quantities.MicroBatches] = _ => 1,
+        [Quantities.Pairs] = s => s.Pairs.Count,
         [Quantities.Reward] = s => s.Batch.Responses[s.Row].Reward,
         [Quantities.GreedyReward] = s => s.Batch.GreedyRewards![s.HereGroup],
         [Quantities.TokenReward] = s => s.TokenReward(),
@@ -81,23 +106,46 @@ internal sealed record BatchScope : IFormulaScope
     };
 
     private double TokenReward() => Batch.TokenRewards is { } dense ? dense.Values[Flat]
-        : Token == Layout.Length(Row) - 1 ? Batch.Responses[Row].Reward : 0;
+        : Layout.IsActive(Flat) && CountActive(Token + 1, Layout.Length(Row)) == 0 ? Batch.Responses[Row].Reward : 0;
+
+    /// <summary>Active tokens of the response from one position up to, but without, another.</summary>
+    private double CountActive(int from, int to)
+    {
+        var count = 0;
+        for (var t = from; t < to; t++)
+            if (Layout.IsActive(Layout.RowStarts[Row] + t)) count++;
+        return count;
+    }
 
     public IEnumerable<IFormulaScope> Each(IndexRange range)
     {
         if (range == Over.Responses || range == Over.Batch) return Rows(0, Layout.Responses);
         if (range == Over.Group || range == Over.GroupMembers || range == Over.ResponsesOfGroup) return Rows(Layout.GroupStarts[HereGroup], Layout.GroupSize(HereGroup));
-        if (range == Over.Others) return Rows(Layout.GroupStarts[HereGroup], Layout.GroupSize(HereGroup)).Where(s => s.Row != Row);
+        if (range == Over.Others) return Layout.GroupSize(HereGroup) == 1 ? [this] : Rows(Layout.GroupStarts[HereGroup], Layout.GroupSize(HereGroup)).Where(s => s.Row != Row);
         if (range == Over.Groups) return Enumerable.Range(0, Layout.Groups).Select(g => this with { Group = g, Row = -1, Token = -1 });
-        if (range == Over.Tokens) return Tokens(0);
-        if (range == Over.ThisAndLaterTokens) return Tokens(Token);
-        if (range == Over.NextToken) return Tokens(Token + 1).Take(1);
         if (range == Over.AllTokens) return Rows(0, Layout.Responses).SelectMany(s => s.Tokens(0));
+        if (range == Over.RewardParts) return Enumerable.Range(0, Math.Max(Batch.Responses[Row].RewardParts.Count, 1)).Select(k => this with { Part = k });
+        if (range == Over.Pairs) return Enumerable.Range(0, Pairs.Count).Select(p => this with { Pair = p });
+        if (range == Over.Chosen) return [this with { Row = Pairs[Pair].Chosen, Token = -1 }];
+        if (range == Over.Rejected) return [this with { Row = Pairs[Pair].Rejected, Token = -1 }];
+        return InResponse(range);
+    }
+
+    private IEnumerable<IFormulaScope> InResponse(IndexRange range)
+    {
+        if (range == Over.Tokens) return Tokens(0);
+        if (range == Over.NextToken) return Tokens(Token + 1).Take(1);
+        if (range == Over.NextPlace) return Places(Token + 1).Take(1);
+        var anchored = this with { Anchor = Token };
+        if (range == Over.ThisAndLaterTokens) return anchored.Tokens(Token);
+        if (range == Over.ThisAndLaterPlaces) return anchored.Places(Token);
+        if (range == Over.UntilMasked) return anchored.Places(Token).TakeWhile(s => Layout.IsActive(s.Flat));
         throw new ArgumentException($"A batch cannot tell what {range.Below} runs over.");
     }
 
     private IEnumerable<BatchScope> Rows(int first, int count) => Enumerable.Range(first, count).Select(row => this with { Row = row, Token = -1, Group = -1 });
 
-    private IEnumerable<BatchScope> Tokens(int from) => Enumerable.Range(from, Layout.Length(Row) - from)
-        .Select(t => this with { Token = t }).Where(s => Layout.IsActive(s.Flat));
+    private IEnumerable<BatchScope> Places(int from) => Enumerable.Range(from, Layout.Length(Row) - from).Select(t => this with { Token = t });
+
+    private IEnumerable<BatchScope> Tokens(int from) => Places(from).Where(s => Layout.IsActive(s.Flat));
 }

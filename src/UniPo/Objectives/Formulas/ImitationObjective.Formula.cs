@@ -3,12 +3,13 @@ namespace UniPo;
 public sealed partial record ImitationObjective
 {
     /// <inheritdoc/>
-    public override Formula Formula => new(Expression.Define(new("J"), Aggregation.Formula(Quantities.LogProb), "what is maximised"), Quantities.LogProb, []);
+    public override Formula Formula => new(Expression.Define(new("J"), Aggregation.Formula(Quantities.LogProb), "what is maximised; sums run over the chosen responses"), Quantities.LogProb, []);
 
     /// <inheritdoc/>
     public override IReadOnlyList<ObjectivePart> Parts =>
     [
         new("selection", "Which responses are imitated?", Selection.InWords),
-        new("aggregation", "How do tokens of long and short responses share the update?", Aggregation.InWords),
+        new("aggregation", "How do tokens of long and short responses share the update?", Aggregation.InWords) { Line = Formula.Lines[0] },
+        .. ExtraParts(),
     ];
 }

@@ -10,8 +10,8 @@ public sealed partial record PolicyObjective
             var token = TokenFormula();
             var objective = Aggregation.Formula(token);
             if (Kl is KlInLoss { Aggregation: { } beside } kl) objective -= kl.Beta * beside.Formula(kl.TokenFormula(RatioFormula()));
-            if (Entropy is { Coefficient: > 0 } bonus) objective += bonus.Formula(Aggregation);
-            if (Value is { } loss) objective -= loss.Formula(Aggregation);
+            if (Entropy is { Coefficient: > 0 } bonus) objective += bonus.Formula(Aggregation, Filters);
+            if (Value is { } loss && Advantage.TargetFormula(RewardSymbols) is { } target) objective -= loss.Formula(Aggregation, target);
             return new Formula(Objective(objective), token, []);
         }
     }
@@ -21,7 +21,10 @@ public sealed partial record PolicyObjective
     /// <summary>What each token contributes: its term, and the KL penalty unless that is aggregated in a way of its own.</summary>
     internal Expression TokenFormula() => Kl is KlInLoss { Aggregation: null } kl ? TermFormula() - kl.Beta * kl.TokenFormula(RatioFormula()) : TermFormula();
 
-    internal Expression TermFormula()
+    /// <summary>The trust region's term, times the factor of filters and corrections where there is one.</summary>
+    internal Expression TermFormula() => GateFormula() is { } gate ? gate * UngatedFormula() : UngatedFormula();
+
+    private Expression UngatedFormula()
     {
         var advantage = AdvantageFormula();
         return RatioFormula() is { } ratio
@@ -29,12 +32,20 @@ public sealed partial record PolicyObjective
             : advantage * Quantities.LogProb;
     }
 
-    internal Expression AdvantageFormula() => Advantage.Formula(Kl is KlInReward kl ? kl.Rewards() : RewardSymbols.Plain);
+    private Expression? GateFormula()
+    {
+        var (correction, filter) = (Correction?.Formula(), Filters.Formula(AdvantageFormula()));
+        return correction is null ? filter : filter is null ? correction : correction * filter;
+    }
+
+    private RewardSymbols RewardSymbols => Kl is KlInReward { Coefficient: > 0 } kl ? kl.Rewards() : RewardSymbols.Plain;
+
+    internal Expression AdvantageFormula() => Advantage.Formula(RewardSymbols);
 
     internal Expression? RatioFormula() => Ratio.Formula(Clip.LogRatioFormula((Expression)Quantities.LogProb - Quantities.OldLogProb, AdvantageFormula()));
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ObjectivePart> Parts => [.. MainParts(), .. ExtraParts()];
+    public override IReadOnlyList<ObjectivePart> Parts => [.. MainParts(), .. OptionalParts(), .. ExtraParts()];
 
     private IEnumerable<ObjectivePart> MainParts()
     {
@@ -56,13 +67,13 @@ public sealed partial record PolicyObjective
         _ => null,
     };
 
-    private IEnumerable<ObjectivePart> ExtraParts()
+    private IEnumerable<ObjectivePart> OptionalParts()
     {
         if (Entropy is { Coefficient: > 0 } bonus) yield return new("entropy", "Is being undecided rewarded?", bonus.ToString());
         if (Value is { } loss) yield return new("critic", "How does the critic learn?", loss.ToString());
+        if (Correction is { } correction)
+            yield return new("correction", "What makes up for the sampler's error?", correction.InWords) { Line = FormulaLine.Of(correction.Formula()) };
         if (Filters != new Filters()) yield return new("filters", "Which responses get no say?", Filters.ToString());
-        if (Sampling != new SamplingPlan()) yield return new("sampling", "How are responses sampled and used?", Sampling.ToString());
-        if (Step != StepRule.Gradient) yield return new("step", "How does the gradient change the parameters?", Step.ToString());
     }
 
     internal override TokenExplanation Explain(TokenReport report, int row, int token) => new PolicyExplanation(this, report, row, token).Explain();
