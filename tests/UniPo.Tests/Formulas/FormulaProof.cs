@@ -9,7 +9,7 @@ internal static class FormulaProof
     {
         var report = objective.Evaluate(batch);
         var formula = objective.Formula;
-        var scope = new BatchScope { Batch = report.Batch, Columns = FormulaColumns.Of(report) };
+        var scope = FormulaColumns.Scope(report);
         Close(report.Summary.Objective, Calculator.At(formula.Objective, scope).Value, $"{objective.Name}: J");
         var layout = report.Batch.Layout;
         for (var row = 0; row < layout.Responses; row++)
