@@ -13,6 +13,7 @@ internal static class Show
         RolloutBatch batch => batch.Tokens(),
         TrainingRun run => run.Curves(),
         Objective objective => objective.Card(),
+        TokenExplanation why => new TokenCard(why),
         IEnumerable<TrainingRun> runs => runs.Curves(),
         IEnumerable sequence when ElementOf(sequence.GetType()) is not null => RecordTable.OfRows(sequence.Cast<object?>()),
         _ when IsOurs(value.GetType()) => RecordTable.Of(value),

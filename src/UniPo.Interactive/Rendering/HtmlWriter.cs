@@ -72,6 +72,9 @@ internal sealed class HtmlWriter
     /// <summary>A letter of a formula, with its value if it has one.</summary>
     public HtmlWriter Math(FormulaSymbol symbol) => Markup(symbol.ToMathMl());
 
+    /// <summary>A step of an explanation: its formula with numbers.</summary>
+    public HtmlWriter Math(ExplanationStep step) => Markup(step.ToMathMl());
+
     private HtmlWriter Markup(string finished)
     {
         // Inside HTML the element's name says it all; the name space is only needed in a file of its own.

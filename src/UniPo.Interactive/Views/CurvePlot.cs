@@ -27,6 +27,7 @@ internal sealed class CurvePlot
         _plot.Grid("step");
         Rollouts();
         for (var s = 0; s < _panel.Curves.Count; s++) Draw(s, _panel.Curves[s]);
+        if (_content.Selected is { } step) Here(step);
         _plot.Close();
     }
 
@@ -38,6 +39,17 @@ internal sealed class CurvePlot
         // Marks closer than six units would be a grey bar.
         if (_content.Rollouts is not { Length: > 0 and <= 50 } rollouts) return;
         _plot.Rule(strong: true, string.Concat(rollouts.Select(r => $"M{Numbers.At(_plot.X.At(r))} {PlotFrame.Panel.Bottom}v4")));
+        _html.Line();
+    }
+
+    private void Here(int step)
+    {
+        var x = Numbers.At(_plot.X.At(step));
+        _html.Shape("path", ("class", "here"), ("stroke", "#555555"), ("stroke-dasharray", "3 3"), ("d", $"M{x} {PlotFrame.Panel.Top}V{PlotFrame.Panel.Bottom}"));
+        var curve = _panel.Curves[0];
+        var at = Array.IndexOf(curve.Steps, step);
+        if (at >= 0 && double.IsFinite(curve.Mean[at]))
+            _html.Shape("circle", ("class", "dot"), ("r", "3.5"), ("fill", "#555555"), ("cx", x), ("cy", Numbers.At(_plot.Y.At(curve.Mean[at]))));
         _html.Line();
     }
 

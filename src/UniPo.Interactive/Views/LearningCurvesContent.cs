@@ -51,6 +51,9 @@ internal sealed class LearningCurvesContent
 
     public LearningCurves View { get; }
 
+    /// <summary>The step that is looked at, marked in every panel; null for none.</summary>
+    public int? Selected { get; init; }
+
     public IReadOnlyList<(string Label, IReadOnlyList<TrainingRun> Runs)> Series { get; }
 
     public IReadOnlyList<CurvePanel> Panels { get; }

@@ -12,9 +12,7 @@ internal sealed class LearningCurvesHtml(LearningCurvesContent content, HtmlWrit
         }
         html.Open("div").Element("span", content.Title, ("class", "title")).Text(" ").Element("span", content.Subtitle, ("class", "sub")).Close().Line();
         if (content.Series.Count > 1) Legend();
-        html.Open("div", ("class", "panels")).Line();
-        foreach (var panel in content.Panels) Panel(panel);
-        html.Close().Line();
+        Panels();
         foreach (var note in content.Notes()) html.Element("p", note, ("class", "note")).Line();
         NumbersTable();
     }
@@ -32,6 +30,14 @@ internal sealed class LearningCurvesHtml(LearningCurvesContent content, HtmlWrit
             if (content.Series[s].Runs.Count > 1) html.Text(" ").Element("span", $"{content.Series[s].Runs.Count} seeds", ("class", "sub"));
             html.Close();
         }
+        html.Close().Line();
+    }
+
+    /// <summary>The charts alone.</summary>
+    public void Panels()
+    {
+        html.Open("div", ("class", "panels")).Line();
+        foreach (var panel in content.Panels) Panel(panel);
         html.Close().Line();
     }
 

@@ -48,6 +48,9 @@ public sealed record TokenTable : View
     /// <summary>Most tokens shown in all, at least 1, so that an output stays small; the last responses are cut first.</summary>
     public int MostTokens { get; init => field = AtLeastOne(value, nameof(MostTokens)); } = 440;
 
+    /// <summary>Indices of the prompts to show, in order; null for the first ones.</summary>
+    internal IReadOnlyList<int>? Chosen { get; init; }
+
     private protected override string Element => "token-table";
 
     private protected override string[] StyleSections => ["tokens", "marks"];
@@ -56,14 +59,17 @@ public sealed record TokenTable : View
 
     private protected override void WriteText(TextPage page) => new TokenTableText(new TokenTableContent(this), page).Write();
 
-    private protected override JsonObject? Payload()
+    private protected override JsonObject? Payload() => TokenPayload();
+
+    /// <summary>The data of the tokens shown, for this view and for views that hold such a table.</summary>
+    internal JsonObject? TokenPayload()
     {
         var content = new TokenTableContent(this);
         if (content.Groups.Count == 0) return null;
         var starts = Batch.Layout.GroupStarts;
         var rows = new List<ShownRow>();
         for (var g = 0; g < content.Groups.Count; g++)
-            foreach (var row in content.Groups[g].Rows) rows.Add(new ShownRow(starts[g] + row.Number - 1, row.Shown));
+            foreach (var row in content.Groups[g].Rows) rows.Add(new ShownRow(starts[content.Groups[g].Index] + row.Number - 1, row.Shown));
         var payload = WidgetPayload.OfTokens(Batch, Report, rows);
         payload["colour"] = JsonNamingPolicy.CamelCase.ConvertName(Colour.ToString());
         payload["range"] = Range.Name;

@@ -11,10 +11,11 @@ namespace UniPo.Interactive;
 internal sealed record TokenRow(int Number, Response Response, int Start, int Shown, double? Advantage, bool AdvantageVaries, bool IsBest);
 
 /// <summary>One prompt of a token table with the responses shown of it.</summary>
+/// <param name="Index">Index of the prompt in the batch.</param>
 /// <param name="Group">The prompt and all its responses.</param>
 /// <param name="Rows">The responses shown.</param>
 /// <param name="IsSilent">True when the group teaches nothing: every response got the same reward, or every advantage is 0.</param>
-internal sealed record TokenGroup(ResponseGroup Group, IReadOnlyList<TokenRow> Rows, bool IsSilent);
+internal sealed record TokenGroup(int Index, ResponseGroup Group, IReadOnlyList<TokenRow> Rows, bool IsSilent);
 
 /// <summary>Everything a token table says, before it becomes HTML or text: both tell the same facts because both read this.</summary>
 internal sealed class TokenTableContent
@@ -85,7 +86,7 @@ internal sealed class TokenTableContent
     {
         var left = View.MostTokens;
         var layout = Batch.Layout;
-        for (var g = 0; g < Math.Min(View.Prompts, Batch.Groups.Count); g++)
+        foreach (var g in (View.Chosen ?? [.. Enumerable.Range(0, Batch.Groups.Count)]).Take(View.Prompts))
         {
             var group = Batch.Groups[g];
             var rows = new List<TokenRow>();
@@ -96,7 +97,7 @@ internal sealed class TokenTableContent
                 left -= Math.Max(1, shown);
                 rows.Add(Row(group, i, row, shown));
             }
-            if (rows.Count > 0) yield return new TokenGroup(group, rows, IsSilent(g));
+            if (rows.Count > 0) yield return new TokenGroup(g, group, rows, IsSilent(g));
         }
     }
 

@@ -18,6 +18,9 @@ public static class ViewExtensions
     /// <summary>The learning curves of several runs in the same panels; runs of one algorithm are taken as its seeds.</summary>
     public static LearningCurves Curves(this IEnumerable<TrainingRun> runs) => new([.. runs]);
 
+    /// <summary>Overview, step inspector and formula of a run, connected.</summary>
+    public static Explorer Explore(this TrainingRun run) => new(run);
+
     /// <summary>The objective on a card: formula, parts, settings, source.</summary>
     public static FormulaCard Card(this Objective objective) => new(objective);
 
