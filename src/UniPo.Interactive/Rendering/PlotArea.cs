@@ -5,6 +5,9 @@ internal readonly record struct PlotFrame(int Width, int Height, int Left, int T
 {
     /// <summary>The frame of a small chart, one of several.</summary>
     public static PlotFrame Panel { get; } = new(360, 190, 46, 10, 350, 164);
+
+    /// <summary>The frame of a smaller chart, four in a row.</summary>
+    public static PlotFrame Small { get; } = new(260, 146, 40, 10, 252, 120);
 }
 
 /// <summary>A plot with its axes: ticks, grid lines, zero line and labels, all drawn with attributes so that they need no style sheet.</summary>

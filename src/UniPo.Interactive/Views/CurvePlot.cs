@@ -16,8 +16,8 @@ internal sealed class CurvePlot
     {
         (_content, _panel, _html) = (content, panel, html);
         _points = Math.Clamp(AllPoints / content.Panels.Count / panel.Curves.Sum(c => c.Low is null ? content.Window > 1 ? 2 : 1 : 3), FewestPoints, MostPoints);
-        var frame = PlotFrame.Panel;
-        _plot = new PlotArea(html, frame, Axis.Steps(content.FirstStep, content.LastStep, frame.Left, frame.Right, 5),
+        var frame = content.Frame;
+        _plot = new PlotArea(html, frame, Axis.Steps(content.FirstStep, content.LastStep, frame.Left, frame.Right, frame.Width / 70),
             Axis.Round(Finite(c => c.Low ?? c.Mean).DefaultIfEmpty(0).Min(), Finite(c => c.High ?? c.Mean).DefaultIfEmpty(1).Max(), frame.Bottom, frame.Top, 4));
     }
 
@@ -38,14 +38,14 @@ internal sealed class CurvePlot
     {
         // Marks closer than six units would be a grey bar.
         if (_content.Rollouts is not { Length: > 0 and <= 50 } rollouts) return;
-        _plot.Rule(strong: true, string.Concat(rollouts.Select(r => $"M{Numbers.At(_plot.X.At(r))} {PlotFrame.Panel.Bottom}v4")));
+        _plot.Rule(strong: true, string.Concat(rollouts.Select(r => $"M{Numbers.At(_plot.X.At(r))} {_content.Frame.Bottom}v4")));
         _html.Line();
     }
 
     private void Here(int step)
     {
         var x = Numbers.At(_plot.X.At(step));
-        _html.Shape("path", ("class", "here"), ("stroke", "#555555"), ("stroke-dasharray", "3 3"), ("d", $"M{x} {PlotFrame.Panel.Top}V{PlotFrame.Panel.Bottom}"));
+        _html.Shape("path", ("class", "here"), ("stroke", "#555555"), ("stroke-dasharray", "3 3"), ("d", $"M{x} {_content.Frame.Top}V{_content.Frame.Bottom}"));
         var curve = _panel.Curves[0];
         var at = Array.IndexOf(curve.Steps, step);
         if (at >= 0 && double.IsFinite(curve.Mean[at]))

@@ -13,7 +13,7 @@ internal sealed class ExplorerContent
         WithTokens = steps.Count == 0 ? [] : ExplorerSteps.Choose(view.Run, view.AllTokens ? int.MaxValue : view.TokenSteps);
         Index = Start();
         var curves = view.Run.Curves() with { Metrics = view.Metrics };
-        Curves = new LearningCurvesContent(curves with { Metrics = [.. curves.Panels().Take(view.Metrics.Count > 0 ? int.MaxValue : OverviewPanels)] }) { Selected = Step?.Step };
+        Curves = new LearningCurvesContent(curves with { Metrics = [.. curves.Panels().Take(view.Metrics.Count > 0 ? int.MaxValue : OverviewPanels)] }) { Selected = Step?.Step, Frame = PlotFrame.Small };
     }
 
     public Explorer View { get; }

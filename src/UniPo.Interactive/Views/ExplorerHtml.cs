@@ -17,6 +17,7 @@ internal sealed class ExplorerHtml(ExplorerContent content, HtmlWriter html)
         Formula(step);
         html.Close().Line();
         foreach (var note in content.Curves.Notes()) html.Element("p", note, ("class", "note")).Line();
+        new LearningCurvesHtml(content.Curves, html).NumbersTable();
     }
 
     private void Overview()

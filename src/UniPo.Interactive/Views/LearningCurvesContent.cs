@@ -54,6 +54,9 @@ internal sealed class LearningCurvesContent
     /// <summary>The step that is looked at, marked in every panel; null for none.</summary>
     public int? Selected { get; init; }
 
+    /// <summary>Size of each panel.</summary>
+    public PlotFrame Frame { get; init; } = PlotFrame.Panel;
+
     public IReadOnlyList<(string Label, IReadOnlyList<TrainingRun> Runs)> Series { get; }
 
     public IReadOnlyList<CurvePanel> Panels { get; }

@@ -52,7 +52,8 @@ internal sealed class LearningCurvesHtml(LearningCurvesContent content, HtmlWrit
         html.Close().Line();
     }
 
-    private void NumbersTable()
+    /// <summary>Every curve in numbers, folded.</summary>
+    public void NumbersTable()
     {
         html.Open("details").Element("summary", "Numbers").Line();
         html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Numbers of the curves"));

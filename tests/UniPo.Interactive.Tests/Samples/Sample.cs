@@ -64,6 +64,16 @@ internal static class Sample
         };
     }
 
+    /// <summary>A run whose steps keep their tokens: the weights GRPO gives to a small batch.</summary>
+    public static TrainingRun RunWithTokens(int steps = 12, int passes = 2)
+    {
+        var run = Run(steps, passes: passes);
+        return run with { Steps = [.. run.Steps.Select(s => s with { Report = Grpo(s.FirstAfterRollout ? OnPolicy(Large(3, 4, 8)) : Large(3, 4, 8)) })] };
+    }
+
+    /// <summary>The batch as it is before the policy has moved: old and new log-probabilities are equal.</summary>
+    public static RolloutBatch OnPolicy(RolloutBatch batch) => batch with { LogProbs = batch.OldLogProbs };
+
     private static TrainingStep Step(int s, int passes, double speed, int steps, SeededRandom random)
     {
         var progress = 1 - Math.Exp(-3.0 * speed * s / Math.Max(1, steps));

@@ -14,6 +14,8 @@ public static class EveryView
         ["large token table"] = () => Sample.Grpo(Sample.Large(8, 16, 40)).Tokens(),
         ["learning curves"] = () => Sample.Run(passes: 2).Curves(),
         ["learning curves of seeds"] = () => new[] { Sample.Run(seed: 1), Sample.Run(seed: 2), Sample.Run(seed: 1, algorithm: "Dr. GRPO", speed: 2) }.Curves(),
+        ["explorer"] = () => Sample.RunWithTokens().Explore(),
+        ["token card"] = () => new TokenCard(Sample.Grpo(Sample.Sums()).Explain(0, 1)),
         ["formula card"] = () => Algorithms.Grpo.Card(),
         ["clip plot"] = () => Sample.Grpo(Sample.Large()).ClipPlot(),
         ["distributions"] = () => Sample.Grpo(Sample.Large()).Distributions(),

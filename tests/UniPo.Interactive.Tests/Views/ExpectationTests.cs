@@ -30,6 +30,12 @@ public sealed class ExpectationTests
     public void Distributions_of_a_report() => Expectation.Matches(Sample.Grpo(Sample.Sums()).Distributions(), "distributions");
 
     [Fact]
+    public void Explorer_of_a_run() => Expectation.Matches(Sample.RunWithTokens(6).Explore(), "explorer");
+
+    [Fact]
+    public void Card_that_explains_a_token() => Expectation.Matches(new TokenCard(Sample.Grpo(Sample.Sums()).Explain(0, 1)), "token-card");
+
+    [Fact]
     public void Table_of_one_record() => Expectation.Matches(Sample.Run().Header.Show(), "record");
 
     [Fact]
