@@ -3,7 +3,7 @@ namespace UniPo.Numerics;
 /// <summary>A prompt and its responses as rows of queries, keys and values: the responses see the prompt and themselves, not each other.</summary>
 internal unsafe ref struct AttentionRows
 {
-    /// <summary>Rows of [queries | keys | values], each part <see cref="Part"/> floats wide.</summary>
+    /// <summary>Rows of [queries | keys | values], the first two rotated, each part <see cref="Part"/> floats wide.</summary>
     public float* QueryKeyValue;
 
     /// <summary>Derivative by <see cref="QueryKeyValue"/>, written by the backward pass.</summary>
@@ -15,9 +15,7 @@ internal unsafe ref struct AttentionRows
     /// <summary>Floats of one part.</summary>
     public int Part;
 
-    public int Heads;
-
-    public RotaryTable Rotary;
+    public int Heads, HeadSize;
 
     /// <summary>Rows of the prompt; they come first.</summary>
     public int Prompt;

@@ -1,52 +1,40 @@
 namespace UniPo.Numerics;
 
-/// <summary>Room for one head of one prompt with its responses; one per thread.</summary>
+/// <summary>Room for the attention of one head; one per thread.</summary>
 internal sealed unsafe class AttentionScratch
 {
     private readonly FloatBuffer _rows = new(), _columns = new(), _scores = new(), _prompt = new();
 
-    /// <summary>[rows, head] the head's queries, keys, values and outputs, and their derivatives.</summary>
-    public float* Queries, Keys, Values, Outputs, QueryGradient, KeyGradient, ValueGradient;
+    /// <summary>[head, 16] sixteen queries, and the derivatives by their outputs, as columns.</summary>
+    public float* QueryColumns, OutputColumns;
+
+    /// <summary>[keys, 16] probabilities of sixteen queries, and the derivatives by them.</summary>
+    public float* Scores, ScoreGradient;
 
     /// <summary>[prompt, head] derivative by the prompt's keys and values, summed over all responses.</summary>
     public float* PromptKeyGradient, PromptValueGradient;
 
-    /// <summary>[head, keys] keys and values as columns.</summary>
-    public float* KeyColumns, ValueColumns;
+    /// <summary>[rows, head] a head's rows, padded: eight blocks, used only where a head is no multiple of sixteen.</summary>
+    public float* Rows;
 
-    /// <summary>[queries, keys] probabilities and the derivative by them.</summary>
-    public float* Scores, ScoreGradient;
+    /// <summary>Floats of one of the blocks of <see cref="Rows"/>.</summary>
+    public long Block;
 
-    /// <summary>Floats from one row of <see cref="Scores"/> or of the columns to the next.</summary>
-    public int KeyStride;
-
-    /// <summary>Elements of a head, and floats from one row of a head to the next.</summary>
-    public int Size, Head;
-
-    /// <summary>Makes room. What lies beyond a head's elements in its rows is undefined.</summary>
-    /// <param name="rows">Rows of the prompt and all responses.</param>
-    /// <param name="longest">Rows of the longest sequence among the prompt and its responses.</param>
+    /// <summary>Makes room.</summary>
+    /// <param name="keys">Rows of the prompt and of the longest response.</param>
     /// <param name="prompt">Rows of the prompt.</param>
-    /// <param name="size">Elements of a head.</param>
-    public void Reserve(int rows, int longest, int prompt, int size)
+    /// <param name="head">Padded head size.</param>
+    /// <param name="copies">Rows to be copied head by head; 0 where heads are used in place.</param>
+    public void Reserve(int keys, int prompt, int head, int copies)
     {
-        (Size, Head) = (size, Padding.Up(size));
-        var head = Head;
-        KeyStride = Padding.Up(prompt + longest) + 16;
-        long block = (long)Padding.Rows(rows) * head, columns = (long)head * KeyStride, scores = (long)Padding.Rows(longest) * KeyStride;
-        long promptBlock = (long)Padding.Rows(prompt) * head;
-        Queries = _rows.Reserve(7 * block);
-        Keys = Queries + block;
-        Values = Keys + block;
-        Outputs = Values + block;
-        QueryGradient = Outputs + block;
-        KeyGradient = QueryGradient + block;
-        ValueGradient = KeyGradient + block;
-        PromptKeyGradient = _prompt.Reserve(2 * promptBlock);
-        PromptValueGradient = PromptKeyGradient + promptBlock;
-        KeyColumns = _columns.Reserve(2 * columns);
-        ValueColumns = KeyColumns + columns;
+        QueryColumns = _columns.Reserve(2L * head * 16);
+        OutputColumns = QueryColumns + (head * 16L);
+        long scores = Padding.Rows(keys) * 16L, block = Padding.Rows(prompt) * (long)head;
         Scores = _scores.Reserve(2 * scores);
         ScoreGradient = Scores + scores;
+        PromptKeyGradient = _prompt.Reserve(2 * block);
+        PromptValueGradient = PromptKeyGradient + block;
+        Block = Padding.Rows(copies) * (long)head;
+        Rows = copies > 0 ? _rows.Reserve(8 * Block) : null;
     }
 }

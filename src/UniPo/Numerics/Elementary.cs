@@ -5,7 +5,7 @@ namespace UniPo.Numerics;
 /// <summary>Elementary functions built from exactly rounded operations, so that every vector width gives the same bits.</summary>
 internal static class Elementary
 {
-    /// <summary>eˣ to about one unit in the last place, for x clamped to [−87.3, 88].</summary>
+    /// <summary>eˣ to about one unit in the last place, for x clamped to [−87.3, 86].</summary>
     /// <remarks>
     /// x = n·ln 2 + r with |r| ≤ ln 2 / 2; eʳ by a polynomial, times 2ⁿ. Adding 1.5·2²³ rounds to a whole number and leaves n in
     /// the low bits. ln 2 is split in two so that n·ln 2 loses nothing (Cody and Waite 1980).
@@ -14,8 +14,7 @@ internal static class Elementary
     public static V Exp<V>(V x) where V : struct, ILanes<V>
     {
         var rounder = V.Broadcast(12582912f);
-        x = V.Max(x, V.Broadcast(-87.3f));
-        x = V.Broadcast(0f) - V.Max(V.Broadcast(0f) - x, V.Broadcast(-88f)); // the smaller of x and 88
+        x = V.Min(V.Max(x, V.Broadcast(-87.3f)), V.Broadcast(86f));
         var shifted = V.MultiplyAdd(x, V.Broadcast(1.44269504f), rounder);
         var n = shifted - rounder;
         var r = V.MultiplyAdd(n, V.Broadcast(-0.693359375f), x);
@@ -29,8 +28,23 @@ internal static class Elementary
         return V.ScaleByPowerOfTwo(p, shifted);
     }
 
-    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    /// <summary>1 / (1 + e⁻ˣ), to about two units in the last place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Sigmoid<V>(V x) where V : struct, ILanes<V> =>
-        V.Broadcast(1f) / (V.Broadcast(1f) + Exp(V.Broadcast(0f) - x));
+    public static V Sigmoid<V>(V x) where V : struct, ILanes<V> => Reciprocal(V.Broadcast(1f) + Exp(V.Broadcast(0f) - x));
+
+    /// <summary>1 / x for x in [1, 2¹²⁵], several times faster than a division.</summary>
+    /// <remarks>
+    /// Subtracting the bits of x from a constant negates its exponent and gives 1/x within 5 %. Newton's step y ← y + y(1 − xy)
+    /// squares the relative error, three times. (Processors have an estimate of their own, but not the same one.)
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Reciprocal<V>(V x) where V : struct, ILanes<V>
+    {
+        var y = V.BitsMinus(0x7EF31000, x);
+        var minus = V.Broadcast(0f) - x;
+        var one = V.Broadcast(1f);
+        y = V.MultiplyAdd(V.MultiplyAdd(minus, y, one), y, y);
+        y = V.MultiplyAdd(V.MultiplyAdd(minus, y, one), y, y);
+        return V.MultiplyAdd(V.MultiplyAdd(minus, y, one), y, y);
+    }
 }

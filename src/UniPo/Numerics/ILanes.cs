@@ -31,7 +31,13 @@ internal unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>The larger of each pair; <paramref name="b"/> where one is NaN.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
+    /// <summary>The smaller of each pair; <paramref name="b"/> where one is NaN.</summary>
+    static abstract TSelf Min(TSelf a, TSelf b);
+
     static abstract TSelf Sqrt(TSelf a);
+
+    /// <summary>A float whose bits are those of <paramref name="bits"/> minus those of a, as whole numbers.</summary>
+    static abstract TSelf BitsMinus(int bits, TSelf a);
 
     /// <summary>value · 2ⁿ, where n stands in the low bits of <paramref name="shifted"/> (see <see cref="Elementary.Exp"/>).</summary>
     static abstract TSelf ScaleByPowerOfTwo(TSelf value, TSelf shifted);
@@ -41,6 +47,9 @@ internal unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
 
     /// <summary>The two halves of eight lanes exchanged.</summary>
     static abstract TSelf SwapHalves(TSelf a);
+
+    /// <summary>Writes sixteen rows of sixteen floats as columns: target[i, j] = source[j, i].</summary>
+    static abstract void Transpose(float* source, nint sourceStride, float* target, nint targetStride);
 
     /// <summary>Sum of the lanes: eights, then fours, twos, one.</summary>
     static abstract float Sum(TSelf a);

@@ -46,13 +46,19 @@ internal abstract unsafe class Kernels
     public abstract void Attention(in CachedAttention token);
 
     /// <summary><see cref="RotaryKernels{V}.Rotate"/></summary>
-    public abstract void Rotate(float* source, float* target, RotaryTable table, int position);
+    public abstract void Rotate(float* rows, int stride, int part, int heads, RotaryTable table, int count, int position, float direction = 1);
 
     /// <summary><see cref="SoftmaxKernels{V}.Row"/></summary>
-    public abstract void Softmax(float* scores, int count, int padded, float scale);
+    public abstract void Softmax(float* scores, int count, float scale);
 
-    /// <summary><see cref="SoftmaxKernels{V}.RowBackward"/></summary>
-    public abstract void SoftmaxBackward(float* probabilities, float* derivative, int padded, float scale);
+    /// <summary><see cref="SoftmaxKernels{V}.Columns"/></summary>
+    public abstract void SoftmaxColumns(float* scores, int keys, int diagonal, float scale);
+
+    /// <summary><see cref="SoftmaxKernels{V}.ColumnsBackward"/></summary>
+    public abstract void SoftmaxColumnsBackward(float* probabilities, float* derivative, int keys, float scale);
+
+    /// <summary><see cref="ILanes{V}.Transpose"/></summary>
+    public abstract void Transpose(float* source, int sourceStride, float* target, int targetStride);
 
     /// <summary><see cref="VectorKernels{V}.Exp"/></summary>
     public abstract void Exp(float* x, float* y, int count);
@@ -106,13 +112,19 @@ internal sealed unsafe class Kernels<V>(int vectorBits) : Kernels where V : stru
 
     public override void Attention(in CachedAttention token) => CachedAttentionKernels<V>.Run(token);
 
-    public override void Rotate(float* source, float* target, RotaryTable table, int position) =>
-        RotaryKernels<V>.Rotate(source, target, table, position, 1);
+    public override void Rotate(float* rows, int stride, int part, int heads, RotaryTable table, int count, int position, float direction = 1) =>
+        RotaryKernels<V>.Rotate(rows, stride, part, heads, table, count, position, direction);
 
-    public override void Softmax(float* scores, int count, int padded, float scale) => SoftmaxKernels<V>.Row(scores, count, padded, scale);
+    public override void Softmax(float* scores, int count, float scale) => SoftmaxKernels<V>.Row(scores, count, scale);
 
-    public override void SoftmaxBackward(float* probabilities, float* derivative, int padded, float scale) =>
-        SoftmaxKernels<V>.RowBackward(probabilities, derivative, padded, scale);
+    public override void SoftmaxColumns(float* scores, int keys, int diagonal, float scale) =>
+        SoftmaxKernels<V>.Columns(scores, keys, diagonal, scale);
+
+    public override void SoftmaxColumnsBackward(float* probabilities, float* derivative, int keys, float scale) =>
+        SoftmaxKernels<V>.ColumnsBackward(probabilities, derivative, keys, scale);
+
+    public override void Transpose(float* source, int sourceStride, float* target, int targetStride) =>
+        V.Transpose(source, sourceStride, target, targetStride);
 
     public override void Exp(float* x, float* y, int count) => VectorKernels<V>.Exp(x, y, count);
 

@@ -51,6 +51,24 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
     public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Avx.Max(a._low, b._low), Avx.Max(a._high, b._high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Min(Lanes256 a, Lanes256 b) => new(Avx.Min(a._low, b._low), Avx.Min(a._high, b._high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 BitsMinus(int bits, Lanes256 a)
+    {
+        var all = Vector256.Create(bits);
+        return new((all - a._low.AsInt32()).AsSingle(), (all - a._high.AsInt32()).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose(float* source, nint sourceStride, float* target, nint targetStride)
+    {
+        for (var row = 0; row < 16; row += 8)
+            for (var column = 0; column < 16; column += 8)
+                TransposeEight(source + (row * sourceStride) + column, sourceStride, target + (column * targetStride) + row, targetStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Sqrt(Lanes256 a) => new(Avx.Sqrt(a._low), Avx.Sqrt(a._high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -75,6 +93,37 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(Lanes256 a) => LargestOfEight(Avx.Max(a._low, a._high));
+
+    /// <summary>Eight by eight: pairs of rows interleaved, then pairs of pairs, then halves exchanged.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeEight(float* source, nint sourceStride, float* target, nint targetStride)
+    {
+        FourRows(source, sourceStride, out var a0, out var a1, out var a2, out var a3);
+        FourRows(source + (4 * sourceStride), sourceStride, out var b0, out var b1, out var b2, out var b3);
+        StoreColumns(a0, b0, target, 4 * targetStride);
+        StoreColumns(a1, b1, target + targetStride, 4 * targetStride);
+        StoreColumns(a2, b2, target + (2 * targetStride), 4 * targetStride);
+        StoreColumns(a3, b3, target + (3 * targetStride), 4 * targetStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FourRows(
+        float* source, nint stride, out Vector256<float> c0, out Vector256<float> c1, out Vector256<float> c2, out Vector256<float> c3)
+    {
+        Vector256<float> r0 = Vector256.Load(source), r1 = Vector256.Load(source + stride);
+        Vector256<float> r2 = Vector256.Load(source + (2 * stride)), r3 = Vector256.Load(source + (3 * stride));
+        var (low01, high01) = (Avx.UnpackLow(r0, r1).AsDouble(), Avx.UnpackHigh(r0, r1).AsDouble());
+        var (low23, high23) = (Avx.UnpackLow(r2, r3).AsDouble(), Avx.UnpackHigh(r2, r3).AsDouble());
+        (c0, c1) = (Avx.UnpackLow(low01, low23).AsSingle(), Avx.UnpackHigh(low01, low23).AsSingle());
+        (c2, c3) = (Avx.UnpackLow(high01, high23).AsSingle(), Avx.UnpackHigh(high01, high23).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreColumns(Vector256<float> upper, Vector256<float> lower, float* target, nint step)
+    {
+        Avx.Permute2x128(upper, lower, 0x20).Store(target);
+        Avx.Permute2x128(upper, lower, 0x31).Store(target + step);
+    }
 
     /// <summary>Fours, twos, one: the tail of the reduction tree that all widths share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace UniPo.Numerics;
 
-/// <summary>C = A·B or C += A·B for row-major float matrices.</summary>
+/// <summary>C = Start + A·B for row-major float matrices.</summary>
 /// <remarks>
 /// Every element of C is one chain of fused multiply-adds over the steps, in ascending order, in one accumulator. So its bits depend
 /// on nothing but its row of A and its column of B: not on the vector width, on the block it falls into, or on the thread.
@@ -15,51 +15,39 @@ internal static unsafe class MatrixKernels<V> where V : struct, ILanes<V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in MatrixProduct m)
     {
-        var blockRows = V.HasManyRegisters ? 8 : 4;
-        var width = V.HasManyRegisters ? 2 * Lanes : Lanes;
-        for (var column = 0; column < m.Columns; column += width)
+        for (var column = 0; column < m.Columns;)
         {
-            var b = m.B + (column / (2 * Lanes) * m.BPanel) + (column % (2 * Lanes));
-            if (V.HasManyRegisters && column + Lanes < m.Columns)
-                for (var row = 0; row < m.Rows; row += blockRows)
-                    Block8x2(m.A + (row * (nint)m.ARow), m.ARow, m.AStep, b, m.BStep, m.C + (row * (nint)m.CRow) + column, m.CRow, m.Steps, m.Accumulate);
-            else if (V.HasManyRegisters)
-                for (var row = 0; row < m.Rows; row += blockRows)
-                    Block8x1(m.A + (row * (nint)m.ARow), m.ARow, m.AStep, b, m.BStep, m.C + (row * (nint)m.CRow) + column, m.CRow, m.Steps, m.Accumulate);
-            else
-                for (var row = 0; row < m.Rows; row += blockRows)
-                    Block4x1(m.A + (row * (nint)m.ARow), m.ARow, m.AStep, b, m.BStep, m.C + (row * (nint)m.CRow) + column, m.CRow, m.Steps, m.Accumulate);
-        }
-    }
-
-    /// <summary>One row: c = a·B or c += a·B.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Row(float* a, float* b, nint bStep, float* c, int columns, int steps, bool accumulate)
-    {
-        for (; columns > 0; columns -= Lanes, b += Lanes, c += Lanes)
-        {
-            var sum = accumulate ? V.Load(c) : default;
-            var source = b;
-            for (var step = 0; step < steps; step++, source += bStep) sum = V.MultiplyAdd(V.Broadcast(a[step]), V.Load(source), sum);
-            V.Store(sum, c);
+            var b = m.B + (column / (2 * Lanes) * (nint)m.BPanel) + (column % (2 * Lanes));
+            var wide = V.HasManyRegisters && column + Lanes < m.Columns;
+            var blockRows = V.HasManyRegisters ? 8 : 4;
+            for (var row = 0; row < m.Rows; row += blockRows)
+            {
+                var a = m.A + (row * (nint)m.ARow);
+                var c = m.C + (row * (nint)m.CRow) + column;
+                var start = m.Start == null ? null : m.Start + (row * (nint)m.CRow) + column;
+                if (wide) Block8x2(a, m.ARow, m.AStep, b, m.BStep, c, m.CRow, m.Steps, start);
+                else if (V.HasManyRegisters) Block8x1(a, m.ARow, m.AStep, b, m.BStep, c, m.CRow, m.Steps, start);
+                else Block4x1(a, m.ARow, m.AStep, b, m.BStep, c, m.CRow, m.Steps, start);
+            }
+            column += wide ? 2 * Lanes : Lanes;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block8x2(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int steps, bool accumulate)
+    private static void Block8x2(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int steps, float* start)
     {
         V c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
         V c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default, c70 = default, c71 = default;
-        if (accumulate)
+        if (start != null)
         {
-            (c00, c01) = (V.Load(c), V.Load(c + Lanes));
-            (c10, c11) = (V.Load(c + cRow), V.Load(c + cRow + Lanes));
-            (c20, c21) = (V.Load(c + (2 * cRow)), V.Load(c + (2 * cRow) + Lanes));
-            (c30, c31) = (V.Load(c + (3 * cRow)), V.Load(c + (3 * cRow) + Lanes));
-            (c40, c41) = (V.Load(c + (4 * cRow)), V.Load(c + (4 * cRow) + Lanes));
-            (c50, c51) = (V.Load(c + (5 * cRow)), V.Load(c + (5 * cRow) + Lanes));
-            (c60, c61) = (V.Load(c + (6 * cRow)), V.Load(c + (6 * cRow) + Lanes));
-            (c70, c71) = (V.Load(c + (7 * cRow)), V.Load(c + (7 * cRow) + Lanes));
+            (c00, c01) = (V.Load(start), V.Load(start + Lanes));
+            (c10, c11) = (V.Load(start + cRow), V.Load(start + cRow + Lanes));
+            (c20, c21) = (V.Load(start + (2 * cRow)), V.Load(start + (2 * cRow) + Lanes));
+            (c30, c31) = (V.Load(start + (3 * cRow)), V.Load(start + (3 * cRow) + Lanes));
+            (c40, c41) = (V.Load(start + (4 * cRow)), V.Load(start + (4 * cRow) + Lanes));
+            (c50, c51) = (V.Load(start + (5 * cRow)), V.Load(start + (5 * cRow) + Lanes));
+            (c60, c61) = (V.Load(start + (6 * cRow)), V.Load(start + (6 * cRow) + Lanes));
+            (c70, c71) = (V.Load(start + (7 * cRow)), V.Load(start + (7 * cRow) + Lanes));
         }
         var a4 = a + (4 * aRow);
         var aRow3 = 3 * aRow;
@@ -105,14 +93,15 @@ internal static unsafe class MatrixKernels<V> where V : struct, ILanes<V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block8x1(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int steps, bool accumulate)
+    private static void Block8x1(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int steps, float* start)
     {
         V c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
         var lower = c + (4 * cRow);
-        if (accumulate)
+        if (start != null)
         {
-            (c0, c1, c2, c3) = (V.Load(c), V.Load(c + cRow), V.Load(c + (2 * cRow)), V.Load(c + (3 * cRow)));
-            (c4, c5, c6, c7) = (V.Load(lower), V.Load(lower + cRow), V.Load(lower + (2 * cRow)), V.Load(lower + (3 * cRow)));
+            (c0, c1, c2, c3) = (V.Load(start), V.Load(start + cRow), V.Load(start + (2 * cRow)), V.Load(start + (3 * cRow)));
+            start += 4 * cRow;
+            (c4, c5, c6, c7) = (V.Load(start), V.Load(start + cRow), V.Load(start + (2 * cRow)), V.Load(start + (3 * cRow)));
         }
         var a4 = a + (4 * aRow);
         var aRow3 = 3 * aRow;
@@ -142,10 +131,10 @@ internal static unsafe class MatrixKernels<V> where V : struct, ILanes<V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block4x1(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int steps, bool accumulate)
+    private static void Block4x1(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int steps, float* start)
     {
         V c0 = default, c1 = default, c2 = default, c3 = default;
-        if (accumulate) (c0, c1, c2, c3) = (V.Load(c), V.Load(c + cRow), V.Load(c + (2 * cRow)), V.Load(c + (3 * cRow)));
+        if (start != null) (c0, c1, c2, c3) = (V.Load(start), V.Load(start + cRow), V.Load(start + (2 * cRow)), V.Load(start + (3 * cRow)));
         var aRow3 = 3 * aRow;
         for (; steps > 0; steps--)
         {

@@ -1,6 +1,6 @@
 namespace UniPo.Numerics;
 
-/// <summary>What a matrix kernel multiplies: C[Rows, Columns] = A[Rows, Steps] · B[Steps, Columns].</summary>
+/// <summary>What a matrix kernel multiplies: C[Rows, Columns] = Start + A[Rows, Steps] · B[Steps, Columns].</summary>
 /// <remarks>
 /// Rows are computed in blocks of eight and columns in sixteens: C must have room for both, and what lies beyond Rows and Columns is
 /// undefined afterwards. A may be read transposed, by giving it a row distance of 1.
@@ -21,6 +21,6 @@ internal unsafe ref struct MatrixProduct
 
     public int Rows, Columns, Steps;
 
-    /// <summary>True adds to C; false overwrites it.</summary>
-    public bool Accumulate;
+    /// <summary>What the product is added to, in the layout of C: C itself to accumulate, null for zeros.</summary>
+    public float* Start;
 }

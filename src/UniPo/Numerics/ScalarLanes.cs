@@ -65,6 +65,24 @@ internal unsafe struct ScalarLanes : ILanes<ScalarLanes>
         return a;
     }
 
+    public static ScalarLanes Min(ScalarLanes a, ScalarLanes b)
+    {
+        for (var i = 0; i < Count; i++) a._lane[i] = a._lane[i] < b._lane[i] ? a._lane[i] : b._lane[i];
+        return a;
+    }
+
+    public static ScalarLanes BitsMinus(int bits, ScalarLanes a)
+    {
+        for (var i = 0; i < Count; i++) a._lane[i] = BitConverter.Int32BitsToSingle(bits - BitConverter.SingleToInt32Bits(a._lane[i]));
+        return a;
+    }
+
+    public static void Transpose(float* source, nint sourceStride, float* target, nint targetStride)
+    {
+        for (var row = 0; row < Count; row++)
+            for (var column = 0; column < Count; column++) target[(column * targetStride) + row] = source[(row * sourceStride) + column];
+    }
+
     public static ScalarLanes Sqrt(ScalarLanes a)
     {
         for (var i = 0; i < Count; i++) a._lane[i] = MathF.Sqrt(a._lane[i]);

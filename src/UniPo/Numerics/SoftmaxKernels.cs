@@ -8,43 +8,61 @@ internal static unsafe class SoftmaxKernels<V> where V : struct, ILanes<V>
     private const int Lanes = 16;
     private const float Lowest = -3.0e38f;
 
-    /// <summary>Turns scores into probabilities in place: the first <paramref name="count"/> of them; the rest up to <paramref name="padded"/> become 0.</summary>
-    /// <param name="scores">Room for <paramref name="padded"/> floats.</param>
-    /// <param name="count">At least 1.</param>
-    /// <param name="padded">A multiple of 16.</param>
+    /// <summary>Sixteen softmaxes side by side: column i of the scores becomes probabilities, in place.</summary>
+    /// <remarks>Each column's sum is taken from the first key to the last, as <see cref="Row"/> takes it.</remarks>
+    /// <param name="scores">[keys, 16].</param>
+    /// <param name="keys">At least 1.</param>
+    /// <param name="diagonal">Column i sees the keys up to <paramref name="diagonal"/> + i; beyond, its probabilities are 0.</param>
     /// <param name="scale">Multiplies the scores first.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Row(float* scores, int count, int padded, float scale)
+    public static void Columns(float* scores, int keys, int diagonal, float scale)
     {
-        V factor = V.Broadcast(scale), lowest = V.Broadcast(Lowest), zero = default, sum = default, most = lowest;
-        int i;
-        for (i = 0; i < count; i += Lanes)
+        V factor = V.Broadcast(scale), most = V.Broadcast(Lowest), zero = default, sum = default;
+        var full = Math.Min(keys, diagonal + 1); // keys that every column sees
+        int key;
+        for (key = 0; key < full; key++) most = V.Max(V.Load(scores + (key * Lanes)) * factor, most);
+        for (; key < keys; key++) most = V.Max(V.First(key - diagonal, most, V.Load(scores + (key * Lanes)) * factor), most);
+        for (key = 0; key < full; key++)
         {
-            var scaled = V.First(count - i, V.Load(scores + i) * factor, lowest);
-            V.Store(scaled, scores + i);
-            most = V.Max(scaled, most);
-        }
-        most = V.Broadcast(V.Largest(most));
-        for (i = 0; i < count; i += Lanes)
-        {
-            var part = V.First(count - i, Elementary.Exp(V.Load(scores + i) - most), zero);
-            V.Store(part, scores + i);
+            var part = Elementary.Exp((V.Load(scores + (key * Lanes)) * factor) - most);
+            V.Store(part, scores + (key * Lanes));
             sum += part;
         }
-        var inverse = V.Broadcast(1f / V.Sum(sum));
-        for (i = 0; i < count; i += Lanes) V.Store(V.Load(scores + i) * inverse, scores + i);
-        for (; i < padded; i += Lanes) V.Store(zero, scores + i);
+        for (; key < keys; key++)
+        {
+            var part = V.First(key - diagonal, zero, Elementary.Exp((V.Load(scores + (key * Lanes)) * factor) - most));
+            V.Store(part, scores + (key * Lanes));
+            sum += part;
+        }
+        var inverse = V.Broadcast(1f) / sum;
+        for (key = 0; key < keys; key++) V.Store(V.Load(scores + (key * Lanes)) * inverse, scores + (key * Lanes));
     }
 
     /// <summary>Given probabilities and the derivative by them, the derivative by the scores, in place: dS = P ∘ (dP − Σ P ∘ dP) · scale.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void RowBackward(float* probabilities, float* derivative, int padded, float scale)
+    public static void ColumnsBackward(float* probabilities, float* derivative, int keys, float scale)
     {
-        V sum = default;
-        for (var i = 0; i < padded; i += Lanes) sum = V.MultiplyAdd(V.Load(probabilities + i), V.Load(derivative + i), sum);
-        V total = V.Broadcast(V.Sum(sum)), factor = V.Broadcast(scale);
-        for (var i = 0; i < padded; i += Lanes)
-            V.Store(V.Load(probabilities + i) * (V.Load(derivative + i) - total) * factor, derivative + i);
+        V sum = default, factor = V.Broadcast(scale);
+        for (var i = 0; i < keys * Lanes; i += Lanes) sum = V.MultiplyAdd(V.Load(probabilities + i), V.Load(derivative + i), sum);
+        for (var i = 0; i < keys * Lanes; i += Lanes)
+            V.Store(V.Load(probabilities + i) * (V.Load(derivative + i) - sum) * factor, derivative + i);
+    }
+
+    /// <summary>The softmax of one row, in place, with the same operations as <see cref="Columns"/>.</summary>
+    /// <param name="scores">Room for the next multiple of 16.</param>
+    /// <param name="count">At least 1.</param>
+    /// <param name="scale">Multiplies the scores first.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Row(float* scores, int count, float scale)
+    {
+        V factor = V.Broadcast(scale), lowest = V.Broadcast(Lowest), most = lowest;
+        for (var i = 0; i < count; i += Lanes) most = V.Max(V.First(count - i, V.Load(scores + i) * factor, lowest), most);
+        most = V.Broadcast(V.Largest(most));
+        for (var i = 0; i < count; i += Lanes) V.Store(Elementary.Exp((V.Load(scores + i) * factor) - most), scores + i);
+        var sum = 0f;
+        for (var i = 0; i < count; i++) sum += scores[i];
+        var inverse = V.Broadcast(1f / sum);
+        for (var i = 0; i < count; i += Lanes) V.Store(V.Load(scores + i) * inverse, scores + i);
     }
 
     /// <summary>Logits become z = logits / temperature − their maximum, in place; the rest up to <paramref name="padded"/> becomes 0.</summary>

@@ -15,7 +15,7 @@ internal sealed unsafe class Activations(TransformerShape shape)
         /// <summary>The residual stream before the layer.</summary>
         public required float* Input { get; init; }
 
-        /// <summary>Queries, keys and values, before their rotation.</summary>
+        /// <summary>Queries, keys and values; the first two rotated.</summary>
         public required float* QueryKeyValue { get; init; }
 
         /// <summary>What attention gathered, before the output projection.</summary>

@@ -37,26 +37,26 @@ internal sealed unsafe class KeyValueCache(TransformerShape shape)
     private long OwnValueFloats => (long)shape.Heads * _longest * shape.Rotary.Stride;
 
     /// <summary>Keeps a prompt's keys and values.</summary>
-    /// <param name="kernels">The arithmetic.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="prompt">The prompt.</param>
-    /// <param name="queryKeyValue">Its rows of queries, keys and values.</param>
-    /// <param name="scratch">Room for one head.</param>
-    public void StorePrompt(Kernels kernels, int layer, int prompt, float* queryKeyValue, float* scratch)
+    /// <param name="queryKeyValue">Its rows of queries, keys (rotated) and values.</param>
+    public void StorePrompt(int layer, int prompt, float* queryKeyValue)
     {
         var place = _places[prompt];
-        var (size, head) = (shape.Rotary.HeadSize, shape.Rotary.Stride);
+        var (size, head) = (shape.HeadSize, shape.Rotary.Stride);
         for (var row = 0; row < place.Rows; row++)
             for (var h = 0; h < shape.Heads; h++)
             {
                 var source = queryKeyValue + (row * 3L * shape.Stride) + shape.Stride + (h * size);
-                kernels.Rotate(source, scratch, shape.Rotary, row);
                 var keys = PromptKeys(layer, place) + (h * (long)size * place.Stride) + row;
-                for (var i = 0; i < size; i++) keys[i * (long)place.Stride] = scratch[i];
+                for (var i = 0; i < size; i++) keys[i * (long)place.Stride] = source[i];
                 new ReadOnlySpan<float>(source + shape.Stride, size)
                     .CopyTo(new Span<float>(PromptValues(layer, place) + (((h * (long)place.Rows) + row) * head), size));
             }
     }
+
+    /// <summary>Tokens of a row's prompt.</summary>
+    public int PromptOf(int row) => _places[row / _group].Rows;
 
     /// <summary>The attention of one new token of a response.</summary>
     public CachedAttention Token(int layer, int row, int earlier, float* queryKeyValue, float* attended, float* scratch)
@@ -68,7 +68,7 @@ internal sealed unsafe class KeyValueCache(TransformerShape shape)
             Attended = attended,
             Part = shape.Stride,
             Heads = shape.Heads,
-            Rotary = shape.Rotary,
+            HeadSize = shape.HeadSize,
             Prompt = place.Rows,
             Earlier = earlier,
             PromptKeys = PromptKeys(layer, place),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -33,26 +34,31 @@ internal sealed unsafe class PackedMatrix
     /// <summary>Floats of the padded gradient [outputs, inputs].</summary>
     public int GradientLength => PaddedOutputs * PaddedInputs;
 
-    /// <summary>Copies the weights for products with inputs (y = x·Wᵀ).</summary>
-    public void PackForward(ParameterSet parameters)
+    /// <summary>Copies the weights for products with inputs (y = x·Wᵀ): sixteen by sixteen, the rest one by one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void PackForward(ParameterSet parameters, Kernels kernels)
     {
         var target = _forward.Reserve((long)Inputs * ((PaddedOutputs + Panel - 1) / Panel * Panel));
         var first = 0;
-        foreach (var part in _parts)
-        {
-            var source = parameters[part];
-            for (var output = 0; output < part.Shape[0]; output++)
+        fixed (float* values = parameters.Values)
+            foreach (var part in _parts)
             {
-                var column = first + output;
-                var at = target + (column / Panel * (nint)Panel * Inputs) + (column % Panel);
-                var row = source.Slice(output * Inputs, Inputs);
-                for (var input = 0; input < row.Length; input++, at += Panel) *at = row[input];
+                var source = values + part.Offset;
+                var (wholeRows, wholeColumns) = (part.Shape[0] & ~15, Inputs & ~15);
+                for (var output = 0; output < part.Shape[0]; output++)
+                {
+                    var at = target + ((first + output) / Panel * (nint)Panel * Inputs) + ((first + output) % Panel);
+                    var row = source + (output * (nint)Inputs);
+                    if (output < wholeRows && output % 16 == 0)
+                        for (var input = 0; input < wholeColumns; input += 16) kernels.Transpose(row + input, Inputs, at + (input * Panel), Panel);
+                    for (var input = output < wholeRows ? wholeColumns : 0; input < Inputs; input++) at[input * (nint)Panel] = row[input];
+                }
+                first += Padding.Up(part.Shape[0]);
             }
-            first += Padding.Up(part.Shape[0]);
-        }
     }
 
     /// <summary>Copies the weights for products with derivatives by outputs (dx = dy·W).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PackBackward(ParameterSet parameters)
     {
         var target = _backward.Reserve((long)PaddedOutputs * ((PaddedInputs + Panel - 1) / Panel * Panel));
@@ -68,25 +74,25 @@ internal sealed unsafe class PackedMatrix
         }
     }
 
-    /// <summary>y = x·Wᵀ, or y += x·Wᵀ. Rows of y are <see cref="PaddedOutputs"/> apart.</summary>
-    public void Multiply(Kernels kernels, float* x, float* y, int rows, bool accumulate = false) => kernels.Multiply(new MatrixProduct
+    /// <summary>y = start + x·Wᵀ; without a start from zero. Rows of y and start are <see cref="PaddedOutputs"/> apart.</summary>
+    public void Multiply(Kernels kernels, float* x, float* y, int rows, float* start = null) => kernels.Multiply(new MatrixProduct
     {
         A = x, ARow = PaddedInputs, AStep = 1, B = _forward.Pointer, BStep = Panel, BPanel = Panel * Inputs, C = y, CRow = PaddedOutputs,
-        Rows = rows, Columns = PaddedOutputs, Steps = Inputs, Accumulate = accumulate,
+        Rows = rows, Columns = PaddedOutputs, Steps = Inputs, Start = start,
     });
 
-    /// <summary>dx = dy·W, or dx += dy·W.</summary>
-    public void MultiplyTransposed(Kernels kernels, float* dy, float* dx, int rows, bool accumulate = false) => kernels.Multiply(new MatrixProduct
+    /// <summary>dx = dy·W.</summary>
+    public void MultiplyTransposed(Kernels kernels, float* dy, float* dx, int rows) => kernels.Multiply(new MatrixProduct
     {
         A = dy, ARow = PaddedOutputs, AStep = 1, B = _backward.Pointer, BStep = Panel, BPanel = Panel * PaddedOutputs, C = dx, CRow = PaddedInputs,
-        Rows = rows, Columns = PaddedInputs, Steps = PaddedOutputs, Accumulate = accumulate,
+        Rows = rows, Columns = PaddedInputs, Steps = PaddedOutputs,
     });
 
     /// <summary>dW += dyᵀ·x, into the padded gradient.</summary>
     public void AddGradient(Kernels kernels, float* x, float* dy, float* gradient, int rows) => kernels.Multiply(new MatrixProduct
     {
         A = dy, ARow = 1, AStep = PaddedOutputs, B = x, BStep = PaddedInputs, BPanel = Panel, C = gradient, CRow = PaddedInputs,
-        Rows = PaddedOutputs, Columns = PaddedInputs, Steps = rows, Accumulate = true,
+        Rows = PaddedOutputs, Columns = PaddedInputs, Steps = rows, Start = gradient,
     });
 
     /// <summary>Adds the padded gradient to the parameters' gradient.</summary>

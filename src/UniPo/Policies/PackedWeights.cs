@@ -13,6 +13,7 @@ internal sealed unsafe class PackedWeights : IParallelWork
     private readonly ParameterTensor[] _gains;
     private readonly FloatBuffer _rows = new();
     private readonly int _stride, _embeddings;
+    private Kernels _kernels = Kernels.Widest;
     private bool _backward;
 
     public PackedWeights(TransformerTensors tensors)
@@ -56,7 +57,7 @@ internal sealed unsafe class PackedWeights : IParallelWork
     /// <param name="backward">True also prepares the products of a backward pass.</param>
     public void Fill(Compute compute, bool backward)
     {
-        _backward = backward;
+        (_kernels, _backward) = (compute.Kernels, backward);
         _rows.Reserve((long)(_embeddings + _gains.Length) * _stride);
         var parameters = _tensors.Parameters;
         for (var token = 0; token < _embeddings; token++) CopyRow(parameters[_tensors.Embedding], token, Embedding(token));
@@ -66,7 +67,7 @@ internal sealed unsafe class PackedWeights : IParallelWork
 
     void IParallelWork.Do(int part, int worker)
     {
-        _matrices[part].PackForward(_tensors.Parameters);
+        _matrices[part].PackForward(_tensors.Parameters, _kernels);
         if (_backward) _matrices[part].PackBackward(_tensors.Parameters);
     }
 

@@ -4,7 +4,7 @@ namespace UniPo;
 
 /// <summary>The backward pass: the steps of <see cref="TransformerForward"/> in reverse. dX stands for the derivative of the objective by X.</summary>
 /// <remarks>Normalised rows and the gated unit's output are computed again: that is cheaper than keeping them.</remarks>
-internal sealed unsafe class TransformerBackward(TransformerShape shape, PackedWeights weights)
+internal sealed unsafe class TransformerBackward(TransformerShape shape, PackedWeights weights, TransformerForward forward)
 {
     /// <summary>From dLogits, which stand in the thread's memory, to the gradient of all weights.</summary>
     /// <param name="kernels">The arithmetic.</param>
@@ -76,11 +76,12 @@ internal sealed unsafe class TransformerBackward(TransformerShape shape, PackedW
                 Attended = memory.AttendedGradient + (row * (long)shape.Stride),
                 Part = shape.Stride,
                 Heads = shape.Heads,
-                Rotary = shape.Rotary,
+                HeadSize = shape.HeadSize,
                 Prompt = segment.PromptRows,
                 Responses = rows.InputLengths(segment),
                 Scratch = memory.Attention,
             });
+            forward.Rotate(kernels, memory.QueryKeyValueGradient, row, segment.PromptRows, rows.InputLengths(segment), direction: -1);
         }
         kernels.RmsNorm(at.Input, gain, memory.Normed, chunk.Rows, shape.Width, shape.Stride, shape.Epsilon);
         block.QueryKeyValue.AddGradient(kernels, memory.Normed, memory.QueryKeyValueGradient, sum.Matrix(4 * layer), chunk.Rows);

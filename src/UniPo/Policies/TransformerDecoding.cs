@@ -84,7 +84,7 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
         {
             var segment = _prompts.Segments[s];
             for (var layer = 0; layer < _shape.Layers; layer++)
-                _cache.StorePrompt(_kernels, layer, s, _promptActivations.Layer(layer, segment.Row).QueryKeyValue, memory.Token);
+                _cache.StorePrompt(layer, s, _promptActivations.Layer(layer, segment.Row).QueryKeyValue);
             for (var row = s * _group; row < (s + 1) * _group; row++)
                 CopyLogits(_promptActivations.Logits(segment.Row + segment.PromptRows - 1), row);
         }
@@ -99,8 +99,12 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
             var at = _activations.Layer(layer, place);
             parts.Forward.QueriesKeysValues(_kernels, layer, at, count, memory);
             for (var i = 0; i < count; i++)
-                _kernels.Attention(_cache.Token(
-                    layer, _open[first + i], _length, at.QueryKeyValue + (i * 3L * _shape.Stride), at.Attended + (i * (long)_shape.Stride), memory.Token));
+            {
+                var row = _open[first + i];
+                var queryKeyValue = at.QueryKeyValue + (i * 3L * _shape.Stride);
+                parts.Forward.Rotate(_kernels, queryKeyValue, _cache.PromptOf(row) + _length);
+                _kernels.Attention(_cache.Token(layer, row, _length, queryKeyValue, at.Attended + (i * (long)_shape.Stride), memory.Token));
+            }
             parts.Forward.FinishLayer(_kernels, layer, at, count, memory);
         }
         parts.Forward.Predict(_kernels, _activations.Final(place), _activations.Logits(place), count, memory);

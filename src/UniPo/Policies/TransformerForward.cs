@@ -27,15 +27,17 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
             {
                 var segment = rows.Segments[s];
                 var row = segment.Row - chunk.Row;
+                var responses = rows.InputLengths(segment);
+                Rotate(kernels, at.QueryKeyValue, row, segment.PromptRows, responses);
                 kernels.Attention(new AttentionRows
                 {
                     QueryKeyValue = at.QueryKeyValue + (row * 3L * shape.Stride),
                     Attended = at.Attended + (row * (long)shape.Stride),
                     Part = shape.Stride,
                     Heads = shape.Heads,
-                    Rotary = shape.Rotary,
+                    HeadSize = shape.HeadSize,
                     Prompt = segment.PromptRows,
-                    Responses = rows.InputLengths(segment),
+                    Responses = responses,
                     Scratch = memory.Attention,
                 });
             }
@@ -61,18 +63,39 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
         weights.Blocks[layer].QueryKeyValue.Multiply(kernels, memory.Normed, at.QueryKeyValue, rows);
     }
 
+    /// <summary>Rotates queries and keys by their position: those of the prompt, then of each response, which goes on where the prompt ends.</summary>
+    /// <param name="kernels">The arithmetic.</param>
+    /// <param name="queryKeyValue">Rows of queries, keys and values, or (with direction −1) of the derivatives by them.</param>
+    /// <param name="row">First row of the prompt.</param>
+    /// <param name="prompt">Rows of the prompt.</param>
+    /// <param name="responses">Rows of each response.</param>
+    /// <param name="direction">1 forward, −1 back.</param>
+    public void Rotate(Kernels kernels, float* queryKeyValue, int row, int prompt, ReadOnlySpan<int> responses, float direction = 1)
+    {
+        var first = queryKeyValue + (row * 3L * shape.Stride);
+        kernels.Rotate(first, 3 * shape.Stride, shape.Stride, shape.Heads, shape.Rotary, prompt, position: 0, direction);
+        first += prompt * 3L * shape.Stride;
+        foreach (var length in responses)
+        {
+            kernels.Rotate(first, 3 * shape.Stride, shape.Stride, shape.Heads, shape.Rotary, length, position: prompt, direction);
+            first += length * 3L * shape.Stride;
+        }
+    }
+
+    /// <summary>Rotates one row's query and key.</summary>
+    public void Rotate(Kernels kernels, float* queryKeyValue, int position) =>
+        kernels.Rotate(queryKeyValue, 3 * shape.Stride, shape.Stride, shape.Heads, shape.Rotary, 1, position);
+
     /// <summary>x += attended · Woᵀ, then x += (swish(norm(x) · Wgᵀ) ∘ (norm(x) · Wuᵀ)) · Wdᵀ.</summary>
     public void FinishLayer(Kernels kernels, int layer, in Activations.LayerRows at, int rows, WorkerMemory memory)
     {
         var block = weights.Blocks[layer];
-        Copy(at.Input, at.Middle, rows);
-        block.Output.Multiply(kernels, at.Attended, at.Middle, rows, accumulate: true);
+        block.Output.Multiply(kernels, at.Attended, at.Middle, rows, start: at.Input);
 
         kernels.RmsNorm(at.Middle, weights.MiddleNorm(layer), memory.Normed, rows, shape.Width, shape.Stride, shape.Epsilon);
         block.GateUp.Multiply(kernels, memory.Normed, at.GateUp, rows);
         kernels.SwiGlu(at.GateUp, memory.Gated, rows, shape.HiddenStride);
-        Copy(at.Middle, at.Output, rows);
-        block.Down.Multiply(kernels, memory.Gated, at.Output, rows, accumulate: true);
+        block.Down.Multiply(kernels, memory.Gated, at.Output, rows, start: at.Middle);
     }
 
     /// <summary>logits = norm(x) · Wᵀ. The normalised rows stay in the thread's memory.</summary>
@@ -81,7 +104,4 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
         kernels.RmsNorm(x, weights.FinalNorm, memory.Normed, rows, shape.Width, shape.Stride, shape.Epsilon);
         weights.Head.Multiply(kernels, memory.Normed, logits, rows);
     }
-
-    private void Copy(float* source, float* target, int rows) =>
-        new Span<float>(source, rows * shape.Stride).CopyTo(new Span<float>(target, rows * shape.Stride));
 }

@@ -15,7 +15,7 @@ internal sealed class TransformerParts
         Shape = new TransformerShape(config, vocabulary);
         Weights = new PackedWeights(Tensors);
         Forward = new TransformerForward(Shape, Weights);
-        Backward = new TransformerBackward(Shape, Weights);
+        Backward = new TransformerBackward(Shape, Weights, Forward);
     }
 
     public TinyTransformerConfig Config { get; }

@@ -11,6 +11,8 @@ internal sealed class TransformerShape(TinyTransformerConfig config, int vocabul
 
     public int Heads { get; } = config.Heads;
 
+    public int HeadSize { get; } = config.Width / config.Heads;
+
     public int Vocabulary { get; } = vocabulary;
 
     public float Epsilon { get; } = (float)config.NormEpsilon;

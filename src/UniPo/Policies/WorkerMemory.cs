@@ -40,6 +40,6 @@ internal sealed unsafe class WorkerMemory(TransformerShape shape)
         GatedGradient = Gated + hidden;
         GateUpGradient = GatedGradient + hidden;
         LogitGradient = _logits.Reserve(padded * shape.LogitStride);
-        _token.Reserve((3 * shape.Rotary.Stride) + Padding.Up(context) + 64);
+        _token.Reserve(CachedAttention.ScratchFloats(shape.Heads, shape.HeadSize, context));
     }
 }
