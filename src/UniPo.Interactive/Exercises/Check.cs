@@ -51,7 +51,8 @@ public static class Check
 
     private static readonly System.Globalization.CultureInfo Culture = System.Globalization.CultureInfo.InvariantCulture;
 
-    private static double Tolerance(double expected) => expected == 0 ? 0.005 : 0.005 * Math.Abs(expected);
+    // A sum that is zero on paper comes out as a rounding error, so what is that small counts as zero.
+    private static double Tolerance(double expected) => Math.Abs(expected) < 1e-9 ? 0.005 : 0.005 * Math.Abs(expected);
 
     // Says which way the answer is off without giving it away; the sign is the mistake made most often, so it is told first.
     private static string Distance(double number, double expected) =>

@@ -21,6 +21,10 @@ public sealed class CheckTests
         Assert.True(Check.That("Advantage of the winner", answer, 0.5, _hints).Passed);
 
     [Fact]
+    public void A_sum_that_is_zero_but_for_rounding_is_answered_by_zero() =>
+        Assert.True(Check.That("Sum of all pushes", 0, 0.1 + 0.2 - 0.3, _hints).Passed);
+
+    [Fact]
     public void A_number_with_the_wrong_sign_is_told_so() =>
         Assert.Contains("wrong sign", Check.That("Advantage of the winner", -0.5, 0.5, _hints).Says);
 
