@@ -10,8 +10,9 @@ public sealed class GradientNoiseTests
         // One prompt, one response, one token: the gradient with respect to the prompt's row of logits is R·(e_a − q).
         var task = _task.WithPool(1);
         var policy = new BigramPolicy(task.Vocabulary, seed: 3);
-        var q = Softmax(policy.Logits(task.Vocabulary.Encode("0")[0]).ToArray());
         var right = task.Vocabulary.Encode("a")[0];
+        policy.Logits(task.Vocabulary.Encode("0")[0])[right] += 3; // a right answer must be common, or no pair of batches holds two
+        var q = Softmax(policy.Logits(task.Vocabulary.Encode("0")[0]).ToArray());
         var (mean, second) = (new double[q.Length], 0.0);
         for (var v = 0; v < q.Length; v++)
         {
