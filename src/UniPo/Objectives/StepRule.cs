@@ -7,6 +7,9 @@ public abstract record StepRule
 {
     /// <summary>AdamW with a clipped gradient norm, as all trainers of language models use it.</summary>
     public static GradientStep Gradient { get; } = new();
+
+    /// <summary>The condition it puts on a step, in symbols; null for none.</summary>
+    internal virtual FormulaLine? Formula() => null;
 }
 
 /// <summary>One optimiser step along the gradient (AdamW; its settings are the trainer's).</summary>
@@ -41,4 +44,10 @@ public sealed record TrustRegionStep : StepRule
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"along the natural gradient, as far as mean KL(old ‖ new) ≤ {Delta} nats allows");
+
+    internal override FormulaLine Formula()
+    {
+        var distance = Expression.Mean(Over.AllTokens, new OpaqueNode("KL", [Quantities.OldPolicy, Quantities.Policy], _ => throw new NotSupportedException("A whole distribution is no number of a batch.")));
+        return new FormulaLine((RelationNode)Expression.Relation(distance, "≤", Expression.Setting(new("δ"), Delta, "largest mean KL of one step, in nats")), "how far one step may move the policy");
+    }
 }

@@ -87,5 +87,11 @@ public static class Quantities
     /// <summary>Length of the longest response.</summary>
     public static Quantity MaxLength { get; } = new(new("T"), "length of the longest response in the batch, in tokens");
 
+    /// <summary>The policy that sampled, as a distribution over the next token.</summary>
+    public static Quantity OldPolicy { get; } = new(new("π", "", "old"), "the policy that sampled, as a distribution over the next token");
+
+    /// <summary>The policy that learns, as a distribution over the next token.</summary>
+    public static Quantity Policy { get; } = new(new("π", "", "θ"), "the policy that learns, as a distribution over the next token");
+
     private static Symbol LogOf(string policy) => new("π", "", policy) { Function = "log", Argument = new("y", "it") };
 }

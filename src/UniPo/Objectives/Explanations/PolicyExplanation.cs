@@ -26,7 +26,7 @@ internal sealed class PolicyExplanation
     {
         var summary = WeightWords.Of(_report, _row, _token);
         if (!_report.Batch.Layout.IsActive(_flat)) return new TokenExplanation(_report, _row, _token, [], summary);
-        return new TokenExplanation(_report, _row, _token, [.. Ratio(), .. Advantage(), Term(), .. Kl(), Aggregation(), Weight()], summary);
+        return new TokenExplanation(_report, _row, _token, [.. Sampling(), .. Ratio(), .. Advantage(), Term(), .. Kl(), Aggregation(), Weight()], summary);
     }
 
     // A mini-batch holds a part of the rollout that advantages were estimated on; then only the result is known here.
@@ -43,6 +43,15 @@ internal sealed class PolicyExplanation
     }
 
     private static bool Same(double a, double b) => Math.Abs(a - b) <= 1e-9 * (1 + Math.Abs(b));
+
+    private IEnumerable<ExplanationStep> Sampling()
+    {
+        if (!_objective.Sampling.RefillSilentGroups) yield break;
+        var condition = new DefinitionNode(new("q", "", "g"), Expression.Indicator(PolicyObjective.GroupsDiffer), "1 when dynamic sampling keeps the group");
+        yield return _writer.Write("sampling", condition, _writer.Value(condition) == 1
+            ? "The group's rewards differ, so dynamic sampling keeps it."
+            : "The group's rewards are all equal: dynamic sampling would replace it.");
+    }
 
     private IEnumerable<ExplanationStep> Ratio()
     {

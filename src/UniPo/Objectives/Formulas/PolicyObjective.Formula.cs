@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 public sealed partial record PolicyObjective
@@ -12,9 +14,18 @@ public sealed partial record PolicyObjective
             if (Kl is KlInLoss { Aggregation: { } beside } kl) objective -= kl.Beta * beside.Formula(kl.TokenFormula(RatioFormula()));
             if (Entropy is { Coefficient: > 0 } bonus) objective += bonus.Formula(Aggregation, Filters);
             if (Value is { } loss && Advantage.TargetFormula(RewardSymbols) is { } target) objective -= loss.Formula(Aggregation, target);
-            return new Formula(Objective(objective), token, []);
+            return new Formula(Objective(objective), token, Constraints());
         }
     }
+
+    private IEnumerable<FormulaLine> Constraints()
+    {
+        if (Sampling.RefillSilentGroups) yield return new FormulaLine(GroupsDiffer, "only groups whose rewards differ are used; others are sampled anew");
+        if (Step.Formula() is { } bound) yield return bound;
+    }
+
+    /// <summary>The condition of dynamic sampling: the rewards of a group are not all equal.</summary>
+    internal static RelationNode GroupsDiffer => (RelationNode)Expression.Relation(Expression.Std(Over.Group, Quantities.Reward, 1), ">", 0);
 
     private static Expression Objective(Expression body) => Expression.Define(new("J"), body, "what is maximised");
 
