@@ -44,7 +44,7 @@ public class DifferenceTests
     {
         var line = Algorithms.Grpo.Against(Algorithms.Grpo with { Aggregation = Aggregation.TokenMean }).Differences.Single().Line!;
         Assert.Equal("1/⟦N⟧ Σ_i ⟦1/n_i⟧ Σ_t f_it", line.First!.Right);
-        Assert.Equal("1/⟦Σ_i n_i⟧ Σ_i Σ_t f_it", line.Second!.Right);
+        Assert.Equal("1 / (⟦Σ_i n_i⟧) Σ_i Σ_t f_it", line.Second!.Right);
     }
 
     [Fact]
