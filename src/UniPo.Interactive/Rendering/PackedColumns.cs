@@ -5,34 +5,50 @@ using System.Text.Json.Nodes;
 namespace UniPo.Interactive;
 
 /// <summary>Columns of numbers as one compressed text: 32-bit floats, split into byte planes (signs and exponents are alike), deflated, base64.</summary>
-internal sealed class PackedColumns(int tokens)
+/// <param name="count">Numbers in each column.</param>
+/// <param name="mantissa">Bits of the mantissa that are kept, of 23: fewer bits take less room.</param>
+internal sealed class PackedColumns(int count, int mantissa = 23)
 {
+    /// <summary>Enough bits for five significant digits, one more than views show.</summary>
+    public const int FiveDigits = 17;
+
     private readonly List<(string Name, float[] Values)> _columns = [];
 
     /// <summary>Adds a column, one number a shown token; NaN where it was not measured.</summary>
     public void Add(string name, IEnumerable<double> values)
     {
         float[] column = [.. values.Select(v => (float)v)];
-        if (column.Length != tokens) throw new ArgumentException($"The column '{name}' needs {tokens} numbers, but {column.Length} were given.");
+        if (column.Length != count) throw new ArgumentException($"The column '{name}' needs {count} numbers, but {column.Length} were given.");
+        for (var i = 0; i < column.Length; i++) column[i] = Shorten(column[i]);
         _columns.Add((name, column));
     }
 
     /// <summary>Writes names and numbers into a payload.</summary>
     public void WriteTo(JsonObject payload)
     {
-        var count = _columns.Count * tokens;
-        var planes = new byte[count * 4];
+        var all = _columns.Count * count;
+        var planes = new byte[all * 4];
         Span<byte> one = stackalloc byte[4];
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < all; i++)
         {
-            BinaryPrimitives.WriteSingleLittleEndian(one, _columns[i / tokens].Values[i % tokens]);
-            for (var plane = 0; plane < 4; plane++) planes[plane * count + i] = one[plane];
+            BinaryPrimitives.WriteSingleLittleEndian(one, _columns[i / count].Values[i % count]);
+            for (var plane = 0; plane < 4; plane++) planes[plane * all + i] = one[plane];
         }
         var deflated = Deflate(planes);
         payload["columns"] = new JsonArray([.. _columns.Select(c => (JsonNode)c.Name)]);
-        payload["tokens"] = tokens;
+        payload["tokens"] = count;
         payload["deflated"] = deflated.Length < planes.Length;
         payload["packed"] = Convert.ToBase64String(deflated.Length < planes.Length ? deflated : planes).Replace('+', '-'); // JSON would write + as six characters
+    }
+
+    // Rounds to the nearest number with few bits; infinities and NaN keep theirs.
+    private float Shorten(float value)
+    {
+        if (mantissa == 23 || !float.IsFinite(value)) return value;
+        var dropped = 23 - mantissa;
+        var bits = BitConverter.SingleToUInt32Bits(value);
+        var rounded = BitConverter.UInt32BitsToSingle((bits + (1u << (dropped - 1))) & ~((1u << dropped) - 1));
+        return float.IsFinite(rounded) ? rounded : value;
     }
 
     private static byte[] Deflate(byte[] bytes)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace UniPo.Interactive;
 
 /// <summary>Metrics over the steps of one run, or of several runs in the same panels.</summary>
@@ -41,6 +43,12 @@ public sealed record LearningCurves : View
     private protected override string[] StyleSections => ["curves", "lines", "record"];
 
     private protected override void WriteHtml(HtmlWriter html) => new LearningCurvesHtml(new LearningCurvesContent(this), html).Write();
+
+    private protected override JsonObject? Payload()
+    {
+        var content = new LearningCurvesContent(this);
+        return content.Nothing is null ? WidgetRuns.Of(content) : null;
+    }
 
     private protected override void WriteText(TextPage page) => new LearningCurvesText(new LearningCurvesContent(this), page).Write();
 }

@@ -144,7 +144,8 @@ internal sealed class LearningCurvesContent
         return own.Length > 0 ? string.Join(", ", own) : $"{run.Header.Task}, {run.Header.Model}";
     }
 
-    private static Curve CurveOf(string label, IReadOnlyList<TrainingRun> runs, string key, bool interval)
+    /// <summary>One metric of one line: the run's own numbers, or the mean of its seeds and their spread.</summary>
+    internal static Curve CurveOf(string label, IReadOnlyList<TrainingRun> runs, string key, bool interval)
     {
         if (runs.Count == 1) return new Curve(label, [.. runs[0].Steps.Select(s => s.Step)], Finite(runs[0].Curve(key)), null, null);
         var byStep = new SortedDictionary<int, List<double>>();

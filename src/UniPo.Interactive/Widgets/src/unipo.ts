@@ -1,4 +1,5 @@
 import { elementFor, type Enhance } from './view.js';
+import { learningCurves } from './views/curves.js';
 import { tokenTable } from './views/token-table.js';
 import { whatIf } from './views/what-if.js';
 
@@ -6,6 +7,7 @@ declare const UNIPO_VERSION: string;
 
 const views: Record<string, Enhance> = {
   'unipo-token-table': tokenTable,
+  'unipo-learning-curves': learningCurves,
   'unipo-what-if': whatIf,
 };
 

@@ -33,7 +33,7 @@ export class InteractiveTokens {
     this.colouring = model.colouring(colour, model.data.range ?? 'this step');
     const measured = colours.filter(c => model.column(c));
     this.filterField = choice('show', filters(model), 'all', key => { this.filter = key; this.arrange(); });
-    const bar = toolbar('colour, order and filter of the tokens',
+    const bar = toolbar('settings of the token table',
       choice('colour by', measured.map(c => [c, nameOf(c)] as const), colour, c => this.colourBy(c)),
       choice('range', [['step', 'this step'], ['fixed', 'keep it']], 'step', range => { this.range = range; this.colourBy(this.colouring.colour); }),
       choice('order', sorts, 'sampled', key => { this.sort = key; this.arrange(); }), this.filterField);

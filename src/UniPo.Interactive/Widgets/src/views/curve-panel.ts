@@ -1,0 +1,128 @@
+import { h, put, s } from '../dom/make.js';
+import { short } from '../dom/numbers.js';
+import { Axis } from '../plot/axis.js';
+import { band, dash, keep, line, smooth } from '../plot/line.js';
+import { nearest, type Line, type MetricText, type RunModel } from './run-model.js';
+
+const width = 360, height = 190, left = 46, right = 350, top = 10, bottom = 164, mostPoints = 240;
+
+/** What all panels share. */
+export interface Look { readonly from: number; readonly to: number; readonly window: number; readonly log: boolean }
+
+/** One metric: its drawing, its readout, and where the cursor stands. */
+export class CurvePanel {
+  readonly element: HTMLElement;
+  readonly svg: SVGSVGElement;
+  readonly lines: Line[];
+  readonly metric: MetricText;
+  private readonly readout: HTMLElement;
+  private readonly rest: string;
+  private readonly overlay = s('g', { 'data-added': true });
+  private x: Axis;
+  private y: Axis | null = null;
+
+  constructor(private readonly model: RunModel, readonly key: string, figure: HTMLElement | null) {
+    this.metric = model.metric(key);
+    this.lines = model.lines(key);
+    const now = figure?.querySelector<HTMLElement>('.now');
+    this.readout = now ?? h('span', { class: 'now', 'data-added': true });
+    this.rest = now?.textContent ?? '';
+    this.svg = figure?.querySelector<SVGSVGElement>('svg') ?? s('svg', { viewBox: `0 0 ${width} ${height}`, width });
+    this.element = figure ?? h('figure', { class: 'panel', 'data-metric': key, 'data-added': true },
+      h('figcaption', {}, h('b', {}, this.metric.label), ' ', h('span', { class: 'sub' }, this.metric.unit), ' '), this.svg);
+    if (!now) this.element.querySelector('figcaption')!.append(this.readout);
+    this.x = Axis.steps(model.firstStep, model.lastStep, left, right, 5);
+    const whole: Look = { from: model.firstStep, to: model.lastStep, window: model.data.window, log: false };
+    this.y = this.range(whole);
+    this.element.hidden = false;
+    // The static drawing stays until something changes it; a copy of a changed view is drawn afresh.
+    if (!figure || this.svg.hasAttribute('data-drawn')) this.draw(whole);
+  }
+
+  /** The step under a place on the screen. */
+  stepAt(clientX: number): number {
+    const box = this.svg.getBoundingClientRect();
+    return this.x.inverse(Math.max(left, Math.min(right, (clientX - box.left) / box.width * width)));
+  }
+
+  draw(look: Look): void {
+    this.x = Axis.steps(look.from, look.to, left, right, 5);
+    this.y = this.range(look);
+    const parts: (SVGElement | null)[] = [];
+    if (!this.y) parts.push(s('text', { x: (left + right) / 2, y: (top + bottom) / 2, 'text-anchor': 'middle', 'font-size': 12 }, look.log ? 'no positive number here' : 'not measured here'));
+    else {
+      for (const tick of this.y.ticks) {
+        const y = round(this.y.at(tick.value));
+        parts.push(s('path', { class: tick.value === 0 ? 'zero' : 'grid', d: `M${left} ${y}H${right}` }),
+          s('text', { x: left - 7, y: round(this.y.at(tick.value) + 3.5), 'text-anchor': 'end', 'font-size': 10.5 }, tick.label));
+      }
+      if (this.y.unit) parts.push(s('text', { x: 2, y: top - 3, 'font-size': 10.5 }, this.y.unit));
+      this.lines.forEach((l, i) => parts.push(this.curve(l, i, look, this.y!)));
+    }
+    for (const tick of this.x.ticks) parts.push(s('text', { x: round(this.x.at(tick.value)), y: 180, 'text-anchor': 'middle', 'font-size': 10.5 }, tick.label));
+    parts.push(s('text', { x: 2, y: 180, 'font-size': 10.5 }, 'step'), this.rollouts(look));
+    put(this.svg, ...parts, this.overlay);
+    this.svg.setAttribute('data-drawn', '');
+  }
+
+  private rollouts(look: Look): SVGElement | null {
+    const inside = (this.model.data.rollouts ?? []).filter(r => r >= look.from && r <= look.to);
+    return inside.length === 0 || inside.length > 50 ? null
+      : s('path', { class: 'zero', d: inside.map(r => `M${round(this.x.at(r))} ${bottom}v4`).join('') });
+  }
+
+  private range(look: Look): Axis | null {
+    let low = Infinity, high = -Infinity;
+    for (const l of this.lines)
+      for (let i = 0; i < l.steps.length; i++) {
+        if (l.steps[i]! < look.from || l.steps[i]! > look.to) continue;
+        for (const value of [l.mean[i]!, l.low?.[i] ?? NaN, l.high?.[i] ?? NaN]) {
+          if (!Number.isFinite(value) || (look.log && value <= 0)) continue;
+          low = Math.min(low, value);
+          high = Math.max(high, value);
+        }
+      }
+    if (low > high) return null;
+    return look.log ? Axis.log(low, high, bottom, top) : Axis.round(low, high, bottom, top, 4);
+  }
+
+  private curve(l: Line, series: number, look: Look, axis: Axis): SVGElement {
+    // One step beyond each end keeps the line going to the edge.
+    let from = 0, to = l.steps.length;
+    while (from + 1 < to && l.steps[from + 1]! <= look.from) from++;
+    while (to - 2 >= from && l.steps[to - 2]! >= look.to) to--;
+    const x = (i: number) => Math.max(left, Math.min(right, this.x.at(l.steps[i]!)));
+    const y = (values: ArrayLike<number>) => (i: number) => look.log && values[i]! <= 0 ? NaN : Math.max(top - 4, Math.min(bottom + 4, axis.at(values[i]!)));
+    const kept = keep(l.mean, from, to, mostPoints), group = s('g', { class: `l${series % 6}` }), thin = look.window > 1;
+    if (l.low && l.high) group.append(s('path', { class: 'd', 'fill-opacity': .16, d: band(kept, x, y(l.low), y(l.high)) }));
+    const stroke = (d: string, w: number, opacity?: number) => group.append(s('path', { class: 'c', d, fill: 'none', 'stroke-width': w, 'stroke-opacity': opacity ?? null,
+      'stroke-dasharray': dash(series), 'stroke-linejoin': 'round', 'stroke-linecap': 'round' }));
+    stroke(line(kept, x, y(l.mean)), thin ? 1 : 1.75, thin ? .4 : undefined);
+    if (thin) { const mean = smooth(l.mean, look.window); stroke(line(keep(mean, from, to, mostPoints), x, y(mean)), 2); }
+    return group;
+  }
+
+  /** The value of every line at a step, as text. */
+  values(step: number): string {
+    const parts = this.lines.map(l => ({ label: l.label, value: l.mean[nearest(l.steps, step)] }));
+    return parts.map(p => (parts.length > 1 ? p.label + ' ' : '') + short(p.value)).join(', ');
+  }
+
+  /** Shows the cursor at a step, or takes it away; and a brush while one is drawn. */
+  cursor(step: number | null, brush: [number, number] | null = null): void {
+    this.readout.textContent = step === null ? this.rest : `step ${step}: ${this.values(step)}`;
+    const parts: SVGElement[] = [];
+    if (brush) parts.push(s('rect', { class: 'brush', x: this.x.at(Math.min(...brush)), width: Math.abs(this.x.at(brush[1]) - this.x.at(brush[0])), y: top, height: bottom - top }));
+    if (step !== null && step >= this.x.low && step <= this.x.high) {
+      parts.push(s('path', { class: 'cursor', d: `M${round(this.x.at(step))} ${top}V${bottom}` }));
+      this.lines.forEach((l, i) => {
+        const value = l.mean[nearest(l.steps, step)]!, y = this.y?.at(value);
+        if (y !== undefined && Number.isFinite(y)) parts.push(s('g', { class: `l${i % 6}` }, s('circle', { class: 'd', cx: this.x.at(step), cy: y, r: 3.2 })));
+      });
+    }
+    put(this.overlay, ...parts);
+    if (!this.overlay.isConnected) this.svg.append(this.overlay);
+  }
+}
+
+const round = (x: number): number => Math.round(x * 10) / 10;

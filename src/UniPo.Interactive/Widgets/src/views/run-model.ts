@@ -1,0 +1,66 @@
+import { unpack, type Columns, type Packed } from '../dom/payload.js';
+
+export interface MetricText { readonly key: string; readonly label: string; readonly unit: string; readonly meaning: string }
+
+/** What learning curves carry: the numbers of every metric, of one run or of several seeds. */
+export interface RunPayload {
+  readonly metrics: MetricText[];
+  /** Keys that have a panel at first. */
+  readonly shown: string[];
+  readonly series: (Packed & { readonly label: string; readonly seeds: number; readonly steps: (number | 'to')[] })[];
+  readonly window: number;
+  /** Steps that start with fresh responses, where not every step does. */
+  readonly rollouts?: number[];
+  /** Said of a curve that was thinned. */
+  readonly thinned?: string | null;
+}
+
+/** One line of a panel. */
+export interface Line { readonly label: string; readonly steps: Float64Array; readonly mean: Float64Array; readonly low: Float64Array | null; readonly high: Float64Array | null }
+
+/** The curves of a run or of several, unpacked. */
+export class RunModel {
+  private readonly columns: Columns[];
+  private readonly stepsOf: Float64Array[];
+  readonly firstStep: number;
+  readonly lastStep: number;
+
+  constructor(readonly data: RunPayload) {
+    this.columns = data.series.map(unpack);
+    this.stepsOf = data.series.map(series => spell(series.steps));
+    const ends = this.stepsOf.flatMap(s => s.length ? [s[0]!, s[s.length - 1]!] : []);
+    this.firstStep = Math.min(...ends);
+    this.lastStep = Math.max(...ends);
+  }
+
+  metric(key: string): MetricText { return this.data.metrics.find(m => m.key === key)!; }
+
+  lines(key: string): Line[] {
+    return this.data.series.map((series, i) => {
+      const c = this.columns[i]!, steps = this.stepsOf[i]!;
+      return { label: series.label, steps, mean: c[key] ?? new Float64Array(steps.length).fill(NaN), low: c[key + '.low'] ?? null, high: c[key + '.high'] ?? null };
+    });
+  }
+
+  /** All steps of all series, ascending. */
+  get steps(): number[] {
+    return [...new Set(this.stepsOf.flatMap(s => Array.from(s)))].sort((a, b) => a - b);
+  }
+}
+
+/** [N] step numbers; neighbours are written as first, "to", last. */
+function spell(steps: readonly (number | 'to')[]): Float64Array {
+  if (steps[1] !== 'to') return Float64Array.from(steps as number[]);
+  const first = steps[0] as number;
+  return Float64Array.from({ length: (steps[2] as number) - first + 1 }, (_, i) => first + i);
+}
+
+/** Index of the step that is nearest to a number. */
+export function nearest(steps: ArrayLike<number>, step: number): number {
+  let low = 0, high = steps.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (steps[middle]! < step) low = middle + 1; else high = middle;
+  }
+  return low > 0 && step - steps[low - 1]! <= steps[low]! - step ? low - 1 : low;
+}
