@@ -12,6 +12,9 @@ internal static class WidgetObjective
         if (objective is not PolicyObjective policy) return (null, $"{objective.Name} is not built from the parts of a policy objective, so it cannot be changed here.");
         var (advantage, ratio, region) = (WidgetAdvantage.Of(policy.Advantage), Ratio(policy.Ratio), Region(policy.Clip));
         var aggregation = Aggregation(policy.Aggregation);
+        if (policy.Correction is not null) return (null, Unknown(policy, policy.Correction));
+        if (policy.Filters is { TopEntropy: not null } or { OffPolicyLimit: not null }) return (null, Unknown(policy, policy.Filters));
+        if (policy.Entropy is { KeptTokensOnly: true }) return (null, Unknown(policy, policy.Entropy));
         if (advantage is null) return (null, Unknown(policy, policy.Advantage));
         if (ratio is null) return (null, Unknown(policy, policy.Ratio));
         if (region is null) return (null, Unknown(policy, policy.Clip));
@@ -52,12 +55,17 @@ internal static class WidgetObjective
     {
         NoTrustRegion => Kind("none"),
         Clip clip => Kind("clip", ("low", clip.Low), ("high", clip.High)),
+        DualClip dual => Kind("clip", ("low", dual.Low), ("high", dual.High), ("dual", dual.Cap)),
+        CappedClip capped => Kind("clip", ("low", capped.Low), ("high", capped.High), ("cap", capped.Cap)),
+        CispoClip cispo => Kind("cispo", ("lower", cispo.Lowest), ("upper", cispo.Highest)),
+        SapoGate sapo => Kind("sapo", ("tauPositive", sapo.TauPositive), ("tauNegative", sapo.TauNegative)),
+        GmpoClip { WholeResponse: false } gmpo => Kind("gmpo", ("low", gmpo.Low), ("high", gmpo.High)),
         _ => null,
     };
 
     private static JsonObject? Aggregation(Aggregation aggregation) => aggregation switch
     {
-        TokenMean => Kind("token-mean"),
+        TokenMean or MicroBatchTokenMean => Kind("token-mean"),
         TokenSum => Kind("token-sum"),
         GroupTokenMean => Kind("prompt-token-mean"),
         SequenceMean mean => Counting(Kind("sequence-mean", ("lengthEpsilon", mean.Epsilon > 0 ? mean.Epsilon : null)), mean.Rows),

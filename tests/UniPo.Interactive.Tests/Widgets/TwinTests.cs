@@ -22,7 +22,7 @@ public sealed class TwinTests(Xunit.Abstractions.ITestOutputHelper output)
 
         output.WriteLine($"{answer["cases"]} cases, {answer["numbers"]} numbers; not known to the browser: {string.Join("; ", unknown)}");
         Assert.True(answer["failures"]!.AsArray().Count == 0, string.Join('\n', answer["failures"]!.AsArray().Take(12)));
-        Assert.True(answer["numbers"]!.GetValue<int>() > 20_000, $"Only {answer["numbers"]} numbers were compared.");
+        Assert.True(answer["numbers"]!.GetValue<int>() > 100_000, $"Only {answer["numbers"]} numbers were compared.");
     }
 
     private static readonly JsonSerializerOptions _named = new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
@@ -48,6 +48,25 @@ public sealed class TwinTests(Xunit.Abstractions.ITestOutputHelper output)
                      new KlInLoss { Coefficient = 0.1, TimesRatio = true }, new KlInLoss { Coefficient = 0.1, Aggregation = Aggregation.TokenMean },
                  })
             yield return (kl.ToString(), grpo with { Kl = kl });
+        foreach (var advantage in new Advantage[]
+                 {
+                     new BatchMean(), new LeaveOneOut(), new LengthWeightedMean { Lone = LoneResponse.Reward }, new GroupMeanBatchStd(), new Gpg(), new RunningMean { Baseline = 0.3 },
+                     new RewardToGo { Gamma = 0.9 }, new RewardToGo { Whiten = new Whitening() }, new GreedyBaseline { Gamma = 0.95 }, new Gae { Gamma = 0.99, Lambda = 0.9 },
+                     new Gae { Whiten = new Whitening { CountEpsilon = 1e-8 } }, new GroupMean { Whiten = new Whitening { Ddof = 0, EpsilonIsFloor = true } },
+                 })
+        {
+            yield return (advantage.ToString(), grpo with { Advantage = advantage });
+            yield return (advantage + ", KL in reward", grpo with { Advantage = advantage, Kl = Kl.InReward(0.05) });
+        }
+        foreach (var region in new TrustRegion[]
+                 {
+                     new DualClip(0.2, 0.28, 1.5), new CappedClip(0.2, 0.2, 1.1), new CappedClip(0.1, 0.3, 3), new CispoClip { Lowest = 0.5, Highest = 1.2 }, new SapoGate(),
+                 })
+        {
+            yield return (region.ToString()!, grpo with { Clip = region });
+            yield return (region + " per response", grpo with { Clip = region, Ratio = Ratio.SequenceMean });
+        }
+        yield return ("GMPO", grpo with { Clip = new GmpoClip(0.1, 0.2), Ratio = Ratio.SequenceMean });
         yield return ("no region", grpo with { Clip = Clip.None });
         yield return ("entropy", grpo with { Entropy = new EntropyBonus { Coefficient = 0.01 } });
         yield return ("lone reward", grpo with { Advantage = new GroupMeanStd { Lone = LoneResponse.Reward, Ddof = 0, Epsilon = 1e-4 } });

@@ -1,7 +1,7 @@
 import { advantages, need } from './advantage.js';
 import { rowFactors } from './aggregation.js';
 import { isActive, measure, type Batch, type Shape } from './batch.js';
-import { klTerm } from './kl.js';
+import { estimate, klTerm } from './kl.js';
 import { isClamped, logRatios } from './ratio.js';
 import { Side, term, type Branch, type Term } from './region.js';
 import type { ObjectiveSpec, RegionSpec } from './spec.js';
@@ -41,7 +41,7 @@ export function evaluate(spec: ObjectiveSpec, batch: Batch, given?: ArrayLike<nu
     advantage: advantages(spec, batch, shape, given),
     ratio: spec.ratio.level === 'none' ? null : new Float64Array(shape.tokens),
     clipped: spec.region.kind === 'none' ? null : new Uint8Array(shape.tokens),
-    kl: spec.kl ? new Float64Array(shape.tokens) : null,
+    kl: spec.kl ? new Float64Array(shape.tokens) : rewardPenalty(spec, batch, shape),
     tokenObjective: new Float64Array(shape.tokens),
     aggregation: new Float64Array(shape.tokens),
     branch: new Array<Branch>(shape.tokens).fill('masked'),
@@ -54,6 +54,14 @@ export function evaluate(spec: ObjectiveSpec, batch: Batch, given?: ArrayLike<nu
   if (spec.entropy) bonus(spec, batch, shape, factors, result);
   summarise(batch, result);
   return result;
+}
+
+/** The KL that the reward has lost, where the penalty is there: estimated once, when the response was sampled. */
+function rewardPenalty(spec: ObjectiveSpec, batch: Batch, shape: Shape): Float64Array | null {
+  const kl = spec.rewardKl;
+  if (!kl || kl.beta === 0) return null;
+  const reference = need(batch.referenceLogProbs, spec, 'reference log-probabilities');
+  return Float64Array.from({ length: shape.tokens }, (_, t) => isActive(batch, t) ? estimate(kl.estimator, batch.oldLogProbs[t]! - reference[t]!) : 0);
 }
 
 /** Policy term of every region that works on one ratio at a time. */
@@ -96,7 +104,7 @@ function geometric(region: Extract<RegionSpec, { kind: 'gmpo' }>, batch: Batch, 
       if (!isActive(batch, t)) continue;
       const d = batch.logProbs[t]! - batch.oldLogProbs[t]!, a = into.advantage[t]!;
       const bounded = Math.max(-region.low, Math.min(region.high, d));
-      const taken = a >= 0 ? Math.min(d, bounded) : Math.max(d, bounded);
+      const taken = a > 0 ? Math.min(d, bounded) : a < 0 ? Math.max(d, bounded) : d;
       sum += taken;
       total += a;
       into.clipped![t] = taken === d ? Side.None : d > 0 ? Side.High : Side.Low;

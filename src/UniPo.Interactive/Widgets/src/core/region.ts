@@ -51,12 +51,13 @@ function clip(region: Extract<RegionSpec, { kind: 'clip' }>, r: number, a: numbe
   into.branch = 'unclipped';
   into.value = free;
   into.slope = capped < r ? 0 : free;
-  if (capped < r) { into.branch = 'cap'; into.side = Side.High; }
+  if (capped < r && a !== 0) { into.branch = 'cap'; into.side = Side.High; }
   if (held < free) {
+    const inside = bounded === r;
     into.value = held;
-    into.slope = bounded === r ? held : 0;
-    into.branch = 'clipped';
-    into.side = r > 1 ? Side.High : Side.Low;
+    into.slope = inside ? held : 0;
+    into.branch = inside ? 'unclipped' : 'clipped';
+    into.side = inside ? Side.None : r > 1 ? Side.High : Side.Low;
   }
   // The third bound matters only for bad tokens that became much more likely.
   if (region.dual != null && a < 0 && region.dual * a > into.value) {

@@ -5,12 +5,13 @@ import type { AdvantageSpec } from './spec.js';
 export function rewardToGo(spec: AdvantageSpec, batch: Batch, shape: Shape, rewards: Float64Array, into: Float64Array): void {
   const gamma = spec.gamma ?? 1;
   for (let i = 0; i < shape.rows; i++) {
-    const base = spec.baseline === 'greedy' ? batch.greedyRewards?.[shape.groupOf[shape.rowIds[i]!]!] ?? 0 : 0;
-    let running = 0;
+    // The greedy response's reward is what was to be expected: it is subtracted where the response's own is paid.
+    let running = 0, base = spec.baseline === 'greedy' ? batch.greedyRewards?.[shape.groupOf[shape.rowIds[i]!]!] ?? 0 : 0;
     for (let t = batch.rowStarts[i + 1]! - 1; t >= batch.rowStarts[i]!; t--) {
       if (!isActive(batch, t)) continue;
-      running = rewards[t]! + gamma * running;
-      into[t] = running - base;
+      running = rewards[t]! - base + gamma * running;
+      base = 0;
+      into[t] = running;
     }
   }
 }
