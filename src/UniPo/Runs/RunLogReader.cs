@@ -113,6 +113,7 @@ internal static class RunLogReader
             Report = json.Find("prompts") is { ValueKind: JsonValueKind.Array } prompts && ReportLog.HasWeights(prompts)
                 ? ReportLog.Read(prompts, beyond, header.Algorithm, metrics)
                 : null,
+            Warning = beyond.Text("warning"),
             Duration = TimeSpan.FromTicks((long)Math.Round((beyond.Number("seconds") ?? 0) * TimeSpan.TicksPerSecond)), // FromSeconds cuts the last tick off
         };
     }

@@ -53,6 +53,7 @@ internal sealed class RunLogWriter(int promptsPerStep, int passes)
         json.WriteNumber("rollout", step.Rollout);
         json.WriteNumber("pass", step.Pass);
         if (step.Report is { } evaluated) Summary(json, evaluated);
+        Optional(json, "warning", step.Warning);
         json.WriteNumber("seconds", step.Duration.TotalSeconds);
         json.WriteEndObject();
         json.WriteEndObject();

@@ -31,6 +31,7 @@ public static class MetricGlossary
         new("value_loss", "value loss", "", "Mean squared error of the critic's value estimates."),
         new("grad_norm", "gradient norm", "", "Length of the gradient before clipping."),
         new("learning_rate", "learning rate", "", "Size of the optimiser's step."),
+        new("dynamic_sampling_pass_rate", "groups kept", "", "Share of the sampled groups whose responses got different rewards; the others were thrown away and replaced."),
         new("step_kl", "KL of the step", "nats", "Mean exact distance of the policy after the step from the policy before it (TRPO); 0 when no step was taken."),
         new("generated_tokens", "generated tokens", "tokens", "Tokens sampled for this step, discarded groups included."),
     ];

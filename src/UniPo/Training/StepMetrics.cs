@@ -3,7 +3,7 @@ namespace UniPo;
 /// <summary>The numbers of a step, by their keys in the <see cref="MetricGlossary"/> and in its order.</summary>
 internal static class StepMetrics
 {
-    public static IReadOnlyDictionary<string, double> Of(Update update, int generatedTokens)
+    public static IReadOnlyDictionary<string, double> Of(Update update, Rollout? fresh)
     {
         var (report, batch, summary) = (update.Report, update.Report.Batch, update.Report.Summary);
         var responses = batch.Responses;
@@ -27,7 +27,8 @@ internal static class StepMetrics
             ["grad_norm"] = update.GradientNorm,
             ["learning_rate"] = update.LearningRate,
             ["step_kl"] = update.StepKl,
-            ["generated_tokens"] = generatedTokens,
+            ["dynamic_sampling_pass_rate"] = fresh?.PassRate,
+            ["generated_tokens"] = fresh?.GeneratedTokens ?? 0,
         };
         return MetricGlossary.All.Where(m => found.GetValueOrDefault(m.Key) is { } value && double.IsFinite(value)).ToDictionary(m => m.Key, m => found[m.Key]!.Value);
     }

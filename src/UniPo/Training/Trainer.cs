@@ -114,7 +114,7 @@ public sealed class Trainer
                     var update = Stoppable(() => _update.Ascend(Objective, part, fresh, _step, end)); // ∇J = Σ w ∇log π, and a step along it
                     if (fresh) credited = update.Batch; // later passes compare with these log-probabilities
                     report ??= update.Report;
-                    yield return Describe(update, pass, first, first ? rollout.GeneratedTokens : 0, clock);
+                    yield return Describe(update, pass, first ? rollout : null, clock);
                     first = false;
                 }
             }
@@ -123,9 +123,13 @@ public sealed class Trainer
         }
     }
 
-    private TrainingStep Describe(Update update, int pass, bool first, int generatedTokens, Stopwatch clock)
+    /// <param name="update">What the optimiser did.</param>
+    /// <param name="pass">How often the responses were used before.</param>
+    /// <param name="fresh">The rollout, when this is the first step on it.</param>
+    /// <param name="clock">Runs since the last step.</param>
+    private TrainingStep Describe(Update update, int pass, Rollout? fresh, Stopwatch clock)
     {
-        var metrics = StepMetrics.Of(update, generatedTokens);
+        var metrics = StepMetrics.Of(update, fresh);
         if (Options.EvaluateEvery > 0 && (_step + 1) % Options.EvaluateEvery == 0)
             metrics = StepMetrics.With(metrics, "held_out_accuracy", Accuracy());
         var step = new TrainingStep
@@ -133,9 +137,10 @@ public sealed class Trainer
             Step = _step,
             Rollout = _rollout,
             Pass = pass,
-            FirstAfterRollout = first,
+            FirstAfterRollout = fresh is not null,
             Metrics = metrics,
             Report = Options.TokensEvery > 0 && _step % Options.TokensEvery == 0 ? update.Report : null,
+            Warning = fresh?.Warning,
             Duration = clock.Elapsed,
         };
         clock.Restart();

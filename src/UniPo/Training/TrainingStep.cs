@@ -21,6 +21,9 @@ public sealed record TrainingStep
     /// <summary>The weights of every token of this step; null where a run or log keeps only metrics.</summary>
     public TokenReport? Report { get; init; }
 
+    /// <summary>What was not as it should be, and its likely cause; null when all is well.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>Wall-clock time of the step.</summary>
     public TimeSpan Duration { get; init; }
 
