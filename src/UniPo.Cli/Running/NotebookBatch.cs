@@ -14,20 +14,23 @@ internal sealed class NotebookBatch(IReadOnlyList<NotebookFile> files, RunOption
 
         var results = new NotebookResult[files.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancellationToken };
+        await using var processes = new ProcessQueue([.. files.Select(f => Path.GetDirectoryName(f.Notebook.Path)!)], options.Jobs);
         await Parallel.ForAsync(0, files.Count, parallel, async (i, cancel) =>
         {
-            results[i] = await RunOne(files[i], cancel);
+            results[i] = await RunOne(i, processes, cancel);
             progress.Ends(results[i]);
         });
         return results;
     }
 
-    private async Task<NotebookResult> RunOne(NotebookFile file, CancellationToken cancellationToken)
+    private async Task<NotebookResult> RunOne(int number, ProcessQueue processes, CancellationToken cancellationToken)
     {
+        var file = files[number];
         var clock = Stopwatch.StartNew();
         file.Notebook.Write(CopyOf(file));
         if (options.PrepareOnly) return new NotebookResult(file.Notebook, file.RelativePath, [], clock.Elapsed);
-        var cells = await new NotebookRunner(file.Notebook, CopyOf(file), options.CellTimeout, progress).Run(cancellationToken);
+        var process = await processes.Take(number, cancellationToken);
+        var cells = await new NotebookRunner(file.Notebook, CopyOf(file), options.CellTimeout, progress).Run(process, cancellationToken);
         file.Notebook.Write(CopyOf(file));
         return new NotebookResult(file.Notebook, file.RelativePath, cells, clock.Elapsed);
     }

@@ -15,8 +15,11 @@ internal sealed class NotebookRunner(Notebook notebook, string copy, TimeSpan ce
     private int _executionCount;
 
     /// <summary>Runs all cells; stops at the first that fails.</summary>
-    public async Task<IReadOnlyList<CellResult>> Run(CancellationToken cancellationToken)
+    /// <param name="process">A fresh process; it is gone afterwards.</param>
+    /// <param name="cancellationToken">Stops the cell that runs.</param>
+    public async Task<IReadOnlyList<CellResult>> Run(CellProcess process, CancellationToken cancellationToken)
     {
+        await using var ended = process;
         var cells = notebook.Cells.Where(c => c.IsCode).ToList();
         foreach (var cell in cells.Where(c => !c.Has(CellTag.SkipExecution)))
         {
@@ -24,7 +27,6 @@ internal sealed class NotebookRunner(Notebook notebook, string copy, TimeSpan ce
             cell.ExecutionCount = null;
         }
 
-        await using var process = await CellProcess.Start(Path.GetDirectoryName(notebook.Path)!, cancellationToken);
         await process.WaitUntilReady(cancellationToken);
         List<CellResult> results = [];
         foreach (var cell in cells)
