@@ -24,7 +24,7 @@ public sealed record FormulaCard : View
         html.Open("div").Element("span", Heading, ("class", "title")).Text(" ").Element("span", Objective.Why, ("class", "sub")).Close().Line();
         Formulas.Lines(html, Objective.Formula);
         if (Objective.Parts.Count > 0) Parts(html);
-        Formulas.Symbols(html, Objective.Formula);
+        Formulas.Symbols(html, Objective.Formula.Symbols);
         if (Objective.Paper.Length > 0) html.Element("p", Objective.Paper, ("class", "note")).Line();
     }
 

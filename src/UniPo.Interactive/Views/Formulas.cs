@@ -13,11 +13,12 @@ internal static class Formulas
     }
 
     /// <summary>The other letters: settings with their value, and what the batch knows.</summary>
-    public static void Symbols(HtmlWriter html, Formula formula)
+    public static void Symbols(HtmlWriter html, IEnumerable<FormulaSymbol> symbols)
     {
-        if (formula.Symbols.Count == 0) return;
+        var all = symbols.ToArray();
+        if (all.Length == 0) return;
         html.Open("ul", ("class", "letters")).Line();
-        foreach (var symbol in formula.Symbols)
+        foreach (var symbol in all)
             html.Open("li").Math(symbol).Text(" ").Element("span", symbol.Meaning, ("class", "sub")).Close().Line();
         html.Close().Line();
     }

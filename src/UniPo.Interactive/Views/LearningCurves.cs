@@ -29,6 +29,9 @@ public sealed record LearningCurves : View
         init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Smoothing), value, $"Smoothing must be at least 1 step, but was {value}.");
     }
 
+    /// <summary>The curves as a plotly figure (<c>data</c> and <c>layout</c>) in JSON, for Plotly.NET and front ends that draw plotly.</summary>
+    public string ToPlotlyJson() => new PlotlyFigure(new LearningCurvesContent(this)).Write().ToJsonString();
+
     /// <summary>The metrics that have a panel: the chosen ones, or the usual ones that some run measured.</summary>
     internal IReadOnlyList<string> Panels()
     {

@@ -61,9 +61,9 @@ internal sealed class LearningCurvesContent
 
     public IReadOnlyList<CurvePanel> Panels { get; }
 
-    public int FirstStep { get; }
+    public int FirstStep { get; init; }
 
-    public int LastStep { get; }
+    public int LastStep { get; init; }
 
     /// <summary>Steps in the running mean; 1 for none.</summary>
     public int Window { get; }

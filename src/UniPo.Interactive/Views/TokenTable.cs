@@ -62,7 +62,7 @@ public sealed record TokenTable : View
     private protected override JsonObject? Payload() => TokenPayload();
 
     /// <summary>The data of the tokens shown, for this view and for views that hold such a table.</summary>
-    internal JsonObject? TokenPayload()
+    internal JsonObject? TokenPayload(params IReadOnlyList<Objective> others)
     {
         var content = new TokenTableContent(this);
         if (content.Groups.Count == 0) return null;
@@ -70,7 +70,7 @@ public sealed record TokenTable : View
         var rows = new List<ShownRow>();
         for (var g = 0; g < content.Groups.Count; g++)
             foreach (var row in content.Groups[g].Rows) rows.Add(new ShownRow(starts[content.Groups[g].Index] + row.Number - 1, row.Shown));
-        var payload = WidgetPayload.OfTokens(Batch, Report, rows);
+        var payload = WidgetPayload.OfTokens(Batch, Report, rows, others);
         payload["colour"] = JsonNamingPolicy.CamelCase.ConvertName(Colour.ToString());
         payload["range"] = Range.Name;
         payload["limits"] = new JsonObject(Enum.GetValues<TokenColour>().Select(c => (Name: JsonNamingPolicy.CamelCase.ConvertName(c.ToString()), Of: new TokenColouring(c, c == Colour ? Range : TokenRange.ThisStep, Batch, Report)))

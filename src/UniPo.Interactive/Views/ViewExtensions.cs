@@ -33,6 +33,17 @@ public static class ViewExtensions
     /// <summary>How ratios, advantages, KL and lengths are spread over the batch.</summary>
     public static Distributions Distributions(this TokenReport report) => new(report);
 
+    /// <summary>The settings as knobs: what would the weights have been, and under which other objective?</summary>
+    /// <param name="report">The weights as they are.</param>
+    /// <param name="others">Other objectives to put in its place on the same rollouts.</param>
+    public static WhatIf WhatIf(this TokenReport report, params Objective[] others) => new(report) { Others = others };
+
+    /// <summary>One training step in six beats: prompts, responses, rewards, advantages, weights, update.</summary>
+    public static GuidedTour Tour(this TrainingStep step) => new(step);
+
+    /// <summary>The metrics of a run as rings around a clock of its steps.</summary>
+    public static RadialOverview Radial(this TrainingRun run) => new(run);
+
     /// <summary>The view of any record of the library, or of a list of them: curves, a token table or a plain table.</summary>
     public static View Show(this object value)
     {

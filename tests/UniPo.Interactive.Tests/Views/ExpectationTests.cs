@@ -36,6 +36,15 @@ public sealed class ExpectationTests
     public void Card_that_explains_a_token() => Expectation.Matches(new TokenCard(Sample.Grpo(Sample.Sums()).Explain(0, 1)), "token-card");
 
     [Fact]
+    public void What_if_of_a_report() => Expectation.Matches(Sample.Grpo(Sample.Sums()).WhatIf(Algorithms.Reinforce), "what-if");
+
+    [Fact]
+    public void Guided_tour_of_a_step() => Expectation.Matches(Sample.RunWithTokens(2).Steps[1].Tour(), "guided-tour");
+
+    [Fact]
+    public void Radial_overview_of_a_run() => Expectation.Matches(Sample.Run(12).Radial(), "radial-overview");
+
+    [Fact]
     public void Table_of_one_record() => Expectation.Matches(Sample.Run().Header.Show(), "record");
 
     [Fact]

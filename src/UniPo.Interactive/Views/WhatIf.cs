@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+
+namespace UniPo.Interactive;
+
+/// <summary>The weights of a batch, and the settings that made them. With a script the settings become sliders that recolour the tokens at once.</summary>
+public sealed record WhatIf : View
+{
+    /// <summary>The knobs of a report's objective.</summary>
+    public WhatIf(TokenReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        Report = report;
+    }
+
+    /// <summary>The weights as they are.</summary>
+    public TokenReport Report { get; }
+
+    /// <summary>Other objectives to put in this one's place on the same rollouts.</summary>
+    public IReadOnlyList<Objective> Others { get; init; } = [];
+
+    private TokenTable Table => Report.Tokens();
+
+    private protected override string Element => "what-if";
+
+    private protected override string[] StyleSections => ["tokens", "marks", "card", "record"];
+
+    private protected override void WriteHtml(HtmlWriter html)
+    {
+        html.Open("div").Element("span", Title, ("class", "title")).Close().Line();
+        Formulas.Symbols(html, Report.Objective.Formula.Settings);
+        html.Element("p", AsItIs(), ("class", "note")).Line();
+        foreach (var other in Compared()) html.Element("p", other, ("class", "note")).Line();
+        html.Open("div", ("class", "below")).Line();
+        new TokenTableHtml(new TokenTableContent(Table), html).Write();
+        html.Close().Line();
+    }
+
+    private protected override void WriteText(TextPage page)
+    {
+        page.Line(Title);
+        foreach (var setting in Report.Objective.Formula.Settings) page.Line($"{setting}");
+        page.Line(AsItIs());
+        foreach (var other in Compared()) page.Line(other);
+        page.Line();
+        new TokenTableText(new TokenTableContent(Table), page).Write();
+    }
+
+    private string Title => $"What if? The settings of {VisibleText.Of(Report.Objective.Name)}";
+
+    private string AsItIs() => $"{VisibleText.Of(Report.Objective.Name)}: {InNumbers(Report.Summary)}.";
+
+    // What the script will compute when another objective is chosen stands here already, for readers without it.
+    private IEnumerable<string> Compared()
+    {
+        foreach (var other in Others)
+        {
+            string text;
+            try
+            {
+                text = InNumbers(other.Evaluate(Report.Batch).Summary);
+            }
+            catch (ArgumentException fault)
+            {
+                text = fault.Message.TrimEnd('.');
+            }
+            yield return $"{VisibleText.Of(other.Name)} on the same rollouts: {text}.";
+        }
+    }
+
+    private static string InNumbers(ObjectiveSummary summary) => $"objective {Numbers.Short(summary.Objective)}"
+        + (summary.ClipFraction is { } clipped ? $", stopped by the trust region {Numbers.Share(clipped)}" : "")
+        + $", without gradient {Numbers.Share(summary.TokensWithoutGradient)}";
+
+    private protected override JsonObject? Payload() => Table.TokenPayload(Others);
+}
