@@ -48,7 +48,7 @@ internal sealed class WidgetPayload
         payload["rewards"] = Numbers(_batch.Rewards());
         payload["lengths"] = Numbers(layout.ActiveInRow.ToArray().Select(n => (double)n));
         if (_batch.Responses.Any(r => r.Truncated)) payload["truncated"] = Numbers(_batch.Responses.Select(r => r.Truncated ? 1.0 : 0));
-        payload["maxLength"] = layout.MaxLength;
+        payload["maxLength"] = _batch.MaxTokens ?? layout.MaxLength;
         payload["prompts"] = new JsonArray([.. _rows.Select(r => _batch.Layout.GroupOf[r.Row]).Distinct().Select(g => new JsonObject
         {
             ["group"] = g,

@@ -44,7 +44,7 @@ public abstract record OutcomeAdvantage : Advantage
     /// <summary>[B] the advantage of each response, before it is spread over its tokens.</summary>
     public double[] PerResponse(RolloutBatch batch) => PerResponse(new RewardSignal(batch, Weights, RewardRange, null, false));
 
-    private double[] PerResponse(RewardSignal signal)
+    internal double[] PerResponse(RewardSignal signal)
     {
         var advantages = new double[signal.Layout.Responses];
         PerResponse(signal, advantages);

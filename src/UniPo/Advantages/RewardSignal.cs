@@ -23,6 +23,18 @@ internal sealed class RewardSignal
             foreach (var p in penalty.AsSpan(Layout.RowStarts[row], Layout.Length(row))) Outcome[row] -= p;
     }
 
+    private RewardSignal(RewardSignal other, double[] outcome)
+    {
+        Batch = other.Batch;
+        Penalty = other.Penalty;
+        PenaltyAfterBaseline = other.PenaltyAfterBaseline;
+        (Raw, Outcome) = (outcome, outcome);
+    }
+
+    /// <summary>The same responses with other rewards.</summary>
+    /// <param name="outcome">[B] one reward a response.</param>
+    public RewardSignal With(double[] outcome) => new(this, outcome);
+
     public RolloutBatch Batch { get; }
 
     public TokenLayout Layout => Batch.Layout;

@@ -1,34 +1,24 @@
 namespace UniPo;
 
 /// <summary>The algorithms of the field, each a value put together from the same parts.</summary>
-public static class Algorithms
+/// <remarks>
+/// As their papers give them. <c>AsIn(Framework.Trl)</c> gives what a trainer computes when it is set to the same algorithm.
+/// Every one is a starting point: <c>Algorithms.Grpo with { Clip = Clip.Symmetric(0.1) }</c>.
+/// </remarks>
+public static partial class Algorithms
 {
-    /// <summary>REINFORCE: the reward of a response pushes all of its tokens.</summary>
-    public static PolicyObjective Reinforce { get; } = new()
-    {
-        Name = "REINFORCE",
-        Paper = "Williams, Simple statistical gradient-following algorithms for connectionist reinforcement learning, Machine Learning 8",
-        Year = 1992,
-        Why = "The gradient of an expected reward can be estimated from samples alone: push what was rewarded.",
-        Advantage = new RewardOnly(),
-        Ratio = Ratio.None,
-        Clip = Clip.None,
-        Aggregation = Aggregation.SequenceSum,
-        Sampling = new() { GroupSize = 1 },
-    };
+    /// <summary>All of them, in the order in which they are taught.</summary>
+    public static IReadOnlyList<Objective> All => field ??=
+    [
+        Sft, RejectionSampling, Reinforce, ReinforceBaseline, Rloo, ReMax, ReinforcePlusPlus, Opo, Trpo, Ppo,
+        Grpo, Dapo, DrGrpo, Bnpo, Gspo, Cispo, Gmpo, Sapo, ClipCov, KlCov, Dpo, Ipo, Grape,
+    ];
 
-    /// <summary>GRPO: responses to the same prompt are each other's baseline; no critic is needed.</summary>
-    public static PolicyObjective Grpo { get; } = new()
-    {
-        Name = "GRPO",
-        Paper = "Shao et al., DeepSeekMath: pushing the limits of mathematical reasoning in open language models, arXiv 2402.03300",
-        Year = 2024,
-        Why = "A critic as large as the policy is expensive; the other answers to the same prompt say just as well what was to be expected.",
-        Advantage = new GroupMeanStd(),
-        Ratio = Ratio.Token,
-        Clip = Clip.Symmetric(0.2),
-        Aggregation = Aggregation.SequenceMean,
-        Kl = Kl.InLoss(0.04),
-        Sampling = new() { GroupSize = 8 },
-    };
+    /// <summary>The algorithm of this name; case, spaces, dots and hyphens do not matter. For command lines; in code, name the property.</summary>
+    /// <param name="name">For instance <c>Dr. GRPO</c> or <c>drgrpo</c>.</param>
+    /// <exception cref="ArgumentException">No algorithm has the name.</exception>
+    public static Objective Named(string name) => All.FirstOrDefault(a => Plain(a.Name) == Plain(name))
+        ?? throw new ArgumentException($"There is no algorithm '{name}'; there are {string.Join(", ", All.Select(a => a.Name))}.");
+
+    private static string Plain(string name) => string.Concat((name ?? "").Replace("++", "plusplus", StringComparison.Ordinal).Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

@@ -18,7 +18,7 @@ public sealed record BatchTotals
     /// <summary>Number of prompts P.</summary>
     public double Groups { get; init => field = Require.NotNegative(value, "BatchTotals.Groups"); }
 
-    /// <summary>Longest response in tokens, padding of a foreign batch included.</summary>
+    /// <summary>Longest response allowed, in tokens; where that is unknown, the longest of the batch.</summary>
     public double MaxLength { get; init => field = Require.NotNegative(value, "BatchTotals.MaxLength"); }
 
     /// <summary>Entropy a token must reach to learn, in nats, when a filter keeps only undecided tokens; null to take it from the part at hand.</summary>
@@ -31,6 +31,9 @@ public sealed record BatchTotals
     public int MicroBatches { get; init => field = Require.AtLeast(value, 1, "BatchTotals.MicroBatches"); } = 1;
 
     /// <summary>The counts of a batch that is evaluated as a whole.</summary>
+    public static BatchTotals Of(RolloutBatch batch) => Of(batch.Layout) with { MaxLength = batch.MaxTokens ?? batch.Layout.MaxLength };
+
+    /// <summary>The counts of a layout that is evaluated as a whole.</summary>
     public static BatchTotals Of(TokenLayout layout) => new()
     {
         Responses = layout.Responses,

@@ -9,7 +9,7 @@ namespace UniPo;
 /// </remarks>
 public sealed record ConstantLength : Aggregation
 {
-    /// <summary>The constant L in tokens, at least 1; null for the longest response of the batch (verl's default, which changes from batch to batch).</summary>
+    /// <summary>The constant L in tokens, at least 1; null for the longest response allowed (<see cref="RolloutBatch.MaxTokens"/>), or, where a batch does not know it, its longest response (verl's default, which changes from batch to batch).</summary>
     public double? Length { get; init => field = value is { } v ? Require.AtLeast(v, 1, "ConstantLength.Length") : null; }
 
     /// <summary>Which responses N counts. Default: all.</summary>
@@ -24,7 +24,7 @@ public sealed record ConstantLength : Aggregation
 
     /// <inheritdoc/>
     public override string InWords => FormattableString.Invariant(
-        $"sum over the tokens of a response divided by {(Length is { } l ? $"the constant {l}" : "the longest response's length")}, then mean over {RowsInWords(Rows)}");
+        $"sum over the tokens of a response divided by {(Length is { } l ? $"the constant {l}" : "the longest response allowed")}, then mean over {RowsInWords(Rows)}");
 
     internal override Expression Formula(Expression term) => PerResponse(Rows,
         1 / (Length is { } l ? Expression.Setting(new("L"), l, "constant by which every response is divided, in tokens") : (Expression)Quantities.MaxLength)

@@ -26,7 +26,7 @@ public sealed record CreditedBatch
         var old = Batch.Layout;
         int[] rows = [.. groups.SelectMany(g => Enumerable.Range(old.GroupStarts[g], old.GroupSize(g)))];
         var part = Part(Batch.OfGroups(groups), rows);
-        return part with { Totals = BatchTotals.Of(part.Batch.Layout) with { MaxLength = Totals.MaxLength, EntropyThreshold = Totals.EntropyThreshold } };
+        return part with { Totals = BatchTotals.Of(part.Batch) with { MaxLength = Totals.MaxLength, EntropyThreshold = Totals.EntropyThreshold } };
     }
 
     /// <summary>Some of the responses, divided by the counts of the whole: the reports of all parts add up to that of the whole.</summary>

@@ -24,7 +24,7 @@ public sealed partial record ImitationObjective : Objective
         for (var row = 0; row < layout.Responses; row++)
             if (!chosen[row]) mask.AsSpan(layout.RowStarts[row], layout.Length(row)).Clear();
         var masked = batch with { Layout = layout.WithMask(mask) };
-        return new CreditedBatch { Batch = masked, Totals = BatchTotals.Of(masked.Layout) };
+        return new CreditedBatch { Batch = masked, Totals = BatchTotals.Of(masked) };
     }
 
     /// <inheritdoc/>

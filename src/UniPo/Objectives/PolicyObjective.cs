@@ -44,7 +44,7 @@ public sealed partial record PolicyObjective : Objective
         return new CreditedBatch
         {
             Batch = masked,
-            Totals = BatchTotals.Of(masked.Layout) with { EntropyThreshold = Filters.EntropyThreshold(masked) },
+            Totals = BatchTotals.Of(masked) with { EntropyThreshold = Filters.EntropyThreshold(masked) },
             Advantages = estimate.Advantages,
             ValueTargets = estimate.ValueTargets,
         };

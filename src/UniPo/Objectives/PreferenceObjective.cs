@@ -20,7 +20,7 @@ public sealed partial record PreferenceObjective : Objective
     public override CreditedBatch Credit(RolloutBatch batch)
     {
         RolloutChecks.Verify(batch);
-        return new CreditedBatch { Batch = batch, Totals = BatchTotals.Of(batch.Layout) with { Pairs = Pairs.Of(batch).Count } };
+        return new CreditedBatch { Batch = batch, Totals = BatchTotals.Of(batch) with { Pairs = Pairs.Of(batch).Count } };
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ public sealed record TokenReport
     /// <summary>The batch it was evaluated on.</summary>
     public required RolloutBatch Batch { get; init; }
 
-    /// <summary>[ΣT] w = ∂J/∂log π of each token: exact, aggregation included, 0 where a clip bites or the token is masked.</summary>
+    /// <summary>[ΣT] w = ∂J/∂log π of each token: exact, aggregation included, 0 where a clip bites or the token is masked. A factor that an objective takes as constant (CISPO's clipped ratio) is constant here, too.</summary>
     public required TokenColumn Weight { get; init; }
 
     /// <summary>[ΣT] advantage A; null where the objective has none.</summary>

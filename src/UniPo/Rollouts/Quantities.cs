@@ -85,7 +85,7 @@ public static class Quantities
     public static Quantity GroupSize { get; } = new(new("G"), "number of responses to the prompt");
 
     /// <summary>Length of the longest response.</summary>
-    public static Quantity MaxLength { get; } = new(new("T"), "length of the longest response in the batch, in tokens");
+    public static Quantity MaxLength { get; } = new(new("T"), "longest response allowed, in tokens; where that is unknown, the longest of the batch");
 
     /// <summary>The policy that sampled, as a distribution over the next token.</summary>
     public static Quantity OldPolicy { get; } = new(new("π", "", "old"), "the policy that sampled, as a distribution over the next token");

@@ -15,6 +15,9 @@ public sealed record Response
     /// <summary>Named parts of the reward (several reward functions, rubric items), in the order of <see cref="RolloutBatch.RewardNames"/>; empty for one.</summary>
     public IReadOnlyList<double> RewardParts { get; init; } = [];
 
+    /// <summary>How sure the judge of each part was, in [0, 1], in the order of <see cref="RewardParts"/>; empty when all are certain.</summary>
+    public IReadOnlyList<double> RewardConfidences { get; init; } = [];
+
     /// <summary>True when the length limit cut the response off.</summary>
     public bool Truncated { get; init; }
 

@@ -5,13 +5,15 @@ public sealed partial record RolloutBatch
     /// <summary>A batch of one group, typed by hand.</summary>
     /// <param name="prompt">The question.</param>
     /// <param name="group">Its responses, at least one.</param>
+    /// <param name="maxTokens">Longest response allowed; null when it does not matter.</param>
     /// <example><code>RolloutBatch.ByHand("2+3=", [new("5$", Reward: 1, LogProbs: [-0.7, -0.1]), new("6$", 0, [-1.2, -0.1])])</code></example>
-    public static RolloutBatch ByHand(string prompt, IReadOnlyList<HandResponse> group) => ByHand([new HandGroup(prompt, group)]);
+    public static RolloutBatch ByHand(string prompt, IReadOnlyList<HandResponse> group, int? maxTokens = null) => ByHand([new HandGroup(prompt, group)], maxTokens);
 
     /// <summary>A batch of several groups, typed by hand.</summary>
     /// <param name="groups">Prompts with their responses.</param>
+    /// <param name="maxTokens">Longest response allowed; null when it does not matter.</param>
     /// <exception cref="ArgumentException">A response's numbers do not fit its text, or only some responses have a column.</exception>
-    public static RolloutBatch ByHand(IReadOnlyList<HandGroup> groups)
+    public static RolloutBatch ByHand(IReadOnlyList<HandGroup> groups, int? maxTokens = null)
     {
         HandResponse[] all = [.. groups.SelectMany(g => g.Responses)];
         var masks = all.Any(r => r.Mask is not null)
@@ -23,6 +25,7 @@ public sealed partial record RolloutBatch
         {
             Groups = [.. groups.Select(g => new ResponseGroup(new Prompt(g.Prompt), [.. g.Responses.Select(FromHand)]))],
             Layout = layout,
+            MaxTokens = maxTokens,
             LogProbs = TokenColumn.FromRows(layout, [.. all.Select(r => r.LogProbs)]),
             OldLogProbs = TokenColumn.FromRows(layout, [.. all.Select(r => r.OldLogProbs ?? r.LogProbs)]),
             ReferenceLogProbs = TokenColumn.FromRows(layout, [.. all.Select(r => r.ReferenceLogProbs ?? r.OldLogProbs ?? r.LogProbs)]),

@@ -56,6 +56,9 @@ public sealed partial record RolloutBatch
     /// <summary>Token ids for the policy; null for a batch typed by hand or read from a foreign log.</summary>
     public TokenSequences? Sequences { get; init; }
 
+    /// <summary>Longest response allowed when the batch was sampled, in tokens; null when unknown.</summary>
+    public int? MaxTokens { get; init; }
+
     /// <summary>Softmax temperature at which the responses were sampled, &gt; 0.</summary>
     public double Temperature { get; init; } = 1;
 

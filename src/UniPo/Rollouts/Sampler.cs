@@ -103,6 +103,7 @@ public sealed record Sampler
             OldLogProbs = logProbs, // the policy that sampled is still the current one
             Entropies = new TokenColumn(sequences.Layout, [.. rows.SelectMany(row => row.Select(t => t.Entropy))]),
             RewardNames = task.RewardNames,
+            MaxTokens = task.MaxTokens,
             Temperature = temperature,
         };
     }
@@ -123,6 +124,7 @@ public sealed record Sampler
             Tokens = tokens,
             Reward = reward,
             RewardParts = task.RewardParts(prompt, completion),
+            RewardConfidences = task.RewardConfidences(prompt, completion),
             Truncated = truncated,
         };
     }

@@ -1,7 +1,7 @@
 namespace UniPo;
 
 /// <summary>Prompts with a reward that a program can verify. Implement it to train on a task of your own.</summary>
-/// <remarks>The last three members have defaults: a task of one reward and one right answer need not mention them.</remarks>
+/// <remarks>The last four members have defaults: a task of one reward and one right answer need not mention them.</remarks>
 public interface ITask
 {
     /// <summary>Short name, as the command line and logs write it.</summary>
@@ -34,4 +34,7 @@ public interface ITask
 
     /// <summary>The parts of the reward in the order of <see cref="RewardNames"/>; empty when it has only one.</summary>
     IReadOnlyList<double> RewardParts(Prompt prompt, Completion completion) => [];
+
+    /// <summary>How sure the judge of each part is, in [0, 1]; empty when all are certain.</summary>
+    IReadOnlyList<double> RewardConfidences(Prompt prompt, Completion completion) => [];
 }

@@ -57,6 +57,8 @@ public static class TaskVariants
 
         public IReadOnlyList<double> RewardParts(Prompt prompt, Completion completion) => task.RewardParts(prompt, completion);
 
+        public IReadOnlyList<double> RewardConfidences(Prompt prompt, Completion completion) => task.RewardConfidences(prompt, completion);
+
         /// <summary>A tighter length limit makes the longest right responses impossible.</summary>
         public IEnumerable<string> RightResponses(Prompt prompt) =>
             task.RightResponses(prompt).Where(text => Vocabulary.Encode(text).Length + 1 <= MaxTokens);

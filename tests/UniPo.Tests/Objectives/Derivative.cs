@@ -9,7 +9,7 @@ internal static class Derivative
         var credited = objective.Credit(batch);
         var report = objective.Evaluate(credited);
         var weights = column ?? report.Weight;
-        move ??= Moved;
+        move ??= TakesRatioAsConstant(objective) ? MovedWithItsOld : Moved;
         double Value(int token, double by) => objective.Evaluate(credited with { Batch = move(credited.Batch, token, by) }).Summary.Objective;
         var here = report.Summary.Objective;
         for (var i = 0; i < weights.Values.Length; i++)
@@ -31,4 +31,15 @@ internal static class Derivative
         values[token] += by;
         return batch.WithLogProbs(values);
     }
+
+    // CISPO and kin multiply A·log π by a ratio that they take as a constant: moving the old policy along keeps it one.
+    private static RolloutBatch MovedWithItsOld(RolloutBatch batch, int token, double by)
+    {
+        var old = batch.OldLogProbs.Values.ToArray();
+        old[token] += by;
+        return Moved(batch, token, by) with { OldLogProbs = new TokenColumn(batch.Layout, old) };
+    }
+
+    private static bool TakesRatioAsConstant(Objective objective) =>
+        objective is PolicyObjective { Clip: CispoClip or VespoWeight or DppoMask { Detached: true } };
 }

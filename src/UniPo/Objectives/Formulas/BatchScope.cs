@@ -102,7 +102,7 @@ internal sealed record BatchScope : IFormulaScope
         [Quantities.ActiveResponses] = s => s.Layout.ActiveResponses,
         [Quantities.Groups] = s => s.Layout.Groups,
         [Quantities.GroupSize] = s => s.Layout.GroupSize(s.HereGroup),
-        [Quantities.MaxLength] = s => s.Layout.MaxLength,
+        [Quantities.MaxLength] = s => s.Batch.MaxTokens ?? s.Layout.MaxLength,
     };
 
     private double TokenReward() => Batch.TokenRewards is { } dense ? dense.Values[Flat]
