@@ -23,6 +23,9 @@ public abstract record OutcomeAdvantage : Advantage
     /// <param name="reward">The reward's letter.</param>
     private protected virtual Expression? Body(Expression reward) => null;
 
+    /// <summary>The same for another estimator that compares rewards of its own making.</summary>
+    internal Expression? BodyFor(Expression reward) => Body(reward);
+
     /// <inheritdoc/>
     public sealed override Expression Formula(RewardSymbols reward)
     {

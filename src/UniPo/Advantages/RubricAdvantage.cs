@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>Over which responses a rubric item's confidence is averaged.</summary>
@@ -82,5 +84,15 @@ public sealed record RubricAdvantage : OutcomeAdvantage
         var reward = signal.Outcome[row] - signal.Raw[row]; // a KL penalty in the reward stays
         for (var j = 0; j < weights.Length; j++) reward += weights[j] * signal.Batch.Responses[row].RewardParts[j];
         return reward;
+    }
+
+    private protected override Expression? Body(Expression reward)
+    {
+        Expression score = Quantities.RewardPart, sure = Quantities.RewardConfidence;
+        var mean = Confidence == ConfidencePool.Batch ? Expression.Mean(Over.Batch, sure) : Expression.Mean(Over.Group, sure);
+        var weight = Confidence == ConfidencePool.Ignored ? Quantities.RewardWeight : Quantities.RewardWeight * mean;
+        var weighed = Expression.Sum(Over.RewardParts, weight * score) / Expression.Sum(Over.RewardParts, weight);
+        if (reward is not QuantityNode { Quantity: var plain } || plain != Quantities.Reward) weighed += reward - Quantities.Reward; // a KL penalty in the reward stays
+        return Compare.BodyFor(Expression.Define(new("R", "i", "rubric"), weighed, "reward of response i: its rubric items, weighed by how sure their judges are"));
     }
 }

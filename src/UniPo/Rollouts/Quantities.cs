@@ -3,6 +3,9 @@ namespace UniPo;
 /// <summary>The letters for what a batch knows: i is a response, t one of its tokens.</summary>
 public static class Quantities
 {
+    /// <summary>c_ik.</summary>
+    public static Quantity RewardConfidence { get; } = new(new("c", "ik"), "how sure the judge was of reward k of response i");
+
     /// <summary>R_i.</summary>
     public static Quantity Reward { get; } = new(new("R", "i"), "reward of response i");
 

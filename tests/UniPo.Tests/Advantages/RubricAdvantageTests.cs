@@ -50,7 +50,7 @@ public class RubricAdvantageTests
 
     [Fact]
     public void Without_rubric_parts_the_error_says_what_to_use() =>
-        Assert.Contains("Use a task with a rubric", Assert.Throws<ArgumentException>(() => Algorithms.Grape.Evaluate(RandomBatch.Of(1))).Message, StringComparison.Ordinal);
+        Assert.Contains("Use a task with a rubric", Assert.Throws<ArgumentException>(() => Algorithms.Grape.Evaluate(RolloutBatch.ByHand("?", [new("a", 1, [-1.0])]))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_task_with_a_rubric_gives_scores_and_confidences_to_every_response()

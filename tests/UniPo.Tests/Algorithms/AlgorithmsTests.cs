@@ -1,7 +1,6 @@
 using System.Reflection;
 using FsCheck;
 using FsCheck.Fluent;
-using UniPo.Numerics;
 
 namespace UniPo.Tests;
 
@@ -79,12 +78,12 @@ public class AlgorithmsTests
     [Theory]
     [MemberData(nameof(Names))]
     public void The_weight_of_each_is_its_numerical_derivative(string name) =>
-        Prop.ForAll<ulong>(seed => Derivative.AgreesWithWeight(Algorithms.Named(name), Judged(RandomBatch.Of(seed, 0.3)))).Check(Config.QuickThrowOnFailure.WithMaxTest(25));
+        Prop.ForAll<ulong>(seed => Derivative.AgreesWithWeight(Algorithms.Named(name), RandomBatch.Of(seed, 0.3))).Check(Config.QuickThrowOnFailure.WithMaxTest(25));
 
     [Theory]
     [MemberData(nameof(NamesInFrameworks))]
     public void The_weight_of_each_in_each_framework_is_its_numerical_derivative(string name, Framework framework) =>
-        Prop.ForAll<ulong>(seed => Derivative.AgreesWithWeight(((PolicyObjective)Algorithms.Named(name)).AsIn(framework), Judged(RandomBatch.Of(seed, 0.3)))).Check(Config.QuickThrowOnFailure.WithMaxTest(4));
+        Prop.ForAll<ulong>(seed => Derivative.AgreesWithWeight(((PolicyObjective)Algorithms.Named(name)).AsIn(framework), RandomBatch.Of(seed, 0.3))).Check(Config.QuickThrowOnFailure.WithMaxTest(4));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -92,7 +91,7 @@ public class AlgorithmsTests
     {
         for (ulong seed = 0; seed < 30; seed++)
         {
-            var report = Algorithms.Named(name).Evaluate(Judged(RandomBatch.Of(seed, seed % 2 == 0 ? 200 : 3)));
+            var report = Algorithms.Named(name).Evaluate(RandomBatch.Of(seed, seed % 2 == 0 ? 200 : 3));
             Assert.True(double.IsFinite(report.Summary.Objective));
             foreach (var column in new[] { report.Weight, report.Advantage, report.Ratio, report.Kl, report.TokenObjective, report.AggregationWeight, report.EntropyWeight, report.ValueWeight })
                 Assert.All(column?.Values.ToArray() ?? [], v => Assert.True(double.IsFinite(v), $"seed {seed}: {v}"));
@@ -104,22 +103,11 @@ public class AlgorithmsTests
     public void Micro_batches_of_each_add_up_to_the_whole(string name)
     {
         if (Algorithms.Named(name) is PolicyObjective { Clip: ClipCov or KlCov } or PolicyObjective { Aggregation: MicroBatchTokenMean }) return; // they look at the batch at hand
-        var (objective, batch) = (Algorithms.Named(name), Judged(RandomBatch.Of(11, 0.3)));
+        var (objective, batch) = (Algorithms.Named(name), RandomBatch.Of(11, 0.3));
         var credited = objective.Credit(batch);
         TokenReport[] parts = [.. Enumerable.Range(0, batch.Layout.Groups).Select(g => objective.Evaluate(credited.MicroBatch(
             [.. Enumerable.Range(batch.Layout.GroupStarts[g], batch.Layout.GroupSize(g))])))];
         Assert.Equal(objective.Evaluate(credited).Summary.Objective, parts.Sum(p => p.Summary.Objective), 10);
         Assert.Equal(objective.Evaluate(credited).Weight.Values.ToArray(), parts.SelectMany(p => p.Weight.Values.ToArray()), (a, b) => Math.Abs(a - b) < 1e-12);
-    }
-
-    /// <summary>The same batch with two rubric items, so that GRAPE has something to read.</summary>
-    private static RolloutBatch Judged(RolloutBatch batch)
-    {
-        var random = new SeededRandom(7);
-        return batch with
-        {
-            Groups = [.. batch.Groups.Select(g => g with { Responses = [.. g.Responses.Select(r => r with { RewardParts = [random.NextDouble(), random.NextDouble()], RewardConfidences = [1, random.NextDouble()] })] })],
-            RewardNames = ["right", "neat"],
-        };
     }
 }

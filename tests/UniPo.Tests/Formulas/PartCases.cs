@@ -16,6 +16,7 @@ internal static class PartCases
         new GroupMeanStd(), new GroupMeanStd { Ddof = 0 }, new GroupMeanStd { Lone = LoneResponse.Reward }, new BatchMean(), new RunningMean { Baseline = 0.2 },
         new BestOfGroup(), new BestOfGroup { DivideByStd = false, Lone = LoneResponse.Reward }, new LeaveOneOut(), new LeaveOneOut { Lone = LoneResponse.Reward },
         new LengthWeightedMean(), new Gpg(), new MaxRl { Epsilon = 3 }, new GroupMeanBatchStd(), new NormalizedRewardSum(), new NormalizedRewardSum { Normalize = new() },
+        new RubricAdvantage(), new RubricAdvantage { Confidence = ConfidencePool.Batch, Compare = new LeaveOneOut() }, new RubricAdvantage { Confidence = ConfidencePool.Ignored, Weights = new(1, 3) },
         new RewardToGo(), new RewardToGo { Gamma = 0.9, Whiten = new() { CountEpsilon = 1e-8 } }, new RewardToGo { StopAtMasked = true, Gamma = 0.5 },
         new GreedyBaseline(), new GreedyBaseline { Gamma = 0.9, Range = new(-0.5, 0.5), PaidAfterEnd = true },
         new GroupMean { Whiten = new() }, new GroupMean { Whiten = new() { Ddof = 0, EpsilonIsFloor = true, ShiftMean = false } },

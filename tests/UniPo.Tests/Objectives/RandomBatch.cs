@@ -20,6 +20,7 @@ internal static class RandomBatch
         double[] now = [.. old.Select(o => Math.Min(o + spread * random.NextGaussian(), -1e-3))];
         double[] Column() => [.. Enumerable.Range(0, tokens).Select(_ => random.NextGaussian())];
         var row = 0;
+        var rubric = SeededRandom.Stream(seed, 1);
         return new RolloutBatch
         {
             Groups =
@@ -31,9 +32,12 @@ internal static class RandomBatch
                         Symbols = [.. Enumerable.Repeat("x", lengths[row++])],
                         Reward = Math.Round(random.NextGaussian(), 1),
                         Truncated = random.NextInt(6) == 0,
+                        RewardParts = [rubric.NextDouble(), rubric.NextDouble()],
+                        RewardConfidences = [1, rubric.NextDouble()],
                     }),
                 ])),
             ],
+            RewardNames = ["right", "neat"],
             Layout = layout,
             LogProbs = new TokenColumn(layout, now),
             OldLogProbs = new TokenColumn(layout, old),

@@ -84,6 +84,7 @@ internal sealed record BatchScope : IFormulaScope
         [Quantities.PlacesLater] = s => s.Token - s.Anchor,
         [Quantities.Counts] = s => s.Layout.IsActive(s.Flat) ? 1 : 0,
         [Quantities.RewardPart] = s => s.Batch.Responses[s.Row].RewardParts is { Count: > 0 } parts ? parts[s.Part] : s.Batch.Responses[s.Row].Reward,
+        [Quantities.RewardConfidence] = s => s.Batch.Responses[s.Row].RewardConfidences is { Count: > 0 } sure ? sure[s.Part] : 1,
         [Quantities.RewardWeight] = s => s.Weights?.Weight(s.Part) ?? 1,
         [Quantities.SamplerLogProb] = s => s.Batch.SamplerLogProbs!.Values[s.Flat],
         [Quantities.SamplerWeight] = s => s.Batch.SamplerWeights!.Values[s.Flat],
