@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 using UniPo.Cli.Pages;
 using UniPo.Cli.Reports;
 using UniPo.Cli.Running;
@@ -35,7 +36,7 @@ internal static class RunCommand
         var files = NotebookSet.Find(parsed.GetRequiredValue(_path), options.Output);
         var output = parsed.InvocationConfiguration.Output;
         var results = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected
-            ? await SpectreProgress.Show(files, Run)
+            ? await SpectreProgress.Show(AnsiConsole.Console, files, Run)
             : await Run(new PlainProgress(output));
 
         if (parsed.GetValue(_report) is { } format) WriteReport(results, format, options.Output);

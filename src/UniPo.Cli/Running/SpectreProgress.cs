@@ -7,31 +7,30 @@ namespace UniPo.Cli.Running;
 /// <summary>Progress on a terminal: a bar for all cells, and one for each notebook that runs.</summary>
 internal sealed class SpectreProgress : IRunProgress
 {
+    private readonly IAnsiConsole _console;
     private readonly ProgressContext _context;
     private readonly ProgressTask _all;
     private readonly ConcurrentDictionary<Notebook, ProgressTask> _tasks = [];
     private readonly int _notebooks;
     private int _done;
 
-    private SpectreProgress(ProgressContext context, IReadOnlyList<NotebookFile> files)
+    private SpectreProgress(IAnsiConsole console, ProgressContext context, IReadOnlyList<NotebookFile> files)
     {
-        _context = context;
-        _notebooks = files.Count;
-        var cells = files.Sum(f => f.Notebook.Cells.Count(c => c.IsCode));
-        _all = context.AddTask("", maxValue: Math.Max(1, cells));
+        (_console, _context, _notebooks) = (console, context, files.Count);
+        _all = context.AddTask("start", maxValue: Math.Max(1, files.Sum(f => f.Notebook.Cells.Count(c => c.IsCode))));
         DescribeAll();
     }
 
-    /// <summary>Shows the progress of a run on the terminal while it lasts.</summary>
-    public static async Task<T> Show<T>(IReadOnlyList<NotebookFile> files, Func<IRunProgress, Task<T>> run) =>
-        await AnsiConsole.Progress()
+    /// <summary>Shows the progress of a run while it lasts.</summary>
+    public static async Task<T> Show<T>(IAnsiConsole console, IReadOnlyList<NotebookFile> files, Func<IRunProgress, Task<T>> run) =>
+        await console.Progress()
             .AutoClear(true)
             .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
-            .StartAsync(context => run(new SpectreProgress(context, files)));
+            .StartAsync(context => run(new SpectreProgress(console, context, files)));
 
     public void Starts(Notebook notebook, int cell, int cells)
     {
-        var task = _tasks.GetOrAdd(notebook, _ => _context.AddTask("", maxValue: cells));
+        var task = _tasks.GetOrAdd(notebook, _ => _context.AddTask(Markup.Escape(notebook.Name), maxValue: cells));
         task.Description = $"{Markup.Escape(notebook.Name)}  cell {cell} of {cells}";
         if (cell > 1) Advance(task);
         DescribeAll();
@@ -47,7 +46,7 @@ internal sealed class SpectreProgress : IRunProgress
         }
 
         DescribeAll();
-        AnsiConsole.WriteLine(ResultText.Of(result));
+        _console.WriteLine(ResultText.Of(result));
     }
 
     private void Advance(ProgressTask task)
