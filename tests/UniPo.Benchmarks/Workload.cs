@@ -40,7 +40,7 @@ internal static class Workload
         {
             for (var row = 0; row < decoding.Rows; row++)
             {
-                var next = NextToken.Draw(decoding.Logits.Slice(row * width, width), 1, random[row]);
+                var next = NextToken.Draw(policy, decoding.Logits.Slice(row * width, width), 1, random[row]);
                 responses[row][t] = tokens[row] = next.Token;
                 logProbs[(row * config.ResponseTokens) + t] = next.LogProb;
             }

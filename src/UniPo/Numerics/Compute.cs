@@ -4,8 +4,6 @@ namespace UniPo.Numerics;
 /// <remarks>Its threads wait a moment for more work, then sleep: an idle policy costs no processor time. Several policies may share one.</remarks>
 public sealed class Compute
 {
-    private readonly ThreadCrew? _crew;
-
     /// <summary>A number of threads, and the widest vectors the processor offers.</summary>
     /// <param name="threads">Threads that work together, the calling one included; at least 1.</param>
     /// <param name="vectorBits">512, 256, or 32 for no vectors; null for the widest there is.</param>
@@ -16,11 +14,11 @@ public sealed class Compute
         if (threads is < 1 or > 256) throw new ArgumentOutOfRangeException(nameof(threads), $"Threads must lie in [1, 256], but was {threads}.");
         Threads = threads;
         Kernels = vectorBits is { } bits ? Kernels.For(bits) : Kernels.Widest;
-        if (threads > 1) _crew = new ThreadCrew(threads - 1);
+        if (threads > 1) Crew = new ThreadCrew(threads - 1);
     }
 
     /// <summary>Ends the threads of an instance that nobody holds any longer.</summary>
-    ~Compute() => _crew?.Dismiss();
+    ~Compute() => Crew?.Dismiss();
 
     /// <summary>What policies use unless told otherwise: all processors, up to four, and the widest vectors.</summary>
     public static Compute Shared { get; } = new(Math.Min(Environment.ProcessorCount, 4));
@@ -33,12 +31,18 @@ public sealed class Compute
 
     internal Kernels Kernels { get; }
 
+    /// <summary>The other threads; null when there is only the caller.</summary>
+    internal ThreadCrew? Crew { get; }
+
+    /// <summary>Threads that wait for work without using a processor.</summary>
+    internal int SleepingThreads => Crew?.Asleep ?? 0;
+
     /// <summary>Does all parts of the work, on several threads where that helps, and returns when they are done.</summary>
     /// <param name="work">Parts may run in any order and at the same time.</param>
     /// <param name="parts">At least 0.</param>
     internal void Run(IParallelWork work, int parts)
     {
-        if (parts < 2 || _crew is null || !_crew.TryRun(work, parts))
+        if (parts < 2 || Crew is null || !Crew.TryRun(work, parts))
             for (var part = 0; part < parts; part++) work.Do(part, worker: 0);
     }
 }

@@ -12,12 +12,11 @@ internal sealed class ThreadCrew
 {
     private const int MaxParts = 1 << 16;
     private static readonly long Patience = Stopwatch.Frequency / 10_000; // 100 µs awake, then asleep
-    private readonly object _turn = new();
     private readonly SemaphoreSlim _wake = new(0);
     private IParallelWork? _work;
     private ExceptionDispatchInfo? _failure;
     private long _ticket;
-    private int _done, _asleep;
+    private int _busy, _done, _asleep, _running;
     private volatile bool _dismissed;
 
     /// <summary>Starts the threads.</summary>
@@ -26,14 +25,21 @@ internal sealed class ThreadCrew
         for (var i = 1; i <= helpers; i++)
         {
             var worker = i;
+            _running++;
             new Thread(() => Serve(worker)) { IsBackground = true, Name = "UniPo compute " + worker }.Start();
         }
     }
 
+    /// <summary>Threads that sleep.</summary>
+    public int Asleep => Volatile.Read(ref _asleep);
+
+    /// <summary>Threads that have not ended.</summary>
+    public int Running => Volatile.Read(ref _running);
+
     /// <summary>Does all parts; false when the crew is busy with another work, and nothing was done.</summary>
     public bool TryRun(IParallelWork work, int parts)
     {
-        if (parts >= MaxParts || !Monitor.TryEnter(_turn)) return false;
+        if (parts >= MaxParts || Interlocked.CompareExchange(ref _busy, 1, 0) != 0) return false; // no lock: a part may start work of its own
         try
         {
             _work = work;
@@ -53,7 +59,7 @@ internal sealed class ThreadCrew
         }
         finally
         {
-            Monitor.Exit(_turn);
+            Volatile.Write(ref _busy, 0);
         }
     }
 
@@ -77,6 +83,7 @@ internal sealed class ThreadCrew
                 since = Stopwatch.GetTimestamp();
             }
         }
+        Interlocked.Decrement(ref _running);
     }
 
     private void Sleep()

@@ -15,7 +15,7 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
     private TokenSequences _sequences = null!;
     private Kernels _kernels = Kernels.Widest;
     private float _inverseTemperature;
-    private bool _backward;
+    private Phase _phase;
     private double[] _logProbs = [], _entropies = [], _values = [], _rowLogSums = [], _rowEntropies = [];
     private double[] _weights = [], _entropyWeights = [], _valueWeights = [], _rowWeights = [], _rowEntropyWeights = [];
     private float[] _rowValueWeights = [];
@@ -37,7 +37,7 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
         if (!(temperature > 0 && double.IsFinite(temperature)))
             throw new ArgumentOutOfRangeException(nameof(temperature), FormattableString.Invariant($"The temperature must be a finite number above 0, but was {temperature}."));
         _rows.Assign(sequences, parts.Config, _shape.Vocabulary);
-        (_sequences, _kernels, _inverseTemperature, _backward) = (sequences, parts.Compute.Kernels, (float)(1 / temperature), false);
+        (_sequences, _kernels, _inverseTemperature) = (sequences, parts.Compute.Kernels, (float)(1 / temperature));
         parts.ReserveMemory(_rows.LargestChunk, activations: !recording);
         _activations?.Reserve(_rows.Rows, recording: true);
         Grow(ref _logProbs, Tokens);
@@ -46,7 +46,7 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
         Grow(ref _rowLogSums, _rows.Rows);
         Grow(ref _rowEntropies, _rows.Rows);
         parts.Weights.Fill(parts.Compute, backward: recording);
-        parts.Compute.Run(this, _rows.Chunks.Count);
+        Run(Phase.Forward, _rows.Chunks.Count);
     }
 
     public void Backward(ReadOnlySpan<double> weights, ReadOnlySpan<double> entropyWeights = default, ReadOnlySpan<double> valueWeights = default)
@@ -66,22 +66,36 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
         Grow(ref _rowWeights, _rows.Rows);
         Grow(ref _rowEntropyWeights, _rows.Rows);
         Grow(ref _rowValueWeights, _rows.Rows);
-        _backward = true;
-        parts.Compute.Run(this, UsedShares);
-        for (var share = 0; share < UsedShares; share++) _sums[share].AddTo(parts.Parameters, _kernels);
+        Run(Phase.Backward, UsedShares);
+        Run(Phase.Sum, parts.Weights.Matrices.Count);
+    }
+
+    private void Run(Phase phase, int count)
+    {
+        _phase = phase;
+        parts.Compute.Run(this, count);
     }
 
     void IParallelWork.Do(int part, int worker)
     {
-        var memory = parts.Memory(worker);
-        if (_backward)
+        switch (_phase)
         {
-            _sums[part].Clear();
-            var (first, end) = (part * _rows.Chunks.Count / UsedShares, (part + 1) * _rows.Chunks.Count / UsedShares);
-            for (var c = first; c < end; c++) Backward(_rows.Chunks[c], memory, _sums[part]);
-            return;
+            case Phase.Forward:
+                Forward(_rows.Chunks[part], parts.Memory(worker));
+                break;
+            case Phase.Backward:
+                _sums[part].Clear();
+                var (first, end) = (part * _rows.Chunks.Count / UsedShares, (part + 1) * _rows.Chunks.Count / UsedShares);
+                for (var c = first; c < end; c++) Backward(_rows.Chunks[c], parts.Memory(worker), _sums[part]);
+                break;
+            case Phase.Sum: // in each matrix the shares in their order
+                for (var share = 0; share < UsedShares; share++) _sums[share].AddTo(parts.Parameters, _kernels, part);
+                break;
         }
-        var chunk = _rows.Chunks[part];
+    }
+
+    private void Forward(SequenceRows.Chunk chunk, WorkerMemory memory)
+    {
         var (activations, row) = _activations is null ? (memory.Activations, 0) : (_activations, chunk.Row);
         parts.Forward.Run(_kernels, _rows, chunk, activations, row, memory);
         for (var s = chunk.FirstSegment; s < chunk.FirstSegment + chunk.Segments; s++)
@@ -156,6 +170,13 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
                 throw new ArgumentException(FormattableString.Invariant($"The {what} must be finite, but that of token {token} was {given[token]}."));
         if (kept.Length != given.Length) kept = new double[given.Length];
         given.CopyTo(kept);
+    }
+
+    private enum Phase
+    {
+        Forward,
+        Backward,
+        Sum,
     }
 
     private static void Grow<T>(ref T[] array, int length)

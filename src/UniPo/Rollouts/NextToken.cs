@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -21,6 +22,23 @@ public readonly record struct NextToken(int Token, double LogProb, double Entrop
 
     /// <summary>The most probable token, the lowest id of several. Log-probability and entropy are those at the given temperature.</summary>
     public static NextToken Greedy(ReadOnlySpan<float> logits, double temperature) => Choose(logits, temperature, place: null);
+
+    /// <summary>As <see cref="Draw(ReadOnlySpan{float}, double, SeededRandom)"/>, in the arithmetic of the policy that gave the logits.</summary>
+    /// <remarks>The transformer scores in single precision. Taken the same way, log-probabilities of sampling are those of its full pass to the last bit.</remarks>
+    internal static NextToken Draw(IPolicy policy, ReadOnlySpan<float> logits, double temperature, SeededRandom random) =>
+        policy is TinyTransformer ? ChooseInSingle(logits, temperature, random.NextDouble()) : Choose(logits, temperature, random.NextDouble());
+
+    [SkipLocalsInit] // two scratch rows that are written before they are read
+    private static NextToken ChooseInSingle(ReadOnlySpan<float> logits, double temperature, double place)
+    {
+        Span<float> z = stackalloc float[LogSoftmax.Longest], weights = stackalloc float[LogSoftmax.Longest];
+        if (!LogSoftmax.TryCompute(logits, temperature, z, weights, out var sum, out var mean)) return Choose(logits, temperature, place);
+        var left = place * sum;
+        var token = 0;
+        while ((left -= weights[token]) >= 0 && token + 1 < logits.Length) token++;
+        var logSum = Math.Log(sum);
+        return new NextToken(token, z[token] - logSum, logSum - ((double)mean / sum));
+    }
 
     /// <param name="logits">[V] the raw numbers.</param>
     /// <param name="temperature">Divides them.</param>

@@ -52,7 +52,7 @@ public sealed record Sampler
     public RolloutBatch Answer(IPolicy policy, ITask task, IReadOnlyList<Prompt> prompts, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(prompts);
-        var texts = Decoder.Run(policy, task, prompts, Group, (logits, row, random) => NextToken.Draw(logits, Temperature, random), seed);
+        var texts = Decoder.Run(policy, task, prompts, Group, (logits, row, random) => NextToken.Draw(policy, logits, Temperature, random), seed);
         var batch = Score(task, prompts, Group, texts, Temperature);
         if (!GreedyBaseline) return batch;
         return batch with { GreedyRewards = [.. Greedy(policy, task, prompts, Temperature).Responses.Select(r => r.Reward)] };

@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo.Tests.Policies;
 
 public class TinyTransformerDecodingTests
@@ -28,6 +30,37 @@ public class TinyTransformerDecodingTests
         }
 
         for (var token = 0; token < expected.Length; token++) Assert.InRange(actual[token] - expected[token], -1e-6, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(12, 3), InlineData(32, 2), InlineData(32, 1)]
+    public void The_log_prob_of_a_sampled_token_is_that_of_the_full_pass_to_the_last_bit(int width, int heads)
+    {
+        var policy = PolicyCases.Policy(PolicyCases.Awkward with { Width = width, Heads = heads, Hidden = 40 });
+        int[][] prompts = [[1, 2, 3], [4], [5, 6]];
+        using var decoding = policy.Begin(prompts, group: 7, maxTokens: 9);
+        var responses = new List<int>[decoding.Rows];
+        var sampled = new List<double>[decoding.Rows];
+        var next = new int[decoding.Rows];
+        for (var row = 0; row < decoding.Rows; row++) (responses[row], sampled[row]) = ([], []);
+        for (var t = 0; t < 9; t++)
+        {
+            for (var row = 0; row < decoding.Rows; row++)
+            {
+                if (next[row] < 0) continue;
+                var token = NextToken.Draw(policy, decoding.Logits.Slice(row * 9, 9), 0.8, SeededRandom.Stream(1, (ulong)((row * 10) + t)));
+                responses[row].Add(token.Token);
+                sampled[row].Add(token.LogProb);
+                next[row] = token.Token == policy.Vocabulary.End ? -1 : token.Token;
+            }
+            if (t < 8) decoding.Append(next);
+        }
+        var sequences = new TokenSequences(prompts, [.. responses.Select(r => r.ToArray())], [7, 7, 7]);
+        var scored = new double[sequences.Layout.Tokens];
+
+        policy.Score(sequences, 0.8, scored, []);
+
+        Assert.Equal(sampled.SelectMany(r => r), scored);
     }
 
     [Fact]

@@ -101,7 +101,23 @@ public sealed class SamplerTests
     public void Extreme_logits_give_finite_log_probs()
     {
         Assert.Equal(new NextToken(0, 0, 0), NextToken.Draw([1000, -1000, 0], 1, new SeededRandom(1)));
+        Assert.Equal(new NextToken(2, 0, 0), NextToken.Draw([float.NegativeInfinity, -1000, 1000], 1, new SeededRandom(1)));
         Assert.Contains("not finite", Assert.Throws<NotFiniteNumberException>(() => NextToken.Draw([0, float.NaN], 1, new SeededRandom(1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_transformers_tokens_come_as_often_as_their_probability_says()
+    {
+        var (random, counts) = (new SeededRandom(5), new int[20]);
+        var policy = TinyTransformer.Create(new TinyTransformerConfig(), Vocabulary.OfCharacters("ab"), 1);
+        float[] logits = [.. Enumerable.Range(0, 20).Select(i => (float)Math.Log(i + 1))];
+        for (var i = 0; i < 40_000; i++) counts[NextToken.Draw(policy, logits, 2, random).Token]++;
+        var total = Enumerable.Range(1, 20).Sum(i => Math.Sqrt(i));
+        for (var i = 0; i < 20; i++)
+        {
+            var p = Math.Sqrt(i + 1) / total;
+            Assert.InRange(counts[i], 40_000 * p - 5 * Math.Sqrt(40_000 * p), 40_000 * p + 5 * Math.Sqrt(40_000 * p));
+        }
     }
 
     [Fact]
