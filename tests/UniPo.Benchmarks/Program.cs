@@ -1,14 +1,22 @@
+using System.Globalization;
 using UniPo.Benchmarks;
 
-// Run by hand: dotnet run -c Release --project tests/UniPo.Benchmarks -- profile --config A
+// Run by hand: dotnet run -c Release --project tests/UniPo.Benchmarks -- peer --config A
 string Option(string name, string otherwise) => Array.IndexOf(args, "--" + name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : otherwise;
+
+int Number(string name, int otherwise) => int.Parse(Option(name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
 
 switch (args.FirstOrDefault())
 {
     case "profile":
-        Profile.Run(BenchmarkConfig.Named(Option("config", "A")), Option("vectors", "") is { Length: > 0 } bits ? int.Parse(bits, System.Globalization.CultureInfo.InvariantCulture) : null);
+        Profile.Run(BenchmarkConfig.Named(Option("config", "A")), Option("vectors", "") is { Length: > 0 } bits ? int.Parse(bits, CultureInfo.InvariantCulture) : null);
         return 0;
+    case "peer":
+        return Peer.Run(
+            BenchmarkConfig.Named(Option("config", "A")), Number("threads", 2), Number("rounds", 9), Option("python", "/usr/bin/python3"),
+            Option("variant", "") is { Length: > 0 } variant ? variant : null) ? 0 : 1;
     default:
-        Console.Error.WriteLine("Usage: profile --config A|B [--vectors 512|256|32]");
+        Console.Error.WriteLine("Usage: peer --config A|B [--threads 2] [--rounds 9] [--python /usr/bin/python3] [--variant \"--impl fast …\"]");
+        Console.Error.WriteLine("       profile --config A|B [--vectors 512|256|32]");
         return 2;
 }
