@@ -32,6 +32,18 @@ public sealed class RunLog : IProgress<TrainingStep>, IDisposable
         return log;
     }
 
+    /// <summary>Opens a log to go on after the first bytes of it; what stands behind them is cut off.</summary>
+    internal static RunLog GoOn(string path, long length, int promptsPerStep, int passes)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        file.SetLength(length);
+        file.Seek(0, SeekOrigin.End);
+        return new RunLog(file, new RunLogWriter(promptsPerStep, passes));
+    }
+
+    /// <summary>Bytes written so far.</summary>
+    internal long Length => _file.Length;
+
     /// <summary>Writes a step and hands it to the operating system, so that a killed program loses none.</summary>
     public void Append(TrainingStep step)
     {
@@ -71,7 +83,16 @@ public sealed class RunLog : IProgress<TrainingStep>, IDisposable
         _line.SetLength(0);
         using (var json = new Utf8JsonWriter(_line, RunLogFormat.Writing)) write(json);
         _line.WriteByte((byte)'\n');
-        _file.Write(_line.GetBuffer(), 0, (int)_line.Length);
-        _file.Flush();
+        var whole = _file.Length;
+        try
+        {
+            _file.Write(_line.GetBuffer(), 0, (int)_line.Length);
+            _file.Flush();
+        }
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException) // the latter is how .NET reports a file too large for its system
+        {
+            _file.SetLength(whole); // a full disk took part of the line: cutting needs no room, and leaves whole lines only
+            throw new IOException($"'{_file.Name}' cannot take another line ({e.Message})", e);
+        }
     }
 }

@@ -8,10 +8,11 @@ namespace UniPo;
 /// The policy is trained in place. A trainer goes on where it stopped: <c>Steps(50)</c> twice is <c>Steps(100)</c> once.
 /// Every random choice follows from the seed and the number of the rollout, so the same seed gives the same run.
 /// </remarks>
-public sealed class Trainer
+public sealed partial class Trainer
 {
     private readonly RolloutCollector _collector;
     private readonly PolicyUpdate _update;
+    private OpenRollout? _open;
     private int _step, _rollout;
 
     /// <summary>A trainer; the first step is taken when steps are asked for.</summary>
@@ -26,6 +27,7 @@ public sealed class Trainer
         (Passes, MiniBatches) = TrainingPlan.Check(policy, task, objective, Options);
         _collector = new RolloutCollector(policy, task, Options);
         _update = new PolicyUpdate(policy, Options);
+        BaseFingerprint = TrainingCheckpoint.Fingerprint(policy.Parameters);
     }
 
     /// <summary>The policy in its present state.</summary>
@@ -97,42 +99,41 @@ public sealed class Trainer
     private IEnumerable<TrainingStep> Take(int steps, CancellationToken cancellation)
     {
         var end = _step + steps;
-        while (_step < end)
+        while (_step < end && !cancellation.IsCancellationRequested)
         {
             var clock = Stopwatch.StartNew();
-            var rollout = Stoppable(() => _collector.Collect(Objective, _rollout));      // G responses of the current policy to each prompt, with rewards
-            var credited = Stoppable(() => Objective.Credit(rollout.Batch));             // advantages: once, before the rollout is cut
-            var first = true;
-            TokenReport? report = null;
-            for (var pass = 0; pass < Passes && _step < end; pass++)
-            {
-                foreach (var groups in TrainingPlan.Cut(credited.Batch.Layout, MiniBatches, Options.Seed, _rollout, pass))
-                {
-                    if (cancellation.IsCancellationRequested || _step == end) yield break;
-                    var part = MiniBatches == 1 ? credited : credited.MiniBatch(groups);
-                    var fresh = first && MiniBatches == 1;
-                    var update = Stoppable(() => _update.Ascend(Objective, part, fresh, _step, end)); // ∇J = Σ w ∇log π, and a step along it
-                    if (fresh) credited = update.Batch; // later passes compare with these log-probabilities
-                    report ??= update.Report;
-                    yield return Describe(update, pass, first ? rollout : null, clock);
-                    first = false;
-                }
-            }
-            Objective = Objective.After(report!);
-            _rollout++;
+            _open ??= Begin();                                                      // sample G responses to each prompt, reward and credit them
+            var (pass, part) = _open.Next();                                        // all of them, or a mini-batch
+            var update = Stoppable(() => _update.Ascend(Objective, part, _open.IsFresh, _step, end)); // ∇J = Σ w ∇log π, and a step along it
+            var step = Describe(update, pass, clock);
+            _open.Used(update);
+            if (_open.IsUsedUp) Close();
+            _step++;
+            yield return step;
         }
     }
 
-    /// <param name="update">What the optimiser did.</param>
-    /// <param name="pass">How often the responses were used before.</param>
-    /// <param name="fresh">The rollout, when this is the first step on it.</param>
-    /// <param name="clock">Runs since the last step.</param>
-    private TrainingStep Describe(Update update, int pass, Rollout? fresh, Stopwatch clock)
+    private OpenRollout Begin()
     {
+        var rollout = Stoppable(() => _collector.Collect(Objective, _rollout));
+        var credited = Stoppable(() => Objective.Credit(rollout.Batch)); // advantages: once, before the rollout is cut
+        return new OpenRollout(rollout, credited, TrainingPlan.Cut(credited.Batch.Layout, Passes, MiniBatches, Options.Seed, _rollout));
+    }
+
+    private void Close()
+    {
+        Objective = Objective.After(_open!.FirstReport!); // a running baseline or an adaptive KL coefficient takes note
+        _open = null;
+        _rollout++;
+    }
+
+    private TrainingStep Describe(Update update, int pass, Stopwatch clock)
+    {
+        var fresh = _open!.IsFresh ? _open.Rollout : null;
         var metrics = StepMetrics.Of(update, fresh);
         if (Options.EvaluateEvery > 0 && (_step + 1) % Options.EvaluateEvery == 0)
             metrics = StepMetrics.With(metrics, "held_out_accuracy", Accuracy());
-        var step = new TrainingStep
+        return new TrainingStep
         {
             Step = _step,
             Rollout = _rollout,
@@ -143,9 +144,6 @@ public sealed class Trainer
             Warning = fresh?.Warning,
             Duration = clock.Elapsed,
         };
-        clock.Restart();
-        _step++;
-        return step;
     }
 
     /// <summary>The exact probability where the task lists its right responses; else the sampled accuracy.</summary>

@@ -26,16 +26,22 @@ internal static class TrainingPlan
         return (passes, miniBatches);
     }
 
-    /// <summary>The groups of each mini-batch of a pass: drawn anew for every pass, so that no two prompts always share a step.</summary>
-    public static IEnumerable<int[]> Cut(TokenLayout layout, int miniBatches, ulong seed, int rollout, int pass)
+    /// <summary>Which groups each optimiser step learns from: whole groups, drawn anew for every pass, so that no two prompts always share a step.</summary>
+    public static IReadOnlyList<RolloutPart> Cut(TokenLayout layout, int passes, int miniBatches, ulong seed, int rollout)
     {
+        var parts = new List<RolloutPart>();
         int[] groups = [.. Enumerable.Range(0, layout.Groups)];
-        if (miniBatches > 1) SeededRandom.Stream(seed ^ CutStream, ((ulong)rollout << 16) + (ulong)pass).Shuffle(groups.AsSpan());
-        for (var part = 0; part < miniBatches; part++)
+        if (miniBatches == 1) return [.. Enumerable.Range(0, passes).Select(pass => new RolloutPart(pass, null))];
+        for (var pass = 0; pass < passes; pass++)
         {
-            var chosen = groups[(part * groups.Length / miniBatches)..((part + 1) * groups.Length / miniBatches)];
-            if (chosen.Length > 0) yield return chosen; // a rollout can hold fewer groups than mini-batches when a filter dropped some
+            SeededRandom.Stream(seed ^ CutStream, ((ulong)rollout << 16) + (ulong)pass).Shuffle(groups.AsSpan());
+            for (var part = 0; part < miniBatches; part++)
+            {
+                var chosen = groups[(part * groups.Length / miniBatches)..((part + 1) * groups.Length / miniBatches)];
+                if (chosen.Length > 0) parts.Add(new RolloutPart(pass, chosen)); // a refilled rollout can hold fewer groups than mini-batches
+            }
         }
+        return parts;
     }
 
     public static RunHeader Describe(Trainer trainer, int steps)
