@@ -50,7 +50,7 @@ public sealed class FolderRun : IAsyncLifetime
     internal IEnumerable<string> Changed() => _before.Where(b => File.ReadAllText(b.Key) != b.Value).Select(b => b.Key);
 
     private void WriteGood() => new NotebookBuilder()
-        .Prose("# A good lesson\n\n10 s · CPU only\n\nIt shows *everything*. Then it ends.\n\n## First part\n\nSee [the next](02-crash.ipynb#cell-1).\n\n## Second part\n\n![a picture](https://example.org/x.png)")
+        .Prose("# A good lesson\n\n10 s · CPU only\n\n*A line in italics. Next: nothing.*\n\nIt shows *everything*. Then it ends.\n\n## First part\n\nSee [the next](02-crash.ipynb#cell-1).\n\n## Second part\n\n![a picture](https://example.org/x.png)")
         .Code("// who\nvar name = \"nobody\"; // kept\nvar quick = false;\nvar steps = quick ? 2 : 200;", "parameters")
         .Code(AskForUniPo)
         .Code("Console.WriteLine($\"{name} {steps}\");\n1.Display();\nConsole.Write(\"step 1\\rstep 2\");\nawait Task.Delay(1);\ndisplay(\"two\");\nvar three = 3;\nthree")

@@ -37,7 +37,8 @@ public sealed partial class TrainTests : IDisposable
 
     [Theory]
     [InlineData("--task poetry", "There is no task 'poetry'; the tasks are addition, scratchpad")]
-    [InlineData("--algorithm magic", "There is no algorithm 'magic'; the algorithms are reinforce, grpo")]
+    [InlineData("--algorithm magic", "There is no algorithm 'magic'; the algorithms are sft, rejection-sampling, reinforce")]
+    [InlineData("--algorithm grape", "Use a task with a rubric.")]
     [InlineData("--epsilon 1.5", "Clip.Low must lie in [0, 1), but was 1.5.")]
     [InlineData("--epsilon 0.2 --algorithm reinforce", "--epsilon: REINFORCE has no clip.")]
     [InlineData("--beta -1", "Coefficient must be at least 0 and finite, but was -1.")]
@@ -56,6 +57,14 @@ public sealed partial class TrainTests : IDisposable
         Assert.Equal(2, call.ExitCode);
         Assert.False(File.Exists(_folder["run.jsonl"]));
     }
+
+    [Theory]
+    [InlineData("ppo")]
+    [InlineData("Dr. GRPO")]
+    [InlineData("reinforce++")]
+    [InlineData("dpo")]
+    public async Task Algorithms_are_found_by_either_name_and_get_the_critic_they_need(string algorithm) =>
+        Assert.Equal(0, (await Train("run.jsonl", "--algorithm", algorithm)).ExitCode);
 
     [Fact]
     public async Task A_run_log_that_exists_is_not_overwritten_unless_told_so()

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Markdig;
 using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 using UniPo.Cli.Notebooks;
 using UniPo.Cli.Running;
 
@@ -27,11 +28,12 @@ internal static partial class IndexPage
     public static string FirstSentence(Notebook notebook)
     {
         var paragraphs = notebook.Cells.Where(c => c.IsMarkdown).SelectMany(c => Markdown.Parse(c.Source).Descendants<ParagraphBlock>());
-        var text = paragraphs.Select(p => ProseRenderer.PlainText(p.Inline).Trim()).FirstOrDefault(IsProse) ?? "";
+        var text = paragraphs.Where(p => p.Inline is not { FirstChild: EmphasisInline { NextSibling: null } })
+            .Select(p => ProseRenderer.PlainText(p.Inline).Trim()).FirstOrDefault(IsProse) ?? "";
         return SentenceEnd().Match(text) is { Success: true } end ? text[..(end.Index + 1)] : text;
     }
 
-    // The line below a title that holds run time and prerequisites, separated by dots, says nothing of the subject.
+    // The line below a title that holds run time and prerequisites, in italics or separated by dots, says nothing of the subject.
     private static bool IsProse(string text) => text.Length > 0 && !text.Contains('·', StringComparison.Ordinal) && !text.Contains('|', StringComparison.Ordinal);
 
     private static string Summary(IReadOnlyList<NotebookResult> results)

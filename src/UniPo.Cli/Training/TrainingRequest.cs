@@ -42,7 +42,9 @@ internal sealed record TrainingRequest
             var task = Tasks.Named(Task);
             var objective = Objective();
             var options = Options(new TrainerOptions());
-            return new Trainer(Policy(task), task, objective, options);
+            var policy = Policy(task, objective);
+            TryOneStep(new Trainer(policy.Clone(), task, objective, options));
+            return new Trainer(policy, task, objective, options);
         }
         catch (Exception fault) when (fault is ArgumentException or InvalidDataException or FileNotFoundException)
         {
@@ -50,9 +52,23 @@ internal sealed record TrainingRequest
         }
     }
 
-    private TinyTransformer Policy(ITask task)
+    // What does not fit together shows in the first step at the latest, so one is taken on a copy before a log is begun.
+    private static void TryOneStep(Trainer trial)
+    {
+        try
+        {
+            _ = trial.Steps(1).First();
+        }
+        catch (TrainingStoppedException)
+        {
+            // A run that stops by its numbers is a run all the same: its log shall say so.
+        }
+    }
+
+    private TinyTransformer Policy(ITask task, Objective objective)
     {
         var policy = TinyTransformer.Load(Model ?? task.Name);
+        if (objective.Sampling.NeedsCritic && !policy.HasValueHead) policy = policy.WithValueHead();
         if (Threads is { } threads) policy.Compute = new Compute(threads);
         return policy;
     }
