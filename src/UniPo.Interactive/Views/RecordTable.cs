@@ -28,13 +28,19 @@ public sealed record RecordTable : View
     /// <summary>Most rows shown, at least 1; the rest is counted.</summary>
     public int MostRows { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(MostRows), value, $"MostRows must be at least 1, but was {value}."); } = 100;
 
+    /// <summary>What stands above the table; null for the name of the record, or the number of rows.</summary>
+    public string? Caption { get; init; }
+
+    /// <summary>True to number the rows. Default true.</summary>
+    public bool Numbered { get; init; } = true;
+
     private protected override string Element => "record-table";
 
     private protected override string[] StyleSections => ["record"];
 
     private Type? RowType => _rows?.FirstOrDefault(r => r is not null)?.GetType();
 
-    private string Title => _rows is null ? Fields.Words(_record!.GetType().Name) : Numbers.Of(_rows.Length, RowType is { } type ? Fields.Words(type.Name) : "row");
+    private string Title => Caption is not null ? VisibleText.Of(Caption, 200) : _rows is null ? Fields.Words(_record!.GetType().Name) : Numbers.Of(_rows.Length, RowType is { } type ? Fields.Words(type.Name) : "row");
 
     private string? Cut => _rows is { } rows && rows.Length > MostRows ? $"{MostRows} of {rows.Length} rows shown. More: with {{ MostRows = {rows.Length} }}." : null;
 
@@ -60,12 +66,14 @@ public sealed record RecordTable : View
     private void WriteRows(HtmlWriter html)
     {
         var columns = Columns();
-        html.Open("thead").Open("tr").Element("th", "#", ("scope", "col"));
+        html.Open("thead").Open("tr");
+        if (Numbered) html.Element("th", "#", ("scope", "col"));
         foreach (var column in columns) html.Element("th", Fields.Words(column.Name), ("scope", "col"), ("class", Fields.IsNumber(column.PropertyType) ? "num" : null));
         html.Close().Close().Open("tbody", ("class", "rows")).Line();
         for (var r = 0; r < Math.Min(_rows!.Length, MostRows); r++)
         {
-            html.Open("tr").Element("th", Numbers.Count(r), ("scope", "row"), ("class", "sub"));
+            html.Open("tr");
+            if (Numbered) html.Element("th", Numbers.Count(r), ("scope", "row"), ("class", "sub"));
             foreach (var column in columns) html.Element("td", Cell(column, _rows[r]), ("class", Fields.IsNumber(column.PropertyType) ? "num" : null));
             html.Close().Line();
         }
@@ -80,12 +88,14 @@ public sealed record RecordTable : View
         else if (_rows.Length > 0)
         {
             var columns = Columns();
-            page.Table([(string[])["#", .. columns.Select(c => Fields.Words(c.Name))],
-                .. _rows.Take(MostRows).Select((r, i) => (string[])[Numbers.Count(i), .. columns.Select(c => Cell(c, r))])],
-                [.. columns.Select((c, i) => (c, i)).Where(p => !Fields.IsNumber(p.c.PropertyType)).Select(p => p.i + 1)]);
+            page.Table([(string[])[.. Number("#"), .. columns.Select(c => Fields.Words(c.Name))],
+                .. _rows.Take(MostRows).Select((r, i) => (string[])[.. Number(Numbers.Count(i)), .. columns.Select(c => Cell(c, r))])],
+                [.. columns.Select((c, i) => (c, i)).Where(p => !Fields.IsNumber(p.c.PropertyType)).Select(p => p.i + (Numbered ? 1 : 0))]);
         }
         if (Cut is { } cut) page.Line(cut);
     }
+
+    private IEnumerable<string> Number(string text) => Numbered ? [text] : [];
 
     // A list of objectives holds records of several kinds; a row without the column shows a dash.
     private static string Cell(PropertyInfo column, object? record) => record is not null && column.DeclaringType!.IsInstanceOfType(record)

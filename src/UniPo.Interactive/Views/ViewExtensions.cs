@@ -44,6 +44,18 @@ public static class ViewExtensions
     /// <summary>The metrics of a run as rings around a clock of its steps.</summary>
     public static RadialOverview Radial(this TrainingRun run) => new(run);
 
+    /// <summary>Rows computed in a cell as a plain table: one column for each property.</summary>
+    /// <typeparam name="T">Any record; an anonymous type will do.</typeparam>
+    /// <param name="rows">The rows.</param>
+    /// <param name="caption">What the table shows.</param>
+    /// <example><code>runs.Select(r => new { r.Header.Algorithm, gain = r.Gain }).Table("Gain of each algorithm")</code></example>
+    public static RecordTable Table<T>(this IEnumerable<T> rows, string caption)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentException.ThrowIfNullOrWhiteSpace(caption);
+        return RecordTable.OfRows(rows.Cast<object?>()) with { Caption = caption, Numbered = false };
+    }
+
     /// <summary>The view of any record of the library, or of a list of them: curves, a token table or a plain table.</summary>
     public static View Show(this object value)
     {

@@ -49,4 +49,18 @@ public sealed class ExpectationTests
 
     [Fact]
     public void Table_of_a_list_of_records() => Expectation.Matches(Sample.Run(3).Steps.Show(), "records");
+
+    [Fact]
+    public void Table_of_rows_that_a_cell_computed() => Expectation.Matches(EveryView.Example("table of a cell's own rows"), "own-rows");
+
+    [Fact]
+    public void Line_chart_with_a_gap() => Expectation.Matches(EveryView.Example("line chart"), "line-chart");
+
+    [Fact]
+    public void A_line_chart_says_what_it_cannot_draw()
+    {
+        Assert.Contains("at least 2 points", Assert.Throws<ArgumentException>(() => LineChart.Of("t", "x", [1], ("a", [1]))).Message);
+        Assert.Contains("number 1 is 1", Assert.Throws<ArgumentException>(() => LineChart.Of("t", "x", [1, 1], ("a", [1, 2]))).Message);
+        Assert.Contains("'a' has 1 values for 2 points", Assert.Throws<ArgumentException>(() => LineChart.Of("t", "x", [1, 2], ("a", [1]))).Message);
+    }
 }
