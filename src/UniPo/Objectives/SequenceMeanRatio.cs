@@ -25,7 +25,11 @@ public sealed record SequenceMeanRatio : Ratio
     /// <inheritdoc/>
     public override string InWords => "per response: the geometric mean of its token ratios" + ClampInWords(LogClamp);
 
-    internal override Expression Formula(Expression logRatio) => Expression.Define(new("s", "i"),
-        Expression.Exp(Within(1 / (Expression)Quantities.Length * Expression.Sum(Over.Tokens, logRatio), LogClamp)),
-        "importance ratio of the response: how much likelier its tokens have become, on (geometric) average");
+    internal override Expression Formula(Expression logRatio)
+    {
+        Expression count = Quantities.Length;
+        if (CountEpsilon > 0) count += Expression.Setting(new("ε", "", "n"), CountEpsilon, "keeps the division by an empty response finite");
+        return Expression.Define(new("s", "i"), Expression.Exp(Within(1 / count * Expression.Sum(Over.Tokens, logRatio), LogClamp)),
+            "importance ratio of the response: how much likelier its tokens have become, on (geometric) average");
+    }
 }

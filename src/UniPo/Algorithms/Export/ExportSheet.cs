@@ -1,0 +1,33 @@
+namespace UniPo;
+
+/// <summary>What an exporter has found so far: settings, refusals, warnings.</summary>
+internal sealed class ExportSheet
+{
+    private readonly List<ExportedSetting> _settings = [];
+
+    private readonly List<ExportRefusal> _refusals = [];
+
+    private readonly List<ExportWarning> _warnings = [];
+
+    public IReadOnlyList<ExportedSetting> Settings => _settings;
+
+    public IReadOnlyList<ExportRefusal> Refusals => _refusals;
+
+    public IReadOnlyList<ExportWarning> Warnings => _warnings;
+
+    public void Set(string key, object? value, string comment = "") => _settings.Add(new ExportedSetting(key, value, comment));
+
+    public void Refuse(string part, string reason) => _refusals.Add(new ExportRefusal(part, reason));
+
+    public void Warn(string part, string text) => _warnings.Add(new ExportWarning(part, text));
+
+    public void RefuseIf(bool cannot, string part, string reason)
+    {
+        if (cannot) Refuse(part, reason);
+    }
+
+    public void WarnIf(bool differs, string part, string text)
+    {
+        if (differs) Warn(part, text);
+    }
+}
