@@ -43,7 +43,7 @@ public sealed record DualClip : TrustRegion
     {
         var clipped = _clip.Formula(token);
         var floor = Expression.Setting(new("c"), Cap, "for A < 0 no ratio counts more than this") * token.Advantage;
-        return Expression.Cases(Expression.Relation(token.Advantage, "<", 0), Expression.Max(clipped, floor), clipped);
+        return Expression.Define(new("f", "it"), Expression.Cases(Expression.Relation(token.Advantage, "<", 0), Expression.Max(clipped, floor), clipped), "what the token adds to the objective");
     }
 
     internal override string Outcome(in TokenState token, in TokenTerm term) => token.Advantage < 0 && token.Ratio > Cap

@@ -35,16 +35,7 @@ internal static class OpenRlhf
         config.Knows("policy_loss_type", "token_level_loss", "clip_eps_low", "clip_eps_high", "dual_clip", "enable_vllm_is_correction", "vllm_is_truncated_threshold", "vllm_is_correction_type");
         var batch = GoldenFolder.Current.BatchOf(c);
         var rollout = batch.ToRollout();
-        var (low, high) = (config.Or("clip_eps_low", 0.2), config.Or("clip_eps_high", 0.2));
-        var gspo = config.Text("policy_loss_type") == "gspo";
-        var objective = new PolicyObjective
-        {
-            Name = "OpenRLHF", Advantage = new RewardOnly(),
-            Ratio = gspo ? Ratio.SequenceMean : new TokenRatio { LogClamp = 20 },
-            Clip = config.OrNull("dual_clip") is { } cap ? new DualClip(low, high, cap) : new Clip(low, high),
-            Aggregation = gspo ? new SequenceMean { Rows = CountedRows.NonEmpty, Epsilon = 1e-8 } : Aggregation(config),
-            Correction = config.Flag("enable_vllm_is_correction") ? Correction(config) : null,
-        };
+        var objective = Objective(config);
         var report = objective.Evaluate(new CreditedBatch
         {
             Batch = rollout, Totals = BatchTotals.Of(rollout.Layout), Advantages = GoldenBatch.Advantages(rollout.Layout, batch.Grid(c.Text("advantages"))),
@@ -52,6 +43,20 @@ internal static class OpenRlhf
         Expect.Near("loss", c.Number("loss"), report.Summary.Loss);
         Expect.Gradient(c, report);
         Expect.Near("clip_ratio", c.Number("clip_ratio"), ClipShare(report));
+    }
+
+    internal static PolicyObjective Objective(GoldenCase config)
+    {
+        var (low, high) = (config.Or("clip_eps_low", 0.2), config.Or("clip_eps_high", 0.2));
+        var gspo = config.Text("policy_loss_type") == "gspo";
+        return new PolicyObjective
+        {
+            Name = "OpenRLHF", Advantage = new RewardOnly(),
+            Ratio = gspo ? Ratio.SequenceMean : new TokenRatio { LogClamp = 20 },
+            Clip = config.OrNull("dual_clip") is { } cap ? new DualClip(low, high, cap) : new Clip(low, high),
+            Aggregation = gspo ? new SequenceMean { Rows = CountedRows.NonEmpty, Epsilon = 1e-8 } : Aggregation(config),
+            Correction = config.Flag("enable_vllm_is_correction") ? Correction(config) : null,
+        };
     }
 
     // The log counts where PPO's clip bites, not where the dual clip does.
@@ -109,9 +114,18 @@ internal static class OpenRlhf
         config.Knows("n_samples_per_prompt", "kl_coef", "kl_estimator", "gamma", "lambd", "no_std_norm", "reward_clip_range");
         var batch = GoldenFolder.Current.BatchOf(c);
         var rollout = batch.ToRollout(c.Text("mask"));
+        var estimator = Estimator(c, config);
+        var kl = new KlInReward { Coefficient = config.Or("kl_coef", 0), Estimator = Estimator(config.TextOrNull("kl_estimator") ?? "k1"), AfterBaseline = true };
+        var estimate = KlPenalty.Estimate(estimator, kl, rollout);
+        Expect.Near("advantages", VerlAdvantages.Masked(c.Grid("advantages"), batch.Source.Grid(c.Text("mask"))), estimate.Advantages.Values);
+        if (estimator is Gae) Expect.Near("returns", VerlAdvantages.Masked(c.Grid("returns"), batch.Source.Grid(c.Text("mask"))), estimate.ValueTargets!.Values);
+    }
+
+    internal static Advantage Estimator(GoldenCase c, GoldenCase config)
+    {
         var range = new Interval(config.Numbers("reward_clip_range")[0], config.Numbers("reward_clip_range")[1]);
         var (gamma, whiten) = (config.Or("gamma", 1), new Whitening { Ddof = 0, EpsilonIsFloor = true, DivideByStd = !config.Flag("no_std_norm") });
-        Advantage estimator = c.Text("estimator") switch
+        return c.Text("estimator") switch
         {
             "gae" => new Gae { Gamma = gamma, Lambda = config.Or("lambd", 1), MaskedTokens = MaskedTokens.Zero, RewardRange = range, Whiten = whiten },
             "reinforce" => new RewardToGo { Gamma = gamma, RewardRange = range, Whiten = whiten },
@@ -121,10 +135,6 @@ internal static class OpenRlhf
             "dr_grpo" => new GroupMean { Gamma = gamma, Range = range },
             var name => throw new NotCoveredException($"estimator {name}"),
         };
-        var kl = new KlInReward { Coefficient = config.Or("kl_coef", 0), Estimator = Estimator(config.TextOrNull("kl_estimator") ?? "k1"), AfterBaseline = true };
-        var estimate = KlPenalty.Estimate(estimator, kl, rollout);
-        Expect.Near("advantages", VerlAdvantages.Masked(c.Grid("advantages"), batch.Source.Grid(c.Text("mask"))), estimate.Advantages.Values);
-        if (estimator is Gae) Expect.Near("returns", VerlAdvantages.Masked(c.Grid("returns"), batch.Source.Grid(c.Text("mask"))), estimate.ValueTargets!.Values);
     }
 
     private static void Overlong(GoldenCase c)

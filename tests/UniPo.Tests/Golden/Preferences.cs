@@ -12,7 +12,7 @@ internal static class Preferences
         else Sequences(c, config);
     }
 
-    private static PreferenceLoss Loss(string impl, string type, GoldenCase config)
+    internal static PreferenceLoss Loss(string impl, string type, GoldenCase config)
     {
         var (beta, smoothing) = (config.Number("beta"), config.Or("label_smoothing", 0));
         return type switch

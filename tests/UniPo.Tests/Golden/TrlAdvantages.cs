@@ -32,7 +32,7 @@ internal static class TrlAdvantages
             var scale => throw new NotCoveredException($"scale_rewards {scale}"),
         };
 
-    private static LeaveOneOut Rloo(GoldenCase config) => new()
+    internal static LeaveOneOut Rloo(GoldenCase config) => new()
     {
         Normalize = config.Flag("normalize_advantages") ? new ResponseNormalization { Epsilon = 1e-4 } : null,
         RewardRange = config.Has("reward_clip_range") ? new Interval(config.Numbers("reward_clip_range")[0], config.Numbers("reward_clip_range")[1]) : null,

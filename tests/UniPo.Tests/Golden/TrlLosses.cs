@@ -44,7 +44,7 @@ internal static class TrlLosses
         return -rows.Where(r => credited.Batch.Layout.ActiveInRow[r] == 0).Sum(r => advantages[r]) / rows.Length;
     }
 
-    private static PolicyObjective Objective(GoldenCase c, GoldenCase config)
+    internal static PolicyObjective Objective(GoldenCase c, GoldenCase config)
     {
         var trainer = c.TextOrNull("trainer") ?? "grpo";
         var type = trainer is "rloo" or "gmpo" ? trainer : config.Text("loss_type");

@@ -17,7 +17,7 @@ internal static class VerlAdvantages
         if (estimator is Gae) Expect.Near("returns", Masked(c.Grid("returns"), batch.Mask), estimate.ValueTargets!.Values);
     }
 
-    private static Advantage Estimator(GoldenCase c)
+    internal static Advantage Estimator(GoldenCase c)
     {
         var config = c.Inside("config");
         config.Knows("gamma", "lam", "epsilon", "norm_adv_by_std_in_grpo", "handle_zero_tail", "note");

@@ -4,7 +4,7 @@ namespace UniPo;
 public sealed class ExportRefusedException : NotSupportedException
 {
     internal ExportRefusedException(Objective objective, Framework framework, IReadOnlyList<ExportRefusal> refusals)
-        : base($"{framework} cannot compute {objective.Name}. " + string.Join(" ", refusals.Select(r => $"{r.Part}: {r.Reason}"))) =>
+        : base($"{ExportText.Name(framework)} cannot compute {objective.Name}. " + string.Join(" ", refusals.Select(r => $"{r.Part}: {r.Reason}"))) =>
         (Objective, Framework, Refusals) = (objective, framework, refusals);
 
     /// <summary>The objective that was to be exported.</summary>

@@ -13,7 +13,7 @@ internal static class ExportText
         var (module, name) = (export.Program[..dot], export.Program[(dot + 1)..]);
         text.Append($"from {module} import {name}\n\nconfig = {name}(\n");
         foreach (var setting in export.Settings)
-            text.Append($"    {setting.Key}={setting.Text("True", "False", "None")},{Comment(setting)}\n");
+            Line(text, "    ", $"{setting.Key}={setting.Text("True", "False", "None")},", setting.Comment);
         return text.Append(")\n").ToString();
     }
 
@@ -26,7 +26,7 @@ internal static class ExportText
             var path = setting.Key.Split('.');
             var shared = path.SkipLast(1).Zip(open).TakeWhile(p => p.First == p.Second).Count();
             for (var level = shared; level < path.Length - 1; level++) text.Append(new string(' ', 2 * level)).Append(path[level]).Append(":\n");
-            text.Append(new string(' ', 2 * (path.Length - 1))).Append($"{path[^1]}: {setting.Text("true", "false", "null")}{Comment(setting)}\n");
+            Line(text, new string(' ', 2 * (path.Length - 1)), $"{path[^1]}: {setting.Text("true", "false", "null")}", setting.Comment);
             open = path[..^1];
         }
         return text.ToString();
@@ -38,7 +38,7 @@ internal static class ExportText
     public static string CommandLine(TrainerExport export)
     {
         var text = Head(export);
-        foreach (var setting in export.Settings.Where(s => s.Comment.Length > 0)) text.Append($"# {setting.Key}: {setting.Comment}\n");
+        foreach (var setting in export.Settings.Where(s => s.Comment.Length > 0)) Note(text, $"{setting.Key}: {setting.Comment}");
         text.Append($"python -m {export.Program}");
         foreach (var setting in export.Settings) text.Append(" \\\n   ").Append(Argument(setting));
         return text.Append('\n').ToString();
@@ -52,15 +52,27 @@ internal static class ExportText
         _ => $"{setting.Key} {setting.Text("true", "false", "none")}",
     };
 
-    private static string Comment(ExportedSetting setting) => setting.Comment.Length > 0 ? "  # " + setting.Comment : "";
+    // A comment that would make the line too long stands above it.
+    private static void Line(StringBuilder text, string indent, string setting, string comment)
+    {
+        var fits = indent.Length + setting.Length + comment.Length + 4 <= TextLayout.Width;
+        if (comment.Length > 0 && !fits)
+            foreach (var row in TextLayout.Sentence(comment, TextLayout.Width - indent.Length - 2)) text.Append(indent).Append("# ").Append(row).Append('\n');
+        text.Append(indent).Append(setting);
+        if (comment.Length > 0 && fits) text.Append("  # ").Append(comment);
+        text.Append('\n');
+    }
 
     private static StringBuilder Head(TrainerExport export)
     {
         var text = new StringBuilder();
-        Note(text, $"{export.Objective.Name} for {export.Framework} ({export.Program}): the settings that decide the objective.");
+        Note(text, $"{export.Objective.Name} for {Name(export.Framework)} ({export.Program}): the settings that decide the objective.");
         foreach (var warning in export.Warnings) Note(text, $"Beware, {warning}");
         return text;
     }
+
+    /// <summary>A framework as it writes itself.</summary>
+    public static string Name(Framework framework) => framework switch { Framework.Trl => "TRL", Framework.Verl => "verl", Framework.OpenRlhf => "OpenRLHF", Framework.SkyRl => "SkyRL", _ => "oat" };
 
     private static void Note(StringBuilder text, string sentence)
     {

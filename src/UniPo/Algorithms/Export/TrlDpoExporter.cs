@@ -9,7 +9,7 @@ internal static class TrlDpoExporter
         switch (objective.Loss)
         {
             case DpoLoss loss:
-                sheet.Set("loss_type", "sigmoid");
+                sheet.Set("loss_type", loss.PerToken ? "sigmoid_norm" : "sigmoid");
                 sheet.Set("label_smoothing", loss.LabelSmoothing);
                 sheet.Set("f_divergence_type", loss.Divergence switch { RewardDivergence.ForwardKl => "forward_kl", RewardDivergence.JensenShannon => "js_divergence", _ => "reverse_kl" });
                 break;
@@ -24,7 +24,7 @@ internal static class TrlDpoExporter
             default: sheet.Refuse("loss", $"DPOTrainer cannot compute \"{objective.Loss.InWords}\"."); break;
         }
         sheet.RefuseIf(objective.Loss is IpoLoss { PerToken: false }, "loss", "TRL's ipo divides each response's log-ratio by its length, which is another objective than the paper's sums; set IpoLoss.PerToken for it, or export to OpenRLHF.");
-        sheet.RefuseIf(objective.Loss.PerToken && objective.Loss is not IpoLoss, "loss", "DPOTrainer divides log-ratios by length for ipo only.");
+        sheet.RefuseIf(objective.Loss.PerToken && objective.Loss is not (IpoLoss or DpoLoss), "loss", "DPOTrainer divides log-ratios by length for ipo and sigmoid_norm only.");
         sheet.RefuseIf(objective.WithoutReference, "reference", "DPOTrainer measures from a reference model.");
         sheet.Warn("pairs", $"DPOTrainer takes the pairs from its data set; make it of {objective.Pairs.InWords}.");
         return "trl.DPOConfig";

@@ -48,6 +48,7 @@ internal static class TrlExporter
     /// <summary>What a missing ratio becomes in a trainer that always has one.</summary>
     public static void FreshOnly(PolicyObjective objective, ExportSheet sheet)
     {
+        sheet.RefuseIf(objective.Ratio is TokenRatio { OnPolicy: true } && !ExportQuestions.IsOnPolicy(objective), "ratio", "TRL takes the current policy for the old one only when a rollout is used for a single step.");
         if (objective.Ratio is not NoRatio) return;
         if (ExportQuestions.IsOnPolicy(objective))
             sheet.Warn("ratio", "TRL always computes a ratio. With num_iterations = 1 and steps_per_generation = gradient_accumulation_steps it is exactly 1, and the gradient is that of A·log π; logged losses differ.");

@@ -97,7 +97,7 @@ internal sealed class PolicyExplanation
 
     private ExplanationStep Term()
     {
-        var term = new DefinitionNode(new("f", "it"), _objective.TermFormula(), "what the token adds to the objective");
+        var term = _objective.TermLine();
         return _writer.Write("trust region", term, TermSentence(term));
     }
 

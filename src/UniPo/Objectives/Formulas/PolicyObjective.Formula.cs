@@ -60,7 +60,7 @@ public sealed partial record PolicyObjective
 
     private IEnumerable<ObjectivePart> MainParts()
     {
-        var term = Expression.Define(new("f", "it"), TermFormula(), "what the token adds to the objective");
+        var term = TermLine();
         yield return new("advantage", "How good was this response (or token)?", Advantage.InWords) { Line = FormulaLine.Of(AdvantageFormula()) };
         yield return new("ratio", "How far has the policy moved since sampling?", Ratio.InWords) { Line = FormulaLine.Of(RatioFormula()) };
         yield return new("trust region", "What happens when it moved too far?", Clip.InWords) { Line = FormulaLine.Of(term) };
@@ -70,6 +70,10 @@ public sealed partial record PolicyObjective
         };
         yield return new("KL", "What keeps the policy near the reference?", Kl.InWords) { Line = FormulaLine.Of(KlFormula()) };
     }
+
+    /// <summary>The term with a line of its own; some regions bring one.</summary>
+    internal DefinitionNode TermLine() =>
+        TermFormula() as DefinitionNode ?? new DefinitionNode(new("f", "it"), TermFormula(), "what the token adds to the objective");
 
     private Expression? KlFormula() => Kl switch
     {
