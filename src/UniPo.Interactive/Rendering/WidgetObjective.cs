@@ -30,8 +30,20 @@ internal static class WidgetObjective
         }
         if (policy.Entropy is { Coefficient: > 0 } bonus)
             parts["entropy"] = new JsonObject { ["coefficient"] = bonus.Coefficient, ["aggregation"] = bonus.Aggregation is { } own ? Aggregation(own) : null };
+        if (policy.Value is { } critic) parts["value"] = Critic(critic);
         return (parts, null);
     }
+
+    private static JsonObject Critic(ValueLoss loss)
+    {
+        var critic = new JsonObject { ["coefficient"] = loss.Coefficient };
+        if (loss.ClipRange is { } range) critic["clip"] = range;
+        if (loss.Aggregation is { } own) critic["aggregation"] = Aggregation(own);
+        return critic;
+    }
+
+    /// <summary>Those of several objectives that the browser can evaluate.</summary>
+    public static JsonArray Known(IEnumerable<Objective> objectives) => new([.. objectives.Select(o => Of(o).Parts).OfType<JsonNode>()]);
 
     private static string Unknown(PolicyObjective policy, object part) =>
         $"{policy.Name} has a part that the sliders do not know yet ({part.GetType().Name}); its numbers are shown as they were computed.";
@@ -46,8 +58,13 @@ internal static class WidgetObjective
         _ => null,
     };
 
-    private static JsonObject Level(string level, double? clamp, bool onPolicy = false) =>
-        new() { ["level"] = level, ["logClamp"] = clamp, ["onPolicy"] = onPolicy ? true : null };
+    private static JsonObject Level(string level, double? clamp, bool onPolicy = false)
+    {
+        var ratio = new JsonObject { ["level"] = level };
+        if (clamp is { } limit) ratio["logClamp"] = limit;
+        if (onPolicy) ratio["onPolicy"] = true;
+        return ratio;
+    }
 
     private static double? Clamp(double clamp) => clamp < UniPo.Ratio.Limit ? clamp : null;
 
@@ -80,16 +97,16 @@ internal static class WidgetObjective
         return aggregation;
     }
 
-    private static JsonObject Penalty(KlInLoss kl) => new()
+    private static JsonObject Penalty(KlInLoss kl)
     {
-        ["estimator"] = Estimator(kl.Estimator),
-        ["beta"] = kl.Coefficient,
-        ["gradient"] = kl.Estimator.GradientOfK2 ? "k2" : null,
-        ["inputClamp"] = Clamp(kl.Estimator.LogRatioClamp),
-        ["outputClamp"] = kl.Estimator.ValueClamp,
-        ["timesRatio"] = kl.TimesRatio ? true : null,
-        ["aggregation"] = kl.Aggregation is { } own ? Aggregation(own) : null,
-    };
+        var penalty = new JsonObject { ["estimator"] = Estimator(kl.Estimator), ["beta"] = kl.Coefficient };
+        if (kl.Estimator.GradientOfK2) penalty["gradient"] = "k2";
+        if (Clamp(kl.Estimator.LogRatioClamp) is { } input) penalty["inputClamp"] = input;
+        if (kl.Estimator.ValueClamp is { } output) penalty["outputClamp"] = output;
+        if (kl.TimesRatio) penalty["timesRatio"] = true;
+        if (kl.Aggregation is { } own) penalty["aggregation"] = Aggregation(own);
+        return penalty;
+    }
 
     private static string Estimator(KlEstimator estimator) => estimator switch { K1Estimator => "k1", K2Estimator => "k2", K3Estimator => "k3", _ => "abs" };
 

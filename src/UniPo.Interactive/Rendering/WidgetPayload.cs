@@ -53,6 +53,7 @@ internal sealed class WidgetPayload
         {
             ["group"] = g,
             ["text"] = VisibleText.Of(_batch.Groups[g].Prompt.Text),
+            ["answer"] = _batch.Groups[g].Prompt.Answer is { } answer ? VisibleText.Of(answer, 40) : null,
         })]);
         if (_batch.GreedyRewards is { } greedy) payload["greedyRewards"] = Numbers(greedy);
         if (_rows.Any(r => r.Shown < layout.Length(r.Row))) payload["hiddenLogRatio"] = Numbers(_rows.Select(HiddenLogRatio));
@@ -90,7 +91,7 @@ internal sealed class WidgetPayload
             (parts, why) = (null, "These weights come from one part of a larger rollout, so they are shown as they were computed.");
         if (parts is null) payload["why"] = why;
         else payload["objective"] = parts;
-        payload["others"] = new JsonArray([.. others.Select(o => WidgetObjective.Of(o).Parts).OfType<JsonNode>()]);
+        if (others.Count > 0) payload["others"] = WidgetObjective.Known(others);
         return parts is not null;
     }
 
@@ -111,6 +112,7 @@ internal sealed class WidgetPayload
         Add(columns, "referenceLogProb", _batch.ReferenceLogProbs);
         Add(columns, "entropy", _batch.Entropies);
         Add(columns, "value", _batch.OldValues ?? _batch.Values);
+        if (_batch.OldValues is not null) Add(columns, "newValue", _batch.Values);
         Add(columns, "tokenReward", _batch.TokenRewards);
         if (!_batch.Layout.Mask.IsEmpty) columns.Add("mask", _tokens.Select(t => _batch.Layout.IsActive(t) ? 1.0 : 0));
     }

@@ -34,6 +34,18 @@ internal sealed class ExplorerPayload(ExplorerContent content)
             })]),
             ["curves"] = curves,
             ["tokens"] = tokens,
+            ["window"] = content.Curves.Window,
+            ["objective"] = Shared(tokens, "objective"),
+            ["others"] = tokens.Count > 0 ? WidgetObjective.Known(Algorithms.All) : null,
         };
+    }
+
+    // What every step says in the same words is said once.
+    private static JsonNode? Shared(JsonObject tokens, string name)
+    {
+        var all = tokens.Select(t => t.Value![name]).ToArray();
+        if (all.Length == 0 || all[0] is not { } first || !all.All(o => JsonNode.DeepEquals(o, first))) return null;
+        foreach (var (_, payload) in tokens) payload!.AsObject().Remove(name);
+        return first.DeepClone();
     }
 }

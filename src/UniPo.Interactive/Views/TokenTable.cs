@@ -71,10 +71,12 @@ public sealed record TokenTable : View
         for (var g = 0; g < content.Groups.Count; g++)
             foreach (var row in content.Groups[g].Rows) rows.Add(new ShownRow(starts[content.Groups[g].Index] + row.Number - 1, row.Shown));
         var payload = WidgetPayload.OfTokens(Batch, Report, rows, others);
+        payload["size"] = content.Size;
+        payload["notes"] = new JsonArray([.. content.Notes().Select(n => (JsonNode)n)]);
         payload["colour"] = JsonNamingPolicy.CamelCase.ConvertName(Colour.ToString());
         payload["range"] = Range.Name;
         payload["limits"] = new JsonObject(Enum.GetValues<TokenColour>().Select(c => (Name: JsonNamingPolicy.CamelCase.ConvertName(c.ToString()), Of: new TokenColouring(c, c == Colour ? Range : TokenRange.ThisStep, Batch, Report)))
-            .Where(c => c.Of.IsMeasured).Select(c => KeyValuePair.Create<string, JsonNode?>(c.Name, c.Of.Limit)));
+            .Where(c => c.Of.IsMeasured).Select(c => KeyValuePair.Create<string, JsonNode?>(c.Name, Math.Round(c.Of.Limit, 9))));
         return payload;
     }
 

@@ -71,5 +71,5 @@ public sealed record WhatIf : View
         + (summary.ClipFraction is { } clipped ? $", stopped by the trust region {Numbers.Share(clipped)}" : "")
         + $", without gradient {Numbers.Share(summary.TokensWithoutGradient)}";
 
-    private protected override JsonObject? Payload() => Table.TokenPayload(Others);
+    private protected override JsonObject? Payload() => Table.TokenPayload(Others.Count > 0 ? Others : Algorithms.All);
 }

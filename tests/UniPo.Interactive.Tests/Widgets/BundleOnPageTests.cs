@@ -50,7 +50,7 @@ public sealed class BundleOnPageTests(BrowserFixture fixture)
         Assert.Equal("1 ready, 1 ready", await page.Page.EvaluateAsync<string>(Bars));
 
         await page.Page.Locator(".unipo >> nth=1").Locator("[data-at='3']").FocusAsync();
-        Assert.Contains("token 1 of 3, response 2", await page.Page.Locator(".why >> nth=1").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("token 1 of 3, response 2", await page.Page.Locator(".inspect >> nth=1").InnerTextAsync(), StringComparison.Ordinal);
         page.AssertQuiet();
     }
 

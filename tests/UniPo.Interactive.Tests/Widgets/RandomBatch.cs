@@ -34,7 +34,7 @@ internal static class RandomBatch
             ReferenceLogProbs = new TokenColumn(layout, reference),
             Entropies = new TokenColumn(layout, [.. entropies.Select(e => -e)]),
             OldValues = new TokenColumn(layout, values),
-            Values = new TokenColumn(layout, values),
+            Values = new TokenColumn(layout, [.. values.Select((v, t) => v + 0.3 * Math.Sin(t))]),
             GreedyRewards = [.. sizes.Select(_ => random.NextDouble())],
         };
     }

@@ -43,7 +43,7 @@ public sealed class TokenTableWidgetTests(BrowserFixture fixture)
         await using var page = await WidgetPage.OpenAsync(fixture, View);
         await page.Page.Locator("[data-at='3']").FocusAsync();
 
-        var why = await page.Page.InnerTextAsync(".why");
+        var why = await page.Page.InnerTextAsync(".inspect");
         var report = Sample.Grpo(Sample.Sums());
         foreach (var part in (string[])["ratio", "advantage", "trust region", "KL", "aggregation", "weight", "log π_old", "entropy"]) Assert.Contains(part, why, StringComparison.Ordinal);
         Assert.Contains(Numbers.Signed(report.Weight.Values[3]), why, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class TokenTableWidgetTests(BrowserFixture fixture)
         await using var page = await WidgetPage.OpenAsync(fixture, report.Tokens());
         await page.Page.Locator($"[data-at='{token}']").FocusAsync();
 
-        Assert.Contains("the smaller is the clipped one, so the slope is 0 (r above 1.2)", await page.Page.InnerTextAsync(".why"), StringComparison.Ordinal);
+        Assert.Contains("the smaller is the clipped one, so the slope is 0 (r above 1.2)", await page.Page.InnerTextAsync(".inspect"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class TokenTableWidgetTests(BrowserFixture fixture)
         Assert.Equal("26", await Press("Control+End"));
         Assert.Equal("0", await Press("Control+Home"));
         Assert.Equal("0", await Press("Escape"));
-        Assert.Contains("Point at a token", await page.Page.InnerTextAsync(".why"), StringComparison.Ordinal);
+        Assert.Contains("Point at a token", await page.Page.InnerTextAsync(".inspect"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,10 +108,10 @@ public sealed class TokenTableWidgetTests(BrowserFixture fixture)
         await using var page = await WidgetPage.OpenAsync(fixture, View);
         await page.Page.Locator("[data-at='4']").ClickAsync();
         await page.Page.Locator("[data-at='7']").HoverAsync();
-        Assert.Contains("token 2 of 3, response 3", await page.Page.InnerTextAsync(".why"), StringComparison.Ordinal);
+        Assert.Contains("token 2 of 3, response 3", await page.Page.InnerTextAsync(".inspect"), StringComparison.Ordinal);
 
         await page.Page.Mouse.MoveAsync(2, 2);
-        Assert.Contains("token 2 of 3, response 2", await page.Page.InnerTextAsync(".why"), StringComparison.Ordinal);
+        Assert.Contains("token 2 of 3, response 2", await page.Page.InnerTextAsync(".inspect"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -95,6 +95,7 @@ public sealed class TwinTests(Xunit.Abstractions.ITestOutputHelper output)
                 ["referenceLogProbs"] = Column(batch.ReferenceLogProbs),
                 ["entropies"] = Column(batch.Entropies),
                 ["oldValues"] = Column(batch.OldValues),
+                ["values"] = Column(batch.Values),
             },
             ["columns"] = new JsonObject
             {

@@ -1,5 +1,6 @@
 import { elementFor, type Enhance } from './view.js';
 import { learningCurves } from './views/curves.js';
+import { explorer } from './views/explorer.js';
 import { tokenTable } from './views/token-table.js';
 import { whatIf } from './views/what-if.js';
 
@@ -8,6 +9,7 @@ declare const UNIPO_VERSION: string;
 const views: Record<string, Enhance> = {
   'unipo-token-table': tokenTable,
   'unipo-learning-curves': learningCurves,
+  'unipo-explorer': explorer,
   'unipo-what-if': whatIf,
 };
 

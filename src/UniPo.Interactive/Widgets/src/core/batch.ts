@@ -30,6 +30,8 @@ export interface Batch {
   readonly referenceLogProbs?: ArrayLike<number> | null;
   /** [ΣT] value estimates at sampling time (GAE). */
   readonly oldValues?: ArrayLike<number> | null;
+  /** [ΣT] value estimates of the critic as it is now. */
+  readonly values?: ArrayLike<number> | null;
   readonly entropies?: ArrayLike<number> | null;
   /** [ΣT] rewards per token; absent for outcome rewards. */
   readonly tokenRewards?: ArrayLike<number> | null;

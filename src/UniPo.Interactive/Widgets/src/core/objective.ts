@@ -1,8 +1,9 @@
-import { advantages, need } from './advantage.js';
+import { advantages, need, tokenRewards } from './advantage.js';
 import { rowFactors } from './aggregation.js';
 import { isActive, measure, type Batch, type Shape } from './batch.js';
 import { estimate, klTerm } from './kl.js';
 import { isClamped, logRatios } from './ratio.js';
+import { generalisedAdvantage } from './returns.js';
 import { Side, term, type Branch, type Term } from './region.js';
 import type { ObjectiveSpec, RegionSpec } from './spec.js';
 
@@ -52,6 +53,7 @@ export function evaluate(spec: ObjectiveSpec, batch: Batch, given?: ArrayLike<nu
   else terms(spec, batch, shape, factors, result);
   if (spec.kl) penalise(spec, batch, shape, factors, result);
   if (spec.entropy) bonus(spec, batch, shape, factors, result);
+  if (spec.value) result.objective -= criticLoss(spec, batch, shape, factors);
   summarise(batch, result);
   return result;
 }
@@ -151,6 +153,22 @@ function bonus(spec: ObjectiveSpec, batch: Batch, shape: Shape, factors: Float64
   for (let i = 0; i < shape.rows; i++)
     for (let t = batch.rowStarts[i]!; t < batch.rowStarts[i + 1]!; t++)
       if (isActive(batch, t)) into.objective += own[i]! * entropy.coefficient * entropies[t]!;
+}
+
+/** What the critic's squared error takes from J. */
+function criticLoss(spec: ObjectiveSpec, batch: Batch, shape: Shape, factors: Float64Array): number {
+  const loss = spec.value!, own = loss.aggregation ? rowFactors(loss.aggregation, shape) : factors, raw = new Float64Array(shape.tokens);
+  const old = need(batch.oldValues, spec, 'value estimates'), now = batch.values ?? old;
+  generalisedAdvantage(spec.advantage, batch, shape, tokenRewards(spec, batch, shape), raw);
+  let sum = 0;
+  for (let i = 0; i < shape.rows; i++)
+    for (let t = batch.rowStarts[i]!; t < batch.rowStarts[i + 1]!; t++) {
+      if (!isActive(batch, t)) continue;
+      const target = raw[t]! + old[t]!, error = (now[t]! - target) ** 2;
+      const held = loss.clip == null ? error : (Math.max(old[t]! - loss.clip, Math.min(old[t]! + loss.clip, now[t]!)) - target) ** 2;
+      sum += own[i]! * loss.coefficient * Math.max(error, held) / 2;
+    }
+  return sum;
 }
 
 function summarise(batch: Batch, into: Columns): void {

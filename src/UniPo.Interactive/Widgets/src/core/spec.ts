@@ -9,6 +9,15 @@ export interface ObjectiveSpec {
   /** KL subtracted from the reward, before the baseline. */
   readonly rewardKl?: RewardKlSpec | null;
   readonly entropy?: EntropySpec | null;
+  readonly value?: ValueSpec | null;
+}
+
+/** Squared error of the critic against GAE's targets; it moves the critic, not log π, but it is part of J. */
+export interface ValueSpec {
+  readonly coefficient: number;
+  /** How far an estimate may move from its old value before its error stops counting less. */
+  readonly clip?: number | null;
+  readonly aggregation?: AggregationSpec | null;
 }
 
 export interface EntropySpec {

@@ -23,6 +23,9 @@ export interface TokenPayload extends Packed {
   readonly objective?: ObjectiveSpec | null;
   readonly why?: string | null;
   readonly others?: ObjectiveSpec[] | null;
+  /** How much of the batch it is, and sentences that qualify the picture. */
+  readonly size?: string;
+  readonly notes?: string[];
   readonly colour?: string;
   /** How the limit of that colour was chosen. */
   readonly range?: string;
@@ -54,6 +57,6 @@ export function batchOf(data: TokenPayload, columns: Columns): Batch {
     rowStarts: data.rowStarts, rowIds: data.rowIds, groupStarts: data.groupStarts, rewards: data.rewards, lengths: data.lengths, maxLength: data.maxLength,
     greedyRewards: data.greedyRewards ?? null, penalties: data.penalties ?? null, hiddenLogRatio: data.hiddenLogRatio ?? null,
     mask: columns['mask'] ?? null, logProbs, oldLogProbs: columns['oldLogProb'] ?? logProbs, referenceLogProbs: columns['referenceLogProb'] ?? null,
-    oldValues: columns['value'] ?? null, entropies: columns['entropy'] ?? null, tokenRewards: columns['tokenReward'] ?? null,
+    oldValues: columns['value'] ?? null, values: columns['newValue'] ?? null, entropies: columns['entropy'] ?? null, tokenRewards: columns['tokenReward'] ?? null,
   };
 }

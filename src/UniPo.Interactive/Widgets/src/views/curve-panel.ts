@@ -4,10 +4,19 @@ import { Axis } from '../plot/axis.js';
 import { band, dash, keep, line, smooth } from '../plot/line.js';
 import { nearest, type Line, type MetricText, type RunModel } from './run-model.js';
 
-const width = 360, height = 190, left = 46, right = 350, top = 10, bottom = 164, mostPoints = 240;
+const mostPoints = 360;
+
+/** Where a plot lies in its drawing, as C# drew it. */
+export interface Frame { readonly width: number; readonly height: number; readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }
+
+export function frameOf(svg: SVGSVGElement | null): Frame {
+  const box = svg?.getAttribute('viewBox')?.split(' ').map(Number), plot = svg?.getAttribute('data-plot')?.split(' ').map(Number);
+  if (box?.length !== 4 || plot?.length !== 4) return { width: 360, height: 190, left: 46, top: 10, right: 350, bottom: 164 };
+  return { width: box[2]!, height: box[3]!, left: plot[0]!, top: plot[1]!, right: plot[2]!, bottom: plot[3]! };
+}
 
 /** What all panels share. */
-export interface Look { readonly from: number; readonly to: number; readonly window: number; readonly log: boolean }
+export interface Look { readonly from: number; readonly to: number; readonly window: number; readonly log: boolean; readonly selected?: number | null }
 
 /** One metric: its drawing, its readout, and where the cursor stands. */
 export class CurvePanel {
@@ -21,17 +30,17 @@ export class CurvePanel {
   private x: Axis;
   private y: Axis | null = null;
 
-  constructor(private readonly model: RunModel, readonly key: string, figure: HTMLElement | null) {
+  constructor(private readonly model: RunModel, readonly key: string, figure: HTMLElement | null, private readonly frame: Frame) {
     this.metric = model.metric(key);
     this.lines = model.lines(key);
     const now = figure?.querySelector<HTMLElement>('.now');
     this.readout = now ?? h('span', { class: 'now', 'data-added': true });
     this.rest = now?.textContent ?? '';
-    this.svg = figure?.querySelector<SVGSVGElement>('svg') ?? s('svg', { viewBox: `0 0 ${width} ${height}`, width });
+    this.svg = figure?.querySelector<SVGSVGElement>('svg') ?? s('svg', { viewBox: `0 0 ${frame.width} ${frame.height}`, width: frame.width });
     this.element = figure ?? h('figure', { class: 'panel', 'data-metric': key, 'data-added': true },
       h('figcaption', {}, h('b', {}, this.metric.label), ' ', h('span', { class: 'sub' }, this.metric.unit), ' '), this.svg);
     if (!now) this.element.querySelector('figcaption')!.append(this.readout);
-    this.x = Axis.steps(model.firstStep, model.lastStep, left, right, 5);
+    this.x = this.axis(model.firstStep, model.lastStep);
     const whole: Look = { from: model.firstStep, to: model.lastStep, window: model.data.window, log: false };
     this.y = this.range(whole);
     this.element.hidden = false;
@@ -39,14 +48,19 @@ export class CurvePanel {
     if (!figure || this.svg.hasAttribute('data-drawn')) this.draw(whole);
   }
 
+  private axis(from: number, to: number): Axis {
+    return Axis.steps(from, to, this.frame.left, this.frame.right, Math.floor(this.frame.width / 70));
+  }
+
   /** The step under a place on the screen. */
   stepAt(clientX: number): number {
     const box = this.svg.getBoundingClientRect();
-    return this.x.inverse(Math.max(left, Math.min(right, (clientX - box.left) / box.width * width)));
+    return this.x.inverse(Math.max(this.frame.left, Math.min(this.frame.right, (clientX - box.left) / box.width * this.frame.width)));
   }
 
   draw(look: Look): void {
-    this.x = Axis.steps(look.from, look.to, left, right, 5);
+    const { left, right, top, bottom } = this.frame;
+    this.x = this.axis(look.from, look.to);
     this.y = this.range(look);
     const parts: (SVGElement | null)[] = [];
     if (!this.y) parts.push(s('text', { x: (left + right) / 2, y: (top + bottom) / 2, 'text-anchor': 'middle', 'font-size': 12 }, look.log ? 'no positive number here' : 'not measured here'));
@@ -59,16 +73,26 @@ export class CurvePanel {
       if (this.y.unit) parts.push(s('text', { x: 2, y: top - 3, 'font-size': 10.5 }, this.y.unit));
       this.lines.forEach((l, i) => parts.push(this.curve(l, i, look, this.y!)));
     }
-    for (const tick of this.x.ticks) parts.push(s('text', { x: round(this.x.at(tick.value)), y: 180, 'text-anchor': 'middle', 'font-size': 10.5 }, tick.label));
-    parts.push(s('text', { x: 2, y: 180, 'font-size': 10.5 }, 'step'), this.rollouts(look));
+    for (const tick of this.x.ticks) parts.push(s('text', { x: round(this.x.at(tick.value)), y: bottom + 16, 'text-anchor': 'middle', 'font-size': 10.5 }, tick.label));
+    parts.push(s('text', { x: 2, y: bottom + 16, 'font-size': 10.5 }, 'step'), this.rollouts(look));
+    parts.push(...this.here(look));
     put(this.svg, ...parts, this.overlay);
     this.svg.setAttribute('data-drawn', '');
+  }
+
+  /** The step that is open, where one is. */
+  private here(look: Look): SVGElement[] {
+    const step = look.selected;
+    if (step == null || step < look.from || step > look.to) return [];
+    const x = round(this.x.at(step)), value = this.lines[0]?.mean[nearest(this.lines[0].steps, step)] ?? NaN, y = this.y?.at(value) ?? NaN;
+    return [s('path', { class: 'here', 'stroke-dasharray': '3 3', d: `M${x} ${this.frame.top}V${this.frame.bottom}` }),
+      ...(Number.isFinite(y) ? [s('circle', { class: 'dot', r: 3.5, cx: x, cy: round(y) })] : [])];
   }
 
   private rollouts(look: Look): SVGElement | null {
     const inside = (this.model.data.rollouts ?? []).filter(r => r >= look.from && r <= look.to);
     return inside.length === 0 || inside.length > 50 ? null
-      : s('path', { class: 'zero', d: inside.map(r => `M${round(this.x.at(r))} ${bottom}v4`).join('') });
+      : s('path', { class: 'zero', d: inside.map(r => `M${round(this.x.at(r))} ${this.frame.bottom}v4`).join('') });
   }
 
   private range(look: Look): Axis | null {
@@ -83,10 +107,11 @@ export class CurvePanel {
         }
       }
     if (low > high) return null;
-    return look.log ? Axis.log(low, high, bottom, top) : Axis.round(low, high, bottom, top, 4);
+    return look.log ? Axis.log(low, high, this.frame.bottom, this.frame.top) : Axis.round(low, high, this.frame.bottom, this.frame.top, 4);
   }
 
   private curve(l: Line, series: number, look: Look, axis: Axis): SVGElement {
+    const { left, right, top, bottom } = this.frame;
     // One step beyond each end keeps the line going to the edge.
     let from = 0, to = l.steps.length;
     while (from + 1 < to && l.steps[from + 1]! <= look.from) from++;
@@ -111,7 +136,7 @@ export class CurvePanel {
   /** Shows the cursor at a step, or takes it away; and a brush while one is drawn. */
   cursor(step: number | null, brush: [number, number] | null = null): void {
     this.readout.textContent = step === null ? this.rest : `step ${step}: ${this.values(step)}`;
-    const parts: SVGElement[] = [];
+    const parts: SVGElement[] = [], { top, bottom } = this.frame;
     if (brush) parts.push(s('rect', { class: 'brush', x: this.x.at(Math.min(...brush)), width: Math.abs(this.x.at(brush[1]) - this.x.at(brush[0])), y: top, height: bottom - top }));
     if (step !== null && step >= this.x.low && step <= this.x.high) {
       parts.push(s('path', { class: 'cursor', d: `M${round(this.x.at(step))} ${top}V${bottom}` }));

@@ -2,7 +2,7 @@ import { h } from '../dom/make.js';
 import { style } from '../dom/style.js';
 import { Announcer, button, choice, toolbar } from '../dom/toolbar.js';
 import { jumps } from '../plot/events.js';
-import { CurvePanel, type Look } from './curve-panel.js';
+import { CurvePanel, frameOf, type Frame, type Look } from './curve-panel.js';
 import { Radial } from './radial.js';
 import { nearest, RunModel, type RunPayload } from './run-model.js';
 
@@ -15,25 +15,28 @@ export class Curves {
   private readonly steps: number[];
   private readonly chips: HTMLElement;
   private readonly radial: Radial;
+  private readonly frame: Frame;
   private look: Look;
   private focused: CurvePanel;
   private readonly ended = new AbortController();
   private brush: [number, number] | null = null;
   /** The step at the cursor; null without one. */
   step: number | null = null;
-  onStep: (step: number | null) => void = () => undefined;
+  /** Called when a step is chosen: by a click, a key or a jump, not by pointing. */
+  onPick: (step: number) => void = () => undefined;
 
   constructor(private readonly view: HTMLElement, readonly model: RunModel) {
     style();
     this.host = view.querySelector<HTMLElement>('.panels')!;
     this.steps = model.steps;
-    this.look = { from: model.firstStep, to: model.lastStep, window: model.data.window, log: false };
+    this.frame = frameOf(this.host.querySelector('svg'));
+    this.look = { from: model.firstStep, to: model.lastStep, window: model.data.window, log: false, selected: model.data.selected ?? null };
     for (const key of model.data.shown) {
       const figure = Array.from(this.host.children).find(f => f.getAttribute('data-metric') === key) as HTMLElement | undefined;
       this.add(key, figure ?? null);
     }
     this.focused = [...this.panels.values()][0]!;
-    this.radial = new Radial(model, step => this.go(step));
+    this.radial = new Radial(model, step => this.pick(step));
     this.chips = h('span', { class: 'chips', role: 'group', 'aria-label': 'metrics' }, ...model.data.metrics.map(m => this.chip(m.key)));
     const windows = [...new Set([1, 5, 10, 25, 50, 100, model.data.window])].sort((a, b) => a - b);
     this.bar = toolbar('settings of the curves', this.chips,
@@ -52,22 +55,29 @@ export class Curves {
   }
 
   /** Moves the cursor to the step nearest to a number. */
-  go(step: number | null, quiet = false): void {
+  go(step: number | null): void {
     this.step = step === null ? null : this.steps[nearest(this.steps, step)]!;
     for (const panel of this.panels.values()) { panel.cursor(this.step, this.brush); this.describe(panel); }
     this.radial.cursor(this.step);
-    if (!quiet) this.onStep(this.step);
   }
+
+  private pick(step: number): void {
+    this.go(step);
+    if (this.step !== null) this.onPick(this.step);
+  }
+
+  /** Marks the step that is open. */
+  select(step: number): void { this.set({ selected: step }); }
 
   private set(change: Partial<Look>): void {
     this.look = { ...this.look, ...change };
     for (const panel of this.panels.values()) panel.draw(this.look);
     if (this.radial.element.isConnected) this.radial.draw([...this.panels.keys()]);
-    this.go(this.step, true);
+    this.go(this.step);
   }
 
   private add(key: string, figure: HTMLElement | null): void {
-    const panel = new CurvePanel(this.model, key, figure), svg = panel.svg;
+    const panel = new CurvePanel(this.model, key, figure, this.frame), svg = panel.svg;
     this.panels.set(key, panel);
     if (!figure) { panel.draw(this.look); this.host.append(panel.element); } else if (this.look.from !== this.model.firstStep || this.look.to !== this.model.lastStep) panel.draw(this.look);
     svg.setAttribute('role', 'slider');
@@ -144,7 +154,7 @@ export class Curves {
     if (!brush) return;
     const [from, to] = [Math.min(...brush), Math.max(...brush)];
     // A click is not a brush: less than a fiftieth of the view leaves the zoom alone.
-    if (to - from < Math.max(1, (this.look.to - this.look.from) / 50)) { this.go(this.step); return; }
+    if (to - from < Math.max(1, (this.look.to - this.look.from) / 50)) { if (this.step !== null) this.pick(this.step); return; }
     this.set({ from: Math.floor(from), to: Math.ceil(to) });
     this.announcer.say(`steps ${Math.floor(from)} to ${Math.ceil(to)}`);
   }
@@ -158,7 +168,7 @@ export class Curves {
   private key(panel: CurvePanel, event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const at = this.step === null ? this.steps.length - 1 : nearest(this.steps, this.step), tenth = Math.max(1, Math.round(this.steps.length / 10));
-    const move = (by: number): void => this.go(this.steps[Math.max(0, Math.min(this.steps.length - 1, at + by))]!);
+    const move = (by: number): void => this.pick(this.steps[Math.max(0, Math.min(this.steps.length - 1, at + by))]!);
     const list = [...this.panels.values()], place = list.indexOf(panel);
     switch (event.key) {
       case 'ArrowRight': move(event.shiftKey ? 10 : 1); break;
@@ -186,7 +196,7 @@ export class Curves {
     if (!next) { this.announcer.say(`no ${word} of ${this.focused.metric.label}`); return; }
     const step = l.steps[next.index]!;
     if (step < this.look.from || step > this.look.to) this.set({ from: this.model.firstStep, to: this.model.lastStep });
-    this.go(step);
+    this.pick(step);
     this.announcer.say(`${word} of ${this.focused.metric.label} at step ${step}: ${this.focused.values(step)}; ${all.length} in all`);
   }
 }

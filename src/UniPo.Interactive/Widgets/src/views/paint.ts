@@ -1,3 +1,4 @@
+import { Side } from '../core/region.js';
 import type { Colouring } from './colouring.js';
 import type { TokenGrid } from './token-grid.js';
 import type { TokenModel } from './token-model.js';
@@ -20,7 +21,8 @@ export class Painter {
   colours(colouring: Colouring, column: ArrayLike<number>): void {
     const { tokens } = this.grid;
     for (let t = 0; t < tokens.length; t++) {
-      const name = (this.model.isActive(t) ? colouring.classOf(column[t]!) : 'off') + this.extra[t]!;
+      const side = this.model.side(t);
+      const name = (this.model.isActive(t) ? colouring.classOf(column[t]!) : 'off') + (side === Side.High ? ' lid' : side === Side.Low ? ' floor' : '') + this.extra[t]!;
       if (name === this.classes[t]) continue;
       this.classes[t] = name;
       tokens[t]!.className = name;
@@ -45,8 +47,10 @@ export class Painter {
     const start = this.model.data.rowStarts[r]!, end = this.model.data.rowStarts[r + 1]!, base = colouring.isSigned ? barHeight : 2 * barHeight;
     let up = '', down = '';
     for (let t = start; t < end; t++) {
-      const height = colouring.position(column[t]!) * barHeight;
+      let height = colouring.position(column[t]!) * barHeight;
       if (height === 0) continue;
+      // A tiny number is still a mark.
+      height = Math.sign(height) * Math.max(Math.abs(height), 0.5);
       const bar = `M${(t - start) * barWidth} ${base}h${barWidth - 1}v${round(colouring.isSigned ? -height : -2 * Math.abs(height))}h-${barWidth - 1}z`;
       if (colouring.isSigned && height < 0) down += bar; else up += bar;
     }

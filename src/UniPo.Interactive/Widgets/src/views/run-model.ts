@@ -11,6 +11,8 @@ export interface RunPayload {
   readonly window: number;
   /** Steps that start with fresh responses, where not every step does. */
   readonly rollouts?: number[];
+  /** The step that is open at first, in an explorer. */
+  readonly selected?: number | null;
   /** Said of a curve that was thinned. */
   readonly thinned?: string | null;
 }

@@ -1,4 +1,3 @@
-import { freshId } from '../dom/make.js';
 import { style } from '../dom/style.js';
 import { Announcer, choice, setOptions, toolbar } from '../dom/toolbar.js';
 import { count } from '../dom/numbers.js';
@@ -19,13 +18,14 @@ export class InteractiveTokens {
   readonly announcer = new Announcer();
   private readonly filterField: HTMLElement;
   private colouring: Colouring;
+  private readonly added: Element[];
   private sort = 'sampled';
   private filter = 'all';
   private range: 'step' | 'fixed' = 'step';
-  /** Called with the token in focus, or null. */
-  onSelect: (token: number | null) => void = () => undefined;
+  /** Called with the token that is pointed at or in focus, or null. */
+  onPoint: (token: number | null) => void = () => undefined;
 
-  constructor(private readonly view: HTMLElement, readonly model: TokenModel, colour: Colour) {
+  constructor(private readonly view: HTMLElement, readonly model: TokenModel, colour: Colour, withPanel = true) {
     style();
     this.panel = new TokenPanel(() => this.model);
     this.grid = new TokenGrid(view, (token, how) => this.select(token, how));
@@ -37,17 +37,17 @@ export class InteractiveTokens {
       choice('colour by', measured.map(c => [c, nameOf(c)] as const), colour, c => this.colourBy(c)),
       choice('range', [['step', 'this step'], ['fixed', 'keep it']], 'step', range => { this.range = range; this.colourBy(this.colouring.colour); }),
       choice('order', sorts, 'sampled', key => { this.sort = key; this.arrange(); }), this.filterField);
-    const scroll = view.querySelector('.scroll')!;
+    const scroll = view.querySelector('.scroll:not([data-added])')!;
     // The tokens can be reached by keyboard now, so the box that scrolls needs no tab stop of its own.
     scroll.removeAttribute('tabindex');
     scroll.before(bar);
-    scroll.after(this.panel.element, this.announcer.element);
-    if (!scroll.id) scroll.id = freshId('tokens');
+    scroll.after(...(withPanel ? [this.panel.element] : []), this.announcer.element);
+    this.added = [bar, this.panel.element, this.announcer.element];
   }
 
   dispose(): void {
     this.grid.dispose();
-    for (const added of this.view.querySelectorAll('[data-added]')) added.remove();
+    for (const element of this.added) element.remove();
   }
 
   /** The objective has changed: new colours at once, numbers when there is time. */
@@ -90,10 +90,8 @@ export class InteractiveTokens {
   private select(token: number | null, how: 'focus' | 'hover'): void {
     const shown = token ?? (how === 'hover' && this.grid.focused >= 0 && this.view.contains(document.activeElement) ? this.grid.focused : null);
     this.panel.show(shown);
-    if (how === 'focus') {
-      if (token !== null) this.announcer.say(summary(this.model, token));
-      this.onSelect(token);
-    }
+    this.onPoint(shown);
+    if (how === 'focus' && token !== null) this.announcer.say(summary(this.model, token));
   }
 }
 

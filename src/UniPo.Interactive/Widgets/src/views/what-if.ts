@@ -16,10 +16,10 @@ export class WhatIf {
   private frame = 0;
   private settle: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(private readonly model: TokenModel, private readonly announcer: Announcer, private readonly repaint: (numbers: boolean) => void) {
+  constructor(private readonly model: TokenModel, others: readonly ObjectiveSpec[], private readonly announcer: Announcer, private readonly repaint: (numbers: boolean) => void) {
     const { batch, data } = model;
     const complete = data.rowIds.length === data.rewards.length && !data.hiddenLogRatio;
-    this.knobs = new Knobs(data.objective!, data.others ?? [], {
+    this.knobs = new Knobs(data.objective!, others.filter(o => possible(o, model)), {
       reference: !!batch.referenceLogProbs, values: !!batch.oldValues, complete, groups: data.groupStarts.length <= data.rewards.length,
     }, (spec, settled) => this.apply(spec, settled));
     this.show();
@@ -74,6 +74,13 @@ export class WhatIf {
   }
 }
 
+/** An algorithm can only be tried on rollouts that hold what it needs. */
+function possible(spec: ObjectiveSpec, model: TokenModel): boolean {
+  const { batch } = model;
+  return (!(spec.kl?.beta || spec.rewardKl?.beta) || !!batch.referenceLogProbs) && (spec.advantage.kind !== 'gae' || !!batch.oldValues)
+    && (spec.advantage.baseline !== 'greedy' || !!batch.greedyRewards) && (!spec.entropy || !!batch.entropies);
+}
+
 function total(weights: Float64Array, of: (x: number) => number): number {
   let sum = 0;
   for (const w of weights) sum += of(w);
@@ -85,7 +92,11 @@ export function whatIf(view: HTMLElement, payload: unknown): (() => void) | void
   if (model.tokens === 0) return;
   const tokens = new InteractiveTokens(view, model, (data.colour ?? 'weight') as Colour);
   if (!model.original) return () => tokens.dispose();
-  const what = new WhatIf(model, tokens.announcer, numbers => tokens.repaint(numbers));
+  const what = new WhatIf(model, data.others ?? [], tokens.announcer, numbers => tokens.repaint(numbers));
   view.querySelector('.bar')!.before(what.knobs.element, h('div', { class: 'scroll', 'data-added': true }, what.table));
-  return () => { what.dispose(); tokens.dispose(); };
+  return () => {
+    what.dispose();
+    tokens.dispose();
+    for (const added of view.querySelectorAll('[data-added]')) added.remove();
+  };
 }

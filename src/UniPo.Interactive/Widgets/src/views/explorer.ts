@@ -1,0 +1,171 @@
+import type { ObjectiveSpec } from '../core/spec.js';
+import { freshId, h } from '../dom/make.js';
+import { short } from '../dom/numbers.js';
+import type { Packed, TokenPayload } from '../dom/payload.js';
+import { button, toolbar } from '../dom/toolbar.js';
+import type { Colour } from './colouring.js';
+import { Curves } from './curves.js';
+import { FormulaPane } from './formula-pane.js';
+import { nearest, RunModel, type MetricText } from './run-model.js';
+import { buildTable } from './table-builder.js';
+import { TokenModel } from './token-model.js';
+import { InteractiveTokens } from './token-table.js';
+import { WhatIf } from './what-if.js';
+
+interface ExplorerPayload {
+  readonly step: number;
+  readonly token: [number, number] | null;
+  readonly numbers: number[];
+  readonly rollouts: number[];
+  readonly first: number[];
+  readonly metrics: MetricText[];
+  readonly curves: Packed;
+  readonly tokens: Record<string, TokenPayload>;
+  readonly window?: number;
+  readonly objective?: ObjectiveSpec | null;
+  readonly others?: ObjectiveSpec[];
+}
+
+/** Overview, step, token and formula, connected: whatever is chosen in one pane is shown in all. */
+class Explorer {
+  private readonly curves: Curves;
+  private readonly inspector: HTMLElement;
+  private readonly formulas: FormulaPane;
+  private readonly withTokens: number[];
+  private readonly input: HTMLInputElement;
+  private readonly bar: HTMLElement;
+  private tokens: InteractiveTokens | null = null;
+  private what: WhatIf | null = null;
+  private index: number;
+  private colour: Colour = 'weight';
+
+  constructor(private readonly view: HTMLElement, private readonly data: ExplorerPayload) {
+    // A view that was moved on the page stays where its reader had left it.
+    this.index = Number(view.dataset.step ?? data.step);
+    if (data.objective) for (const [index, payload] of Object.entries(data.tokens)) data.tokens[index] = { ...payload, objective: data.objective };
+    this.withTokens = Object.keys(data.tokens).map(Number).sort((a, b) => a - b);
+    this.inspector = view.querySelector<HTMLElement>('.inspector')!;
+    this.formulas = new FormulaPane(view.querySelector<HTMLElement>('.formulas')!);
+    const shown = Array.from(view.querySelectorAll('.overview figure.panel'), f => f.getAttribute('data-metric') ?? '');
+    this.curves = new Curves(view.querySelector<HTMLElement>('.overview')!, new RunModel({
+      metrics: data.metrics, shown, window: data.window ?? 1, selected: data.numbers[this.index] ?? null,
+      rollouts: data.first.every(f => f) ? [] : data.numbers.filter((_, i) => data.first[i]),
+      series: [{ ...data.curves, label: '', seeds: 1, steps: data.numbers }],
+    }));
+    this.curves.onPick = step => this.open(nearest(this.data.numbers, step));
+    const id = freshId('step');
+    this.input = h('input', { type: 'number', id, min: data.numbers[0], max: data.numbers[data.numbers.length - 1], change: () => this.open(nearest(this.data.numbers, Number(this.input.value))) });
+    this.bar = toolbar('choose a step', button('◀', () => this.open(this.index - 1), { 'aria-label': 'previous step' }), h('span', { class: 'field' }, h('label', { for: id }, 'step'), this.input),
+      button('▶', () => this.open(this.index + 1), { 'aria-label': 'next step' }),
+      button('previous with tokens', () => this.jump(-1)), button('next with tokens', () => this.jump(1)));
+    this.inspector.prepend(this.bar);
+    this.settle();
+    const first = data.token && this.tokens ? this.tokenAt(...data.token) : -1;
+    if (first >= 0) this.tokens!.grid.stop(first);
+  }
+
+  dispose(): void {
+    this.curves.dispose();
+    this.what?.dispose();
+    this.tokens?.dispose();
+    for (const added of this.view.querySelectorAll('[data-added]')) added.remove();
+  }
+
+  /** Shows a step in all panes. */
+  open(index: number): void {
+    const to = Math.max(0, Math.min(this.data.numbers.length - 1, index));
+    if (to === this.index) { this.settle(); return; }
+    this.index = to;
+    this.view.dataset.step = String(to);
+    this.curves.select(this.data.numbers[to]!);
+    this.head();
+    this.facts();
+    this.table();
+    this.settle();
+    this.curves.announcer.say(`step ${this.data.numbers[to]}${this.data.tokens[to] ? '' : ', without tokens'}`);
+  }
+
+  private settle(): void {
+    this.input.value = String(this.data.numbers[this.index]);
+    const buttons = this.bar.querySelectorAll('button');
+    buttons[0]!.disabled = this.index === 0;
+    buttons[1]!.disabled = this.index === this.data.numbers.length - 1;
+    buttons[2]!.disabled = !this.withTokens.some(i => i < this.index);
+    buttons[3]!.disabled = !this.withTokens.some(i => i > this.index);
+    if (!this.tokens && this.data.tokens[this.index]) this.enhance(this.data.tokens[this.index]!);
+  }
+
+  private jump(by: 1 | -1): void {
+    const to = by > 0 ? this.withTokens.find(i => i > this.index) : [...this.withTokens].reverse().find(i => i < this.index);
+    if (to !== undefined) this.open(to);
+  }
+
+  private head(): void {
+    const rollout = this.data.rollouts[this.index], head = this.inspector.querySelector('p.head');
+    const step = head?.querySelector('.step'), sub = head?.querySelector('.sub');
+    if (step) step.textContent = `Step ${this.data.numbers[this.index]}`;
+    if (sub) sub.textContent = `rollout ${rollout}${this.data.first[this.index] ? ', first pass' : ''}`;
+  }
+
+  private facts(): void {
+    const list = this.inspector.querySelector('dl.facts');
+    if (!list) return;
+    list.replaceChildren(...this.data.metrics.map(metric => {
+      const value = this.curves.model.lines(metric.key)[0]!.mean[this.index];
+      return h('div', { 'data-metric': metric.key }, h('dt', { title: metric.meaning }, metric.unit ? `${metric.label}, ${metric.unit}` : metric.label), h('dd', {}, short(value)));
+    }));
+  }
+
+  /** The step's tokens, or where the nearest are. */
+  private table(): void {
+    const spec = this.what && this.tokens!.model.evaluation !== this.tokens!.model.original ? this.what.knobs.spec : null;
+    this.what?.dispose();
+    this.tokens?.dispose();
+    this.what = this.tokens = null;
+    for (const old of this.inspector.querySelectorAll(':scope > .scroll, :scope > p.note, :scope > details')) old.remove();
+    const payload = this.data.tokens[this.index];
+    if (!payload) {
+      const at = this.withTokens.length ? this.withTokens[nearest(this.withTokens, this.index)]! : -1;
+      this.inspector.append(h('p', { class: 'note' }, at < 0 ? 'This run keeps no tokens, only metrics.' : 'This step keeps no tokens here. ',
+        at >= 0 && button(`nearest step that has them: ${this.data.numbers[at]}`, () => this.open(at))));
+      return;
+    }
+    const model = new TokenModel(payload);
+    this.inspector.append(buildTable(model, payload.objective?.name ?? 'tokens', this.colour), ...(payload.notes ?? []).map(note => h('p', { class: 'note' }, note)));
+    this.enhance(payload, model, spec);
+  }
+
+  private enhance(payload: TokenPayload, model = new TokenModel(payload), spec: ObjectiveSpec | null = null): void {
+    if (model.tokens === 0) return;
+    const tokens = this.tokens = new InteractiveTokens(this.inspector, model, (payload.colour ?? 'weight') as Colour, false);
+    tokens.onPoint = token => { if (token !== null) this.formulas.show(model, token); };
+    tokens.repaint(true);
+    const strongest = this.strongest(model);
+    tokens.grid.stop(strongest);
+    if (this.index !== this.data.step || spec) this.formulas.show(model, strongest);
+    if (!model.original) return;
+    const what = this.what = new WhatIf(model, this.data.others ?? [], tokens.announcer, numbers => { tokens.repaint(numbers); if (numbers && tokens.grid.focused >= 0) this.formulas.show(model, tokens.grid.focused); });
+    const open = h('details', { 'data-added': true, open: !!spec }, h('summary', {}, 'What if …'), what.knobs.element, h('div', { class: 'scroll', 'data-added': true }, what.table));
+    this.inspector.querySelector('.bar:not(:first-child)')!.before(open);
+    if (spec) what.knobs.set(spec);
+  }
+
+  /** The token that is pushed hardest: where a reader should look first. */
+  private strongest(model: TokenModel): number {
+    const weight = model.column('weight');
+    let best = 0;
+    for (let t = 1; weight && t < model.tokens; t++) if (Math.abs(weight[t]!) > Math.abs(weight[best]!)) best = t;
+    return best;
+  }
+
+  private tokenAt(response: number, position: number): number {
+    const { rowIds, rowStarts } = this.tokens!.model.data, row = rowIds.indexOf(response);
+    return row < 0 || rowStarts[row]! + position >= rowStarts[row + 1]! ? -1 : rowStarts[row]! + position;
+  }
+}
+
+export function explorer(view: HTMLElement, payload: unknown): (() => void) | void {
+  if (!view.querySelector('.panes')) return;
+  const instance = new Explorer(view, payload as ExplorerPayload);
+  return () => instance.dispose();
+}

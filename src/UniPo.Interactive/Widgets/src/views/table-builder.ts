@@ -1,0 +1,61 @@
+import { h, s } from '../dom/make.js';
+import { short, signed } from '../dom/numbers.js';
+import { writeLegend } from './legend.js';
+import type { Colour } from './colouring.js';
+import type { TokenModel } from './token-model.js';
+
+/** The table of tokens of a step that C# has not drawn: the same elements as TokenTableHtml, without colours and numbers of tokens (the painter adds them). */
+export function buildTable(model: TokenModel, name: string, colour: Colour): HTMLElement {
+  const colouring = model.colouring(colour), title = `${name}: ${colouring.name} of every token`, legend = h('div', { class: 'legend' });
+  writeLegend(legend, colouring);
+  const advantage = !!model.column('advantage'), head = h('tr', {}, h('th', { scope: 'col', class: 'who' }, 'response'), h('th', { scope: 'col', class: 'num' }, 'reward'),
+    advantage && h('th', { scope: 'col', class: 'num' }, 'advantage'), h('th', { scope: 'col', class: 'num' }, 'length'), h('th', { scope: 'col', class: 'shape' }, 'shape'),
+    h('th', { scope: 'col' }, `tokens, each with its ${colouring.name}${colouring.unit ? ' in ' + colouring.unit : ''}`));
+  const table = h('table', {}, h('caption', {}, h('span', { class: 'title' }, title), ' ', h('span', { class: 'sub' }, model.data.size ?? ''), legend), h('thead', {}, head));
+  for (let row = 0; row < model.rows;) {
+    const group = model.groupOf(row), body = h('tbody', {}, groupRow(model, group, advantage ? 6 : 5));
+    for (; row < model.rows && model.groupOf(row) === group; row++) body.append(responseRow(model, row, group, advantage));
+    table.append(body);
+  }
+  return h('div', { class: 'scroll', role: 'group', 'aria-label': title }, table);
+}
+
+function groupRow(model: TokenModel, group: number, columns: number): HTMLElement {
+  const { data } = model, prompt = data.prompts.find(p => p.group === group), from = data.groupStarts[group]!, to = data.groupStarts[group + 1]!;
+  const rewards = data.rewards.slice(from, to), shown = data.rowIds.filter(r => r >= from && r < to).length;
+  const summary = `${prompt?.answer ? `answer ${prompt.answer}, ` : ''}mean reward ${short(rewards.reduce((a, b) => a + b, 0) / rewards.length)}`
+    + (shown < rewards.length ? `, ${shown} of ${rewards.length} responses shown` : '');
+  const advantages = model.column('advantage');
+  const silent = to - from > 1 && (advantages ? data.rowIds.every((r, i) => r < from || r >= to || advantages[data.rowStarts[i]!] === 0) : new Set(rewards).size === 1);
+  return h('tr', { class: 'group' }, h('th', { colspan: columns, scope: 'rowgroup' }, h('span', { class: 'prompt' }, prompt?.text ?? ''), ' ', h('span', { class: 'sub' }, summary),
+    silent && ' ', silent && h('span', { class: 'badge' }, '∅ no signal')));
+}
+
+function responseRow(model: TokenModel, row: number, group: number, advantage: boolean): HTMLElement {
+  const { data } = model, response = data.rowIds[row]!, from = data.groupStarts[group]!, to = data.groupStarts[group + 1]!, rewards = data.rewards.slice(from, to);
+  const reward = data.rewards[response]!, best = reward === Math.max(...rewards) && reward > Math.min(...rewards);
+  const start = data.rowStarts[row]!, end = data.rowStarts[row + 1]!, length = data.lengths[response]!, cell = h('td', { class: 'toks' });
+  for (let t = start; t < end; t++) cell.append(h('span', { class: t === end - 1 && isEnd(model, row, t) ? 'end' : null }, model.symbol(t), ' ', h('small', {}, '')), ' ');
+  if (end === start) cell.append(h('span', { class: 'more' }, 'no tokens'));
+  else if (end - start < length) cell.append(h('span', { class: 'more' }, `${end - start} of ${length} tokens`));
+  if (data.truncated?.[response]) cell.append(h('i', { class: 'badge' }, '✂ cut off'));
+  return h('tr', {}, h('th', { scope: 'row', class: 'who' }, String(response - from + 1)), h('td', { class: best ? 'num win' : 'num', 'data-name': 'reward' }, short(reward)),
+    advantage && h('td', { class: 'num', 'data-name': 'advantage' }, advantageText(model, start, end)), h('td', { class: 'num', 'data-name': 'length' }, String(length)),
+    h('td', { class: 'shape' }, s('svg', { width: Math.max(end - start, 1) * 5, height: 30, 'aria-hidden': 'true' }, s('path', { class: 'axis' }))), cell);
+}
+
+function advantageText(model: TokenModel, start: number, end: number): string {
+  const column = model.column('advantage')!;
+  if (end === start) return '—';
+  let sum = 0, low = Infinity, high = -Infinity;
+  for (let t = start; t < end; t++) { sum += column[t]!; low = Math.min(low, column[t]!); high = Math.max(high, column[t]!); }
+  const varies = high - low > 1e-9 * Math.max(1e-12, Math.abs(low), Math.abs(high));
+  return (varies ? 'mean ' : '') + signed(sum / (end - start));
+}
+
+/** The closing symbol of a finished response: one character, or a name in angle brackets. */
+function isEnd(model: TokenModel, row: number, token: number): boolean {
+  const response = model.data.rowIds[row]!, symbol = model.symbol(token);
+  return !model.data.truncated?.[response] && model.data.rowStarts[row + 1]! - model.data.rowStarts[row]! === model.data.lengths[response]
+    && (symbol.length === 1 || /^<.*>$/.test(symbol));
+}
