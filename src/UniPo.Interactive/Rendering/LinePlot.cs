@@ -73,13 +73,15 @@ internal static class LinePlot
     {
         var smooth = new double[values.Length];
         var recent = new Queue<double>();
+        double sum = 0;
         for (var i = 0; i < values.Length; i++)
         {
             smooth[i] = double.NaN;
             if (!double.IsFinite(values[i])) continue;
             recent.Enqueue(values[i]);
-            if (recent.Count > window) recent.Dequeue();
-            smooth[i] = recent.Average();
+            sum += values[i];
+            if (recent.Count > window) sum -= recent.Dequeue();
+            smooth[i] = sum / recent.Count;
         }
         return smooth;
     }

@@ -72,12 +72,19 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
         if (_advantage) Advantage(row);
         html.Element("td", Numbers.Count(row.Response.Length), ("class", "num"), ("data-name", "length"));
         if (_colour.IsMeasured) Shape(row);
+        Tokens(row);
+        html.Close().Line();
+    }
+
+    /// <summary>The cell with a response's tokens.</summary>
+    public void Tokens(TokenRow row)
+    {
         html.Open("td", ("class", "toks"));
         for (var t = 0; t < row.Shown; t++) Token(row, t);
         if (row.Response.Length == 0) html.Element("span", "no tokens", ("class", "more"));
         if (row.Shown < row.Response.Length) html.Element("span", $"{row.Shown} of {row.Response.Length} tokens", ("class", "more"));
         if (row.Response.Truncated) html.Text(" ").Element("i", "✂ cut off", ("class", "badge"));
-        html.Close().Close().Line();
+        html.Close();
     }
 
     private void Advantage(TokenRow row)
@@ -104,7 +111,7 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
 
     // The response's numbers as bars: the area is its share in the step. Marks are drawn with attributes, so that a page that strips
     // style sheets still shows them; the numbers stand beside them in text, so the drawing itself is hidden from screen readers.
-    private void Shape(TokenRow row)
+    public void Shape(TokenRow row)
     {
         var (up, down) = (new System.Text.StringBuilder(), new System.Text.StringBuilder());
         for (var t = 0; t < row.Shown; t++)

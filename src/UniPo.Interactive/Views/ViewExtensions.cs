@@ -33,6 +33,12 @@ public static class ViewExtensions
     /// <summary>How ratios, advantages, KL and lengths are spread over the batch.</summary>
     public static Distributions Distributions(this TokenReport report) => new(report);
 
+    /// <summary>The same responses under several objectives, token by token.</summary>
+    public static ComparedTokens SideBySide(this IEnumerable<TokenReport> reports) => new([.. reports]);
+
+    /// <summary>Curves with intervals, and a ranking that says which differences are real; runs of one setting are its seeds.</summary>
+    public static ComparedRuns Ranking(this IEnumerable<TrainingRun> runs) => new([.. runs]);
+
     /// <summary>The settings as knobs: what would the weights have been, and under which other objective?</summary>
     /// <param name="report">The weights as they are.</param>
     /// <param name="others">Other objectives to put in its place on the same rollouts.</param>

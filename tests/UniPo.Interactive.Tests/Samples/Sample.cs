@@ -71,6 +71,16 @@ internal static class Sample
         return run with { Steps = [.. run.Steps.Select(s => s with { Report = Grpo(s.FirstAfterRollout ? OnPolicy(Large(3, 4, 8)) : Large(3, 4, 8)) })] };
     }
 
+    /// <summary>Three seeds of two settings; the second one learns faster.</summary>
+    public static TrainingRun[] Seeds(int steps = 60) =>
+    [
+        .. new ulong[] { 1, 2, 3 }.Select((seed, i) => Run(steps, seed) with { After = new HeldOutAccuracy(0.70 + 0.02 * i, 0.7, 512) }),
+        .. new ulong[] { 1, 2, 3 }.Select((seed, i) => Run(steps, seed, "Dr. GRPO", speed: 2) with { After = new HeldOutAccuracy(0.78 + 0.025 * i, 0.8, 512) }),
+    ];
+
+    /// <summary>GRPO, and REINFORCE, on the same sums.</summary>
+    public static TokenReport[] Reports() => [Grpo(Sums()), Algorithms.Reinforce.Evaluate(Sums()), (Algorithms.Grpo with { Name = "no clip", Clip = Clip.None }).Evaluate(Sums())];
+
     /// <summary>The batch as it is before the policy has moved: old and new log-probabilities are equal.</summary>
     public static RolloutBatch OnPolicy(RolloutBatch batch) => batch with { LogProbs = batch.OldLogProbs };
 

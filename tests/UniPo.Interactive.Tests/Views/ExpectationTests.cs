@@ -45,6 +45,15 @@ public sealed class ExpectationTests
     public void Radial_overview_of_a_run() => Expectation.Matches(Sample.Run(12).Radial(), "radial-overview");
 
     [Fact]
+    public void Same_rollouts_under_several_objectives() => Expectation.Matches(Sample.Reports().SideBySide(), "compared-tokens");
+
+    [Fact]
+    public void Ranking_of_settings_over_seeds() => Expectation.Matches(Sample.Seeds(6).Ranking() with { Metrics = ["reward"] }, "compared-runs");
+
+    [Fact]
+    public void Difference_of_two_objectives() => Expectation.Matches(new DifferenceCard(Algorithms.Grpo.Against(Algorithms.Reinforce)), "difference-card");
+
+    [Fact]
     public void Table_of_one_record() => Expectation.Matches(Sample.Run().Header.Show(), "record");
 
     [Fact]

@@ -1,0 +1,69 @@
+namespace UniPo.Interactive;
+
+/// <summary>Everything a comparison on the same rollouts says.</summary>
+internal sealed class ComparedTokensContent
+{
+    private const int AllTokens = 600;
+
+    public ComparedTokensContent(ComparedTokens view)
+    {
+        View = view;
+        var most = Math.Max(40, AllTokens / view.Reports.Count);
+        Sides = [.. view.Reports.Select(r => new TokenTableContent(r.Tokens(view.Colour) with
+        {
+            Prompts = view.Prompts, ResponsesPerPrompt = view.ResponsesPerPrompt, TokensPerResponse = 24, MostTokens = most,
+        }))];
+    }
+
+    public ComparedTokens View { get; }
+
+    /// <summary>One table for each objective; all show the same responses and tokens.</summary>
+    public IReadOnlyList<TokenTableContent> Sides { get; }
+
+    public IReadOnlyList<TokenReport> Reports => View.Reports;
+
+    public RolloutBatch Batch => Reports[0].Batch;
+
+    public string Title => $"{Numbers.Of(Reports.Count, "objective")} on the same rollouts";
+
+    public string Size => Sides[0].Size;
+
+    /// <summary>Name of an objective; a number tells namesakes apart.</summary>
+    public string Name(int side)
+    {
+        var name = VisibleText.Of(Reports[side].Objective.Name, 40);
+        var namesakes = Reports.Take(side + 1).Count(r => r.Objective.Name == Reports[side].Objective.Name);
+        return Reports.Count(r => r.Objective.Name == Reports[side].Objective.Name) > 1 ? $"{name} ({namesakes})" : name;
+    }
+
+    /// <summary>Headings of the summary.</summary>
+    public static IReadOnlyList<string> Headings { get; } = ["objective", "value J", "stopped", "without gradient", "full colour at", "like the first"];
+
+    /// <summary>An objective in one row of numbers.</summary>
+    public string[] Summary(int side)
+    {
+        var report = Reports[side];
+        return
+        [
+            Name(side), Numbers.Short(report.Summary.Objective), Numbers.Share(report.Summary.ClipFraction), Numbers.Share(report.Summary.TokensWithoutGradient),
+            Sides[side].Colouring.Ends[^1].TrimStart('+') + (Sides[side].Colouring.Unit.Length > 0 ? "×" + Sides[side].Colouring.Unit : ""), Numbers.Short(Cosine(side)),
+        ];
+    }
+
+    public IEnumerable<string> Notes()
+    {
+        yield return "Each objective has its own colour range, because their scales are not comparable: a step size would make up for it.";
+        if (Reports.Count > 1)
+            yield return "Like the first: cosine between the two vectors of weights. 1 means that they differ by a step size only, 0 that they have nothing in common.";
+        foreach (var note in Sides[0].Notes().Where(n => n.Contains("shown", StringComparison.Ordinal))) yield return note;
+    }
+
+    private double Cosine(int side)
+    {
+        var a = Reports[0].Weight.Values;
+        var b = Reports[side].Weight.Values;
+        double product = 0, first = 0, second = 0;
+        for (var t = 0; t < a.Length; t++) (product, first, second) = (product + a[t] * b[t], first + a[t] * a[t], second + b[t] * b[t]);
+        return first == 0 || second == 0 ? double.NaN : product / Math.Sqrt(first * second);
+    }
+}
