@@ -62,6 +62,7 @@ internal static class CommandLine
         DoctorCommand.Create(),
         HostCommand.Create(),
         MakeCheckpointsCommand.Create(),
+        DocsCommand.Create(),
     };
 
     private static string CommandPath(ParseResult parsed) =>
