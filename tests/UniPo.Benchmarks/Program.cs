@@ -15,8 +15,11 @@ switch (args.FirstOrDefault())
         return Peer.Run(
             BenchmarkConfig.Named(Option("config", "A")), Number("threads", 2), Number("rounds", 9), Option("python", "/usr/bin/python3"),
             Option("variant", "") is { Length: > 0 } variant ? variant : null) ? 0 : 1;
+    case "evaluate":
+        return Evaluate.Run();
     default:
         Console.Error.WriteLine("Usage: peer --config A|B [--threads 2] [--rounds 9] [--python /usr/bin/python3] [--variant \"--impl fast …\"]");
         Console.Error.WriteLine("       profile --config A|B [--vectors 512|256|32]");
+        Console.Error.WriteLine("       evaluate");
         return 2;
 }
