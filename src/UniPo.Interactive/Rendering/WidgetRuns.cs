@@ -58,7 +58,7 @@ internal static class WidgetRuns
     private static Curve Thin(Curve curve)
     {
         if (curve.Steps.Length <= MostSteps) return curve;
-        var buckets = Enumerable.Range(0, MostSteps / 4).Select(b => (From: (int)((long)curve.Steps.Length * b / (MostSteps / 4)), To: (int)((long)curve.Steps.Length * (b + 1) / (MostSteps / 4)))).ToArray();
+        var buckets = Enumerable.Range(0, MostSteps / 10).Select(b => (From: (int)((long)curve.Steps.Length * b / (MostSteps / 10)), To: (int)((long)curve.Steps.Length * (b + 1) / (MostSteps / 10)))).ToArray();
         double[] Of(double[] values, Func<IEnumerable<double>, double> f) =>
             [.. buckets.Select(b => values[b.From..b.To].Where(double.IsFinite).DefaultIfEmpty(double.NaN)).Select(f)];
         return new Curve(curve.Label, [.. buckets.Select(b => curve.Steps[b.From])], Of(curve.Mean, v => v.Average()),

@@ -4,7 +4,7 @@ namespace UniPo.Interactive;
 internal sealed class CurvePlot
 {
     // An output must stay small: all lines of all panels share this many points.
-    private const int AllPoints = 2600, FewestPoints = 48, MostPoints = 360;
+    private const int AllPoints = 2400, FewestPoints = 48, MostPoints = 360;
 
     private readonly LearningCurvesContent _content;
     private readonly CurvePanel _panel;
