@@ -69,7 +69,7 @@ public sealed class ExportTests : IDisposable
 
     private static async Task<string> Run(string file)
     {
-        var start = new ProcessStartInfo(DotNetHost.Path) { ArgumentList = { "run", file }, RedirectStandardOutput = true, WorkingDirectory = Path.GetDirectoryName(file) };
+        var start = new ProcessStartInfo(DotNetHost.Path) { ArgumentList = { "run", "-c", "Release", file }, RedirectStandardOutput = true, WorkingDirectory = Path.GetDirectoryName(file) };
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -61,6 +61,7 @@ public sealed class FolderRun : IAsyncLifetime
         .Code(SelfShowing)
         .Code("new Card(\"<b>\")")
         .Code("var card = new Card(\"again\");")
+        .Code($"#r \"{typeof(Assert).Assembly.Location}\"\ntypeof(Xunit.Assert).Name")
         .Code("Console.Error.Write(\"to the side\");\nnew[] { 1.5 }.Display(\"text/plain\");\nConsole.WriteLine(name)")
         .Write(Source, "01-good.ipynb");
 

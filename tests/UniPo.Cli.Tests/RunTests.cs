@@ -61,8 +61,11 @@ public sealed class RunTests(FolderRun run)
     public void A_statement_shows_nothing() => Assert.Empty(run.Good.Outputs(11));
 
     [Fact]
+    public void An_assembly_is_referenced_by_its_path() => Assert.Equal(["execute_result: Assert"], run.Good.Story(12));
+
+    [Fact]
     public void A_trailing_call_without_value_shows_only_what_it_prints() =>
-        Assert.Equal(["stderr: to the side", "display_data: [ 1.5 ]", "stdout: Ada \"Q\"\n"], run.Good.Story(12));
+        Assert.Equal(["stderr: to the side", "display_data: [ 1.5 ]", "stdout: Ada \"Q\"\n"], run.Good.Story(13));
 
     [Fact]
     public void An_error_names_the_line_of_the_cell_and_no_machinery()

@@ -28,17 +28,18 @@ internal static class ExportCommand
         var file = parsed.GetValue(_output) ?? Path.Combine("artifacts", "export", Path.ChangeExtension(notebook.Name, format));
         if (Path.GetFullPath(file) == notebook.Path) throw new UsageException($"--output {file}: this would overwrite the notebook.");
 
-        var text = format == "html" ? new NotebookPage(notebook).ToHtml() : await new CSharpExport(notebook, ProjectOf(parsed)).ToText();
+        var text = format == "html" ? new NotebookPage(notebook).ToHtml() : await new CSharpExport(notebook, ProjectOf(parsed, file)).ToText();
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         await File.WriteAllTextAsync(file, text, cancellationToken);
-        await parsed.InvocationConfiguration.Output.WriteLineAsync(format == "cs" ? $"Run it with: dotnet run {file}" : $"Open {file}");
+        await parsed.InvocationConfiguration.Output.WriteLineAsync(format == "cs" ? $"Run it with: dotnet run -c Release {file}" : $"Open {file}");
         return ExitCode.Success;
     }
 
-    private static string? ProjectOf(ParseResult parsed)
+    /// <summary>The project as the program's file will see it, so that tree and file can move together.</summary>
+    private static string? ProjectOf(ParseResult parsed, string file)
     {
         if (parsed.GetValue(_project) is not { } project) return null;
         if (!File.Exists(project) && !Directory.Exists(project)) throw new UsageException($"--project {project}: there is no such project.");
-        return Path.GetFullPath(project);
+        return Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(file))!, Path.GetFullPath(project)).Replace('\\', '/');
     }
 }

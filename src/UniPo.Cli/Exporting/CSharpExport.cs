@@ -28,7 +28,7 @@ internal sealed class CSharpExport(Notebook notebook, string? project)
             else if (cell.IsCode) _program.Statements(Comment("Not run:\n" + cell.Source));
         }
 
-        return _program.ToText([$"{notebook.Name} as one program: dotnet run <this file>", ""], References(chain.Packages));
+        return _program.ToText([$"{notebook.Name} as one program: dotnet run -c Release <this file>"], References(chain.Packages));
     }
 
     private IEnumerable<string> References(IEnumerable<PackageRequest> packages)

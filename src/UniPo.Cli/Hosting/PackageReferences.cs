@@ -27,8 +27,9 @@ internal sealed class PackageReferences(ReferenceSet references, string notebook
         // All packages so far are restored together, so that shared dependencies get one version.
         _restored.AddRange(wanted);
         var assets = await new PackageRestore(notebookFolder, _feeds).Run(_restored);
-        foreach (var path in assets.Compile.Where(IsForeign)) references.AddReference(path);
-        foreach (var path in assets.Runtime.Where(IsForeign)) references.AddRuntime(path);
+        foreach (var path in assets.Runtime) CheckAgainstOwn(path);
+        foreach (var path in assets.Compile) references.AddReference(ReferenceSet.OwnFile(Path.GetFileNameWithoutExtension(path)) ?? path);
+        foreach (var path in assets.Runtime) references.AddRuntime(path);
         foreach (var path in assets.Native) references.AddNative(path);
     }
 
@@ -56,8 +57,15 @@ internal sealed class PackageReferences(ReferenceSet references, string notebook
         references.AddRuntime(path);
 
         // Its neighbours are what it was built with.
-        foreach (var neighbour in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*.dll").Where(IsForeign)) references.AddRuntime(neighbour);
+        foreach (var neighbour in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, "*.dll")) references.AddRuntime(neighbour);
     }
 
-    private static bool IsForeign(string path) => !_own.Contains(Path.GetFileNameWithoutExtension(path));
+    // One process holds one version of an assembly, and this program has loaded its own.
+    private static void CheckAgainstOwn(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        if (ReferenceSet.OwnFile(name) is not { } own) return;
+        var (asked, present) = (AssemblyName.GetAssemblyName(path).Version, AssemblyName.GetAssemblyName(own).Version);
+        if (asked > present) throw new CellFaultException($"The packages bring {name} {asked}, but unipo itself runs with {present}; ask for a version that needs no newer one.");
+    }
 }

@@ -42,13 +42,15 @@ internal sealed class ReferenceSet
     /// <summary>Compiles later cells against an assembly this program runs with, and against those it was built with in turn.</summary>
     public void AddOwn(string name)
     {
-        var path = Path.Combine(_own, name + ".dll");
-        if (!File.Exists(path) || _references.ContainsKey(name)) return;
+        if (OwnFile(name) is not { } path || _references.ContainsKey(name)) return;
         AddReference(path);
         foreach (var needed in Assembly.Load(name).GetReferencedAssemblies()) AddOwn(needed.Name!);
     }
 
-    /// <summary>Says which file holds an assembly at run time. What this program brings itself comes first.</summary>
+    /// <summary>The file of an assembly this program brings itself, or null. At run time it comes first, so cells must be compiled against it.</summary>
+    public static string? OwnFile(string name) => Path.Combine(_own, name + ".dll") is var path && File.Exists(path) ? path : null;
+
+    /// <summary>Says which file holds an assembly at run time.</summary>
     public void AddRuntime(string path) => _runtimeFiles.TryAdd(Path.GetFileNameWithoutExtension(path), path);
 
     /// <summary>Says which file holds a native library.</summary>

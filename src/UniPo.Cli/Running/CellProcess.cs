@@ -41,9 +41,17 @@ internal sealed class CellProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         var host = new CellProcess(pipe, Process.Start(start)!);
-        host._process.StandardInput.Close();
-        await host.Connect(cancellationToken);
-        return host;
+        try
+        {
+            host._process.StandardInput.Close();
+            await host.Connect(cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Waits until cells can be run without the cost of the start.</summary>

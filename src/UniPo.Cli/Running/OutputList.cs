@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using UniPo.Cli.Hosting;
 using UniPo.Cli.Notebooks;
@@ -9,7 +10,7 @@ internal sealed class OutputList(NotebookCell cell, int executionCount)
 {
     private readonly JsonArray _outputs = [];
     private string? _stream;
-    private string _text = "";
+    private readonly StringBuilder _text = new();
 
     /// <summary>Adds what a message shows.</summary>
     public void Add(HostMessage message)
@@ -18,7 +19,7 @@ internal sealed class OutputList(NotebookCell cell, int executionCount)
         {
             if (_stream != text.Name) EndStream();
             _stream = text.Name;
-            _text += text.Text;
+            _text.Append(text.Text);
             return;
         }
 
@@ -43,10 +44,10 @@ internal sealed class OutputList(NotebookCell cell, int executionCount)
             {
                 ["name"] = _stream,
                 ["output_type"] = "stream",
-                ["text"] = NotebookText.Split(TerminalText.Overwrite(_text)),
+                ["text"] = NotebookText.Split(TerminalText.Overwrite(_text.ToString())),
             });
         _stream = null;
-        _text = "";
+        _text.Clear();
     }
 
     private JsonObject Display(Shown shown)
