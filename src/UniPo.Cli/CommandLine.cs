@@ -42,7 +42,7 @@ internal static class CommandLine
             error.WriteLine("Stopped. What was done so far is kept.");
             return ExitCode.Cancelled;
         }
-        catch (Exception fault) when (fault is UsageException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is UsageException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             error.WriteLine(fault.Message);
             return ExitCode.Usage;
