@@ -13,17 +13,17 @@ internal static class Evaluate
     public static int Run()
     {
         var batch = Batch();
-        Console.WriteLine($"{Groups * Group} responses of {Length} tokens, one core, median of {Repeats} after warm-up");
-        Console.WriteLine($"{"algorithm",-28} {"ms",8} {"allocated",12} {"of it report",13}");
+        Console.WriteLine($"{Groups * Group} responses of {Length} tokens, processor time of one core, median and least of {Repeats} after warm-up");
+        Console.WriteLine($"{"algorithm",-28} {"ms",8} {"least",8} {"allocated",12} {"of it report",13}");
         foreach (var algorithm in Algorithms.All.OfType<PolicyObjective>().Where(a => a.Advantage is not (RubricAdvantage or GreedyBaseline) && !a.Sampling.NeedsCritic))
         {
-            var (time, bytes, report) = Measure(algorithm, batch);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{algorithm.Name,-28} {time,8:0.000} {bytes / 1024,9:n0} kB {ReportBytes(report) / 1024,10:n0} kB"));
+            var (time, least, bytes, report) = Measure(algorithm, batch);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{algorithm.Name,-28} {time,8:0.000} {least,8:0.000} {bytes / 1024,9:n0} kB {ReportBytes(report) / 1024,10:n0} kB"));
         }
         return Peer(batch);
     }
 
-    private static (double Milliseconds, long Bytes, TokenReport Report) Measure(Objective objective, RolloutBatch batch)
+    private static (double Median, double Least, long Bytes, TokenReport Report) Measure(Objective objective, RolloutBatch batch)
     {
         var report = objective.Evaluate(batch);
         for (var i = 0; i < 100; i++) report = objective.Evaluate(batch);
@@ -31,13 +31,13 @@ internal static class Evaluate
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < Repeats; i++)
         {
-            var start = Stopwatch.GetTimestamp();
+            var start = ThreadClock.Seconds();
             report = objective.Evaluate(batch);
-            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            times[i] = (ThreadClock.Seconds() - start) * 1e3;
         }
         var bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / Repeats;
         Array.Sort(times);
-        return (times[Repeats / 2], bytes, report);
+        return (times[Repeats / 2], times[0], bytes, report);
     }
 
     private static long ReportBytes(TokenReport report) =>
@@ -83,7 +83,7 @@ internal static class Evaluate
             return 1;
         }
         double[] numbers = [.. words.Select(w => double.Parse(w, CultureInfo.InvariantCulture))];
-        var (time, _, report) = Measure(Algorithms.Grpo, batch);
+        var (time, _, _, report) = Measure(Algorithms.Grpo, batch);
         var gradient = report.Weight.Values.ToArray().Sum(Math.Abs);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"GRPO: UniPo {time:0.000} ms, PyTorch {numbers[0]:0.000} ms (loss and gradient, float64, one thread); ratio {time / numbers[0]:0.00}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"      loss {report.Summary.Loss:R} and {numbers[1]:R}; sum of |gradient| {gradient:R} and {numbers[2]:R}"));

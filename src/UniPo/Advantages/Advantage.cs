@@ -45,12 +45,11 @@ public abstract record Advantage
 
     /// <summary>The advantage of every token.</summary>
     /// <param name="batch">Scored responses.</param>
-    /// <param name="penalty">[ΣT] subtracted from the reward of each token, 0 on masked ones (β·KL); null for none.</param>
-    /// <param name="afterBaseline">True when estimators with a baseline subtract the penalty after the baseline, token by token.</param>
+    /// <param name="penalty">Subtracted from the reward of each token (β·KL); null for none.</param>
     /// <exception cref="ArgumentException">The batch lacks a column that this estimator needs, or a reward is not finite.</exception>
-    public AdvantageEstimate Estimate(RolloutBatch batch, double[]? penalty = null, bool afterBaseline = false)
+    public AdvantageEstimate Estimate(RolloutBatch batch, TokenPenalty? penalty = null)
     {
-        var signal = new RewardSignal(batch, Weights, RewardRange, penalty, afterBaseline);
+        var signal = new RewardSignal(batch, Weights, RewardRange, penalty);
         var (advantages, targets) = PerToken(signal);
         Whiten?.Apply(signal.Layout, advantages);
         Masked.Clear(signal.Layout, advantages);

@@ -32,7 +32,7 @@ public sealed record GreedyBaseline : Advantage
         if (greedy.Count != layout.Groups) throw new ArgumentException($"GreedyRewards holds {greedy.Count} numbers, but the batch has {layout.Groups} prompts; each needs one.");
         var tokens = signal.PerToken();
         if (!PenaltyToGo && signal.Penalty is { } paid)
-            for (var i = 0; i < tokens.Length; i++) tokens[i] += paid[i];
+            for (var i = 0; i < tokens.Length; i++) tokens[i] += paid.Of(i);
         for (var row = 0; row < layout.Responses; row++)
         {
             if (signal.LastToken(row) is not (>= 0 and var last)) continue;
@@ -42,7 +42,7 @@ public sealed record GreedyBaseline : Advantage
         }
         RewardToGo.ToGo(layout, tokens, Gamma);
         if (!PenaltyToGo && signal.Penalty is { } penalty)
-            for (var i = 0; i < tokens.Length; i++) tokens[i] -= penalty[i];
+            for (var i = 0; i < tokens.Length; i++) tokens[i] -= penalty.Of(i);
         return (tokens, null);
     }
 

@@ -1,14 +1,20 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>Sums over the tokens that count.</summary>
 internal static class Masked
 {
     /// <summary>Sets the numbers of masked tokens to 0.</summary>
-    public static void Clear(TokenLayout layout, Span<double> values)
+    public static void Clear(TokenLayout layout, Span<double> values) => Clear<double>(layout.Mask, values);
+
+    /// <summary>Sets what belongs to masked tokens to 0.</summary>
+    /// <param name="mask">True where a token counts; empty when all do.</param>
+    /// <param name="values">One a token.</param>
+    public static void Clear<T>(ReadOnlySpan<bool> mask, Span<T> values) where T : struct
     {
-        var mask = layout.Mask;
         for (var i = 0; i < mask.Length; i++)
-            if (!mask[i]) values[i] = 0;
+            if (!mask[i]) values[i] = default;
     }
 
     /// <summary>Sum over the active tokens in [from, to).</summary>
@@ -16,11 +22,12 @@ internal static class Masked
     {
         var sum = 0.0;
         var mask = layout.Mask;
-        if (mask.IsEmpty)
-            for (var i = from; i < to; i++) sum += values[i];
-        else
-            for (var i = from; i < to; i++)
-                if (mask[i]) sum += values[i];
+        if (mask.IsEmpty) return DoubleKernels.Sum(values[from..to]);
+        for (var i = from; i < to; i++)
+            if (mask[i]) sum += values[i];
         return sum;
     }
+
+    /// <summary>Sum of all numbers; masked ones are 0 already.</summary>
+    public static double Sum(ReadOnlySpan<double> values) => DoubleKernels.Sum(values);
 }

@@ -45,7 +45,7 @@ public abstract record OutcomeAdvantage : Advantage
     }
 
     /// <summary>[B] the advantage of each response, before it is spread over its tokens.</summary>
-    public double[] PerResponse(RolloutBatch batch) => PerResponse(new RewardSignal(batch, Weights, RewardRange, null, false));
+    public double[] PerResponse(RolloutBatch batch) => PerResponse(new RewardSignal(batch, Weights, RewardRange, null));
 
     internal double[] PerResponse(RewardSignal signal)
     {
@@ -74,7 +74,7 @@ public abstract record OutcomeAdvantage : Advantage
             tokens.AsSpan(first, end - first).Fill(share);
             if (Gamma < 1) Discount(layout, tokens, first, end);
         }
-        if (signal.PenaltyAfterBaseline) SubtractPenaltyToGo(signal, tokens);
+        if (signal.Penalty is { AfterBaseline: true } penalty) SubtractPenaltyToGo(layout, penalty, tokens);
         return (tokens, null);
     }
 
@@ -89,15 +89,14 @@ public abstract record OutcomeAdvantage : Advantage
     }
 
     // A token is responsible for its own penalty and for the penalties that follow it, not for earlier ones.
-    private void SubtractPenaltyToGo(RewardSignal signal, double[] tokens)
+    private void SubtractPenaltyToGo(TokenLayout layout, TokenPenalty penalty, double[] tokens)
     {
-        var layout = signal.Layout;
         for (var row = 0; row < layout.Responses; row++)
         {
             var toGo = 0.0;
             for (var i = layout.RowStarts[row + 1] - 1; i >= layout.RowStarts[row]; i--)
             {
-                toGo = signal.Penalty![i] + Gamma * toGo;
+                toGo = penalty.Of(i) + Gamma * toGo;
                 tokens[i] -= toGo;
             }
         }

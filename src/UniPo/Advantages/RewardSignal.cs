@@ -3,11 +3,10 @@ namespace UniPo;
 /// <summary>The rewards an estimator works on: those of the task, held in range, and a penalty per token when KL is part of the reward.</summary>
 internal sealed class RewardSignal
 {
-    public RewardSignal(RolloutBatch batch, RewardWeights? weights, Interval? range, double[]? penalty, bool afterBaseline)
+    public RewardSignal(RolloutBatch batch, RewardWeights? weights, Interval? range, TokenPenalty? penalty)
     {
         Batch = batch;
         Penalty = penalty;
-        PenaltyAfterBaseline = afterBaseline && penalty is not null;
         Raw = new double[batch.Layout.Responses];
         for (var row = 0; row < Raw.Length; row++)
         {
@@ -18,16 +17,15 @@ internal sealed class RewardSignal
             Raw[row] = range is { } r && !double.IsNaN(reward) ? r.Hold(reward) : reward;
         }
         Outcome = [.. Raw];
-        if (penalty is null || afterBaseline) return;
+        if (penalty is null or { AfterBaseline: true }) return;
         for (var row = 0; row < Outcome.Length; row++)
-            foreach (var p in penalty.AsSpan(Layout.RowStarts[row], Layout.Length(row))) Outcome[row] -= p;
+            Outcome[row] -= penalty.Coefficient * Masked.Sum(penalty.Column.Row(row));
     }
 
     private RewardSignal(RewardSignal other, double[] outcome)
     {
         Batch = other.Batch;
         Penalty = other.Penalty;
-        PenaltyAfterBaseline = other.PenaltyAfterBaseline;
         (Raw, Outcome) = (outcome, outcome);
     }
 
@@ -45,10 +43,8 @@ internal sealed class RewardSignal
     /// <summary>[B] reward of each response minus the sum of its penalty, unless that is subtracted after the baseline.</summary>
     public double[] Outcome { get; }
 
-    /// <summary>[ΣT] penalty of each token; null for none.</summary>
-    public double[]? Penalty { get; }
-
-    public bool PenaltyAfterBaseline { get; }
+    /// <summary>What each token pays; null for nothing.</summary>
+    public TokenPenalty? Penalty { get; }
 
     /// <summary>[ΣT] reward of every token: the batch's own, or R_i on the last token of each response; penalties subtracted.</summary>
     public double[] PerToken()
@@ -59,7 +55,7 @@ internal sealed class RewardSignal
             for (var row = 0; row < Layout.Responses; row++)
                 if (LastToken(row) is var last and >= 0) rewards[last] = Raw[row];
         if (Penalty is not null)
-            for (var i = 0; i < rewards.Length; i++) rewards[i] -= Penalty[i];
+            for (var i = 0; i < rewards.Length; i++) rewards[i] -= Penalty.Of(i);
         return rewards;
     }
 

@@ -39,11 +39,10 @@ public sealed record Whitening
         for (var i = 0; i < values.Length; i++)
             if (layout.IsActive(i)) squares += (values[i] - mean) * (values[i] - mean);
         var variance = squares / (count + CountEpsilon);
-        // A single token has no spread to divide by; it is left with the population's variance, 0.
-        if (Ddof == 1 && count > 1) variance *= count / (count - 1.0);
+        if (Ddof == 1) variance *= count / (count - 1.0); // infinite for a single token, which has no spread to be measured by
         var scale = !DivideByStd ? 1 : Math.Sqrt(EpsilonIsFloor ? Math.Max(variance, Epsilon) : variance + Epsilon);
         for (var i = 0; i < values.Length; i++)
-            values[i] = (scale > 0 ? (values[i] - mean) / scale : 0) + (ShiftMean ? 0 : mean);
+            values[i] = (scale > 0 && count > Ddof ? (values[i] - mean) / scale : 0) + (ShiftMean ? 0 : mean);
     }
 
     /// <summary>The whitened numbers in symbols.</summary>

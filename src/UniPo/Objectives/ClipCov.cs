@@ -38,13 +38,15 @@ public sealed record ClipCov : TrustRegion
     /// <inheritdoc/>
     public override TokenTerm At(in TokenState token) => _clip.At(token);
 
-    internal override void Revise(TokenLayout layout, RolloutBatch batch, ReadOnlySpan<double> advantages, Span<double> values, Span<double> slopes, Span<ClipSide> sides)
+    internal override bool LooksAtTheBatch => true;
+
+    internal override void Revise(RolloutBatch batch, ReadOnlySpan<double> advantages, Span<double> values, Span<double> slopes, Span<ClipSide> sides)
     {
-        var covariance = TokenCovariance.Of(layout, advantages, batch.LogProbs.Values);
+        var covariance = new TokenCovariance(batch, advantages);
         var candidates = new List<int>();
-        for (var i = 0; i < covariance.Length; i++)
+        for (var i = 0; i < sides.Length; i++)
             if (sides[i] == ClipSide.None && covariance[i] > LowerBound && covariance[i] < UpperBound) candidates.Add(i);
-        var count = Math.Min(Math.Max((int)(Share * layout.ActiveTokens), 1), candidates.Count);
+        var count = Math.Min(Math.Max((int)(Share * batch.Layout.ActiveTokens), 1), candidates.Count);
         foreach (var choice in (Order ?? Drawn(candidates.Count)).Take(count))
             (values[candidates[choice]], slopes[candidates[choice]], sides[candidates[choice]]) = (0, 0, ClipSide.Dropped);
     }

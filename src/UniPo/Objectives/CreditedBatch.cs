@@ -19,6 +19,9 @@ public sealed record CreditedBatch
     /// <summary>[ΣT] what the critic should have predicted; null without a critic.</summary>
     public TokenColumn? ValueTargets { get; init; }
 
+    /// <summary>[ΣT] KL estimate that the reward of each token paid for, in nats; null where KL is not part of the reward.</summary>
+    public TokenColumn? RewardKl { get; init; }
+
     /// <summary>Some of the groups as a batch of their own: one optimiser step on a part of the rollout.</summary>
     /// <param name="groups">Indices of groups, each in [0, P), in any order.</param>
     public CreditedBatch MiniBatch(IReadOnlyList<int> groups)
@@ -38,5 +41,6 @@ public sealed record CreditedBatch
         Batch = part,
         Advantages = Advantages?.Select(rows, part.Layout),
         ValueTargets = ValueTargets?.Select(rows, part.Layout),
+        RewardKl = RewardKl?.Select(rows, part.Layout),
     };
 }

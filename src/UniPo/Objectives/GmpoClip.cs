@@ -33,32 +33,19 @@ public sealed record GmpoClip : TrustRegion
     /// <summary>True when the bounds hold for the sum over a response instead of for each token (the authors' <c>seqclip</c> ablation). Default false.</summary>
     public bool WholeResponse { get; init; }
 
-    internal override ClipSide[] BoundLogRatios(TokenLayout layout, Span<double> log, ReadOnlySpan<double> advantages)
+    internal override bool BoundsLogRatios => true;
+
+    internal override void BoundLogRatios(int count, Span<double> log, ReadOnlySpan<double> advantages, Span<ClipSide> sides)
     {
-        var sides = new ClipSide[log.Length];
-        if (WholeResponse)
-        {
-            for (var row = 0; row < layout.Responses; row++) BoundSum(layout, row, log, advantages, sides);
-            return sides;
-        }
+        // The bounds of a whole response hold for its sum: each token gets an equal part of the bound.
+        var sum = WholeResponse ? Masked.Sum(log) : 0;
+        var share = WholeResponse ? count : 1;
         for (var i = 0; i < log.Length; i++)
         {
+            var moved = WholeResponse ? sum : log[i];
             // Only moves in the direction the advantage wants are stopped; the way back stays open.
-            if (advantages[i] > 0 && log[i] > High) (log[i], sides[i]) = (High, ClipSide.High);
-            else if (advantages[i] < 0 && log[i] < -Low) (log[i], sides[i]) = (-Low, ClipSide.Low);
-        }
-        return sides;
-    }
-
-    private void BoundSum(TokenLayout layout, int row, Span<double> log, ReadOnlySpan<double> advantages, ClipSide[] sides)
-    {
-        var (first, end) = (layout.RowStarts[row], layout.RowStarts[row + 1]);
-        var sum = Masked.Sum(layout, log, first, end);
-        for (var i = first; i < end; i++)
-        {
-            if (!layout.IsActive(i)) continue;
-            if (advantages[i] > 0 && sum > High) (log[i], sides[i]) = (High / layout.ActiveInRow[row], ClipSide.High);
-            else if (advantages[i] < 0 && sum < -Low) (log[i], sides[i]) = (-Low / layout.ActiveInRow[row], ClipSide.Low);
+            if (advantages[i] > 0 && moved > High) (log[i], sides[i]) = (High / share, ClipSide.High);
+            else if (advantages[i] < 0 && moved < -Low) (log[i], sides[i]) = (-Low / share, ClipSide.Low);
         }
     }
 

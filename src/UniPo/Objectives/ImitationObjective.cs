@@ -17,6 +17,7 @@ public sealed partial record ImitationObjective : Objective
     public override CreditedBatch Credit(RolloutBatch batch)
     {
         RolloutChecks.Verify(batch);
+        RolloutChecks.VerifyCurrent(batch); // here, because responses that are not chosen are masked below
         var layout = batch.Layout;
         var chosen = Selection.Of(batch);
         var mask = new bool[layout.Tokens];
@@ -30,7 +31,7 @@ public sealed partial record ImitationObjective : Objective
     /// <inheritdoc/>
     public override TokenReport Evaluate(CreditedBatch batch)
     {
-        RolloutChecks.Verify(batch.Batch);
+        RolloutChecks.VerifyCurrent(batch.Batch);
         var layout = batch.Batch.Layout;
         var (factors, terms) = (new double[layout.Tokens], batch.Batch.LogProbs.Values.ToArray());
         AggregationFactors.Fill(Aggregation, layout, batch.Totals, factors);

@@ -25,12 +25,13 @@ public sealed record KlCov : TrustRegion
         return new TokenTerm(value, value);
     }
 
-    internal override void Revise(TokenLayout layout, RolloutBatch batch, ReadOnlySpan<double> advantages, Span<double> values, Span<double> slopes, Span<ClipSide> sides)
+    internal override bool LooksAtTheBatch => true;
+
+    internal override void Revise(RolloutBatch batch, ReadOnlySpan<double> advantages, Span<double> values, Span<double> slopes, Span<ClipSide> sides)
     {
-        var covariance = TokenCovariance.Of(layout, advantages, batch.LogProbs.Values);
-        var count = Math.Min(Math.Max((int)(Share * layout.ActiveTokens), 1), layout.ActiveTokens);
+        var count = Math.Min(Math.Max((int)(Share * batch.Layout.ActiveTokens), 1), batch.Layout.ActiveTokens);
         ReadOnlySpan<double> now = batch.LogProbs.Values, old = batch.OldLogProbs.Values;
-        foreach (var i in Enumerable.Range(0, covariance.Length).OrderByDescending(i => covariance[i]).Take(count))
+        foreach (var i in new TokenCovariance(batch, advantages).Highest(count))
         {
             var moved = now[i] - old[i];
             values[i] -= Coefficient * Math.Abs(moved);

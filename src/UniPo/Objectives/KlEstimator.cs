@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>An estimate of KL(π_θ ‖ π_ref) from sampled tokens alone, as a function of u = log π_θ − log π_ref.</summary>
@@ -17,10 +19,10 @@ public abstract record KlEstimator
     public static AbsoluteEstimator Absolute { get; } = new();
 
     /// <summary>u is cut to ± this many nats first, and gets no gradient beyond; &gt; 0. Default 600.</summary>
-    public double LogRatioClamp { get; init => field = Numerics.Require.That(value, value is > 0 and <= Ratio.Limit, "KlEstimator.LogRatioClamp", "lie in (0, 600]"); } = Ratio.Limit;
+    public double LogRatioClamp { get; init => field = Require.That(value, value is > 0 and <= Ratio.Limit, "KlEstimator.LogRatioClamp", "lie in (0, 600]"); } = Ratio.Limit;
 
     /// <summary>k is cut to ± this many nats, and gets no gradient beyond; null for no cut.</summary>
-    public double? ValueClamp { get; init => field = value is { } v ? Numerics.Require.Positive(v, "KlEstimator.ValueClamp") : null; }
+    public double? ValueClamp { get; init => field = value is { } v ? Require.Positive(v, "KlEstimator.ValueClamp") : null; }
 
     /// <summary>True to report this estimator's value but use the gradient of k2 (verl's suffix <c>+</c>).</summary>
     public bool GradientOfK2 { get; init; }
@@ -35,6 +37,14 @@ public abstract record KlEstimator
         if (clamped != u) slope = 0;
         if (ValueClamp is { } limit && Math.Abs(value) > limit) (value, slope) = (Math.CopySign(limit, value), 0);
         return (value, GradientOfK2 ? u : slope);
+    }
+
+    /// <summary>The estimates for many tokens.</summary>
+    /// <param name="u">In: log π_θ − log π_ref of each token; out: k.</param>
+    /// <param name="slopes">Receives the derivative of each k.</param>
+    internal virtual void Estimate(Span<double> u, Span<double> slopes)
+    {
+        for (var i = 0; i < u.Length; i++) (u[i], slopes[i]) = At(u[i]);
     }
 
     /// <summary>Its name: k1, k2, k3.</summary>
@@ -94,6 +104,18 @@ public sealed record K3Estimator : KlEstimator
     {
         var inverse = Math.Exp(-u);
         return (inverse + u - 1, 1 - inverse);
+    }
+
+    internal override void Estimate(Span<double> u, Span<double> slopes)
+    {
+        if (ValueClamp is not null || GradientOfK2 || !DoubleKernels.AllWithin(u, -LogRatioClamp, LogRatioClamp))
+        {
+            base.Estimate(u, slopes);
+            return;
+        }
+        for (var i = 0; i < u.Length; i++) slopes[i] = -u[i];
+        Exponential.Apply(slopes);
+        for (var i = 0; i < u.Length; i++) (u[i], slopes[i]) = (slopes[i] + u[i] - 1, 1 - slopes[i]);
     }
 }
 

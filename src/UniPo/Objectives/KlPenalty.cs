@@ -4,22 +4,24 @@ namespace UniPo;
 internal static class KlPenalty
 {
     /// <summary>Advantages from rewards that pay for the distance to the reference, when the penalty says so.</summary>
-    public static AdvantageEstimate Estimate(Advantage advantage, Kl kl, RolloutBatch batch)
+    /// <param name="advantage">The estimator.</param>
+    /// <param name="kl">The penalty.</param>
+    /// <param name="batch">The responses, masks applied.</param>
+    /// <param name="paid">[ΣT] the KL estimates that were paid for; null for none.</param>
+    public static AdvantageEstimate Estimate(Advantage advantage, Kl kl, RolloutBatch batch, out TokenColumn? paid)
     {
+        paid = null;
         if (kl is not KlInReward { Coefficient: > 0 } inReward) return advantage.Estimate(batch);
-        var penalty = Column(inReward, batch);
-        for (var i = 0; i < penalty.Length; i++) penalty[i] *= inReward.Coefficient;
-        return advantage.Estimate(batch, penalty, inReward.AfterBaseline);
+        paid = Column(inReward, batch);
+        return advantage.Estimate(batch, new TokenPenalty(paid, inReward.Coefficient, inReward.AfterBaseline));
     }
 
     /// <summary>[ΣT] k of log π_old − log π_ref, in nats; 0 on masked tokens.</summary>
-    public static double[] Column(KlInReward kl, RolloutBatch batch)
+    public static TokenColumn Column(KlInReward kl, RolloutBatch batch)
     {
-        var reference = RolloutChecks.Reference(batch).Values;
-        var old = batch.OldLogProbs.Values;
-        var column = new double[batch.Layout.Tokens];
-        for (var i = 0; i < column.Length; i++)
-            if (batch.Layout.IsActive(i)) column[i] = kl.Estimator.At(old[i] - reference[i]).Value;
-        return column;
+        ReadOnlySpan<double> reference = RolloutChecks.Reference(batch).Values, old = batch.OldLogProbs.Values;
+        var column = GC.AllocateUninitializedArray<double>(batch.Layout.Tokens);
+        for (var i = 0; i < column.Length; i++) column[i] = batch.Layout.IsActive(i) ? kl.Estimator.At(old[i] - reference[i]).Value : 0;
+        return new TokenColumn(batch.Layout, column);
     }
 }

@@ -4,9 +4,9 @@ namespace UniPo;
 /// <remarks>Exact on fresh responses; biased when they are used again. verl <c>gpg</c> and <c>reinforce</c>, oat <c>reinforce_update</c>.</remarks>
 public sealed record NoRatio : Ratio
 {
-    internal override void Pool(TokenLayout layout, Span<double> log) => log.Clear();
+    internal override void Pool(int count, Span<double> log) => log.Clear();
 
-    internal override void Spread(TokenLayout layout, ReadOnlySpan<double> ratio, Span<double> slope) { }
+    internal override void Spread(int count, ReadOnlySpan<double> ratio, Span<double> slope) { }
 
     /// <inheritdoc/>
     public override string InWords => "none: responses are fresh";

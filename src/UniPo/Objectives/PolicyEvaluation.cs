@@ -1,6 +1,9 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>Evaluates a <see cref="PolicyObjective"/>: every step is one method, in the order in which they are explained.</summary>
+/// <remarks>Steps run response by response, so that a response's numbers stay in the processor's cache from the first step to the last.</remarks>
 internal sealed class PolicyEvaluation
 {
     private readonly PolicyObjective _objective;
@@ -8,10 +11,10 @@ internal sealed class PolicyEvaluation
     private readonly RolloutBatch _batch;
     private readonly TokenLayout _layout;
     private readonly TokenColumn _advantages;
-    private readonly double[] _ratio, _terms, _weights, _factors;
-    private readonly double[]? _kl;
+    private readonly double[] _terms, _weights, _factors, _rowFactors;
+    private readonly double[]? _ratio, _kl, _klFactors;
+    private readonly double[] _klSlopes = [];
     private readonly ClipSide[]? _sides;
-    private ClipSide[]? _bounded;
     private double _objectiveValue;
     private double? _valueClipFraction;
 
@@ -21,70 +24,75 @@ internal sealed class PolicyEvaluation
         _advantages = credited.Advantages ?? throw new ArgumentException($"{objective.Name} needs advantages; let its own Credit prepare the batch.");
         if (objective.Ratio is NoRatio && objective.Clip is not NoTrustRegion)
             throw new ArgumentException($"A trust region ({objective.Clip.GetType().Name}) bounds a ratio, but Ratio is None. Set Ratio = Ratio.Token, or Clip = Clip.None.");
-        _ratio = New();
-        _terms = New();
-        _weights = New();
-        _factors = New();
-        _kl = objective.Kl switch { KlInLoss => New(), KlInReward { Coefficient: > 0 } kl => KlPenalty.Column(kl, _batch), _ => null };
+        (_terms, _weights, _factors) = (New(), New(), New());
+        _ratio = objective.Ratio is NoRatio ? null : New();
+        if (objective.Kl is KlInLoss kl)
+        {
+            (_kl, _klSlopes) = (New(), new double[_layout.MaxLength]);
+            _klFactors = kl.Aggregation is null ? null : RowFactors(kl.Aggregation);
+        }
         _sides = objective.Clip is NoTrustRegion ? null : new ClipSide[_layout.Tokens];
+        _rowFactors = RowFactors(objective.Aggregation);
+    }
+
+    private double[] RowFactors(Aggregation aggregation)
+    {
+        var factors = new double[_layout.Responses];
+        aggregation.Factors(_layout, _credited.Totals, factors);
+        return factors;
     }
 
     private double[] New() => GC.AllocateUninitializedArray<double>(_layout.Tokens);
 
     public TokenReport Run()
     {
-        Ratios();
-        Terms();
+        for (var row = 0; row < _layout.Responses; row++) Terms(row);
+        if (_sides is not null && _objective.Clip.LooksAtTheBatch) _objective.Clip.Revise(_batch, _advantages.Values, _terms, _weights, _sides);
         Gate();
-        Aggregate();
-        ThroughTheRatio();
-        PenalizeKl();
-        _objectiveValue = Total(_terms, _factors);
-        PenalizeKlBeside();
+        for (var row = 0; row < _layout.Responses; row++) Weigh(row);
         var entropy = EntropyBonus();
         var value = ValueLoss();
+        if (!double.IsFinite(_objectiveValue))
+            throw new ArithmeticException(FormattableString.Invariant($"The objective of {_objective.Name} came out as {_objectiveValue}; log-probabilities, rewards and advantages must be finite and of reasonable size."));
         return Report(entropy, value);
     }
 
+    private Span<double> Row(double[] column, int row) => column.AsSpan(_layout.RowStarts[row], _layout.Length(row));
+
+    /// <summary>Each token's term of the objective and its slope, before aggregation.</summary>
+    private void Terms(int row)
+    {
+        Span<double> values = Row(_terms, row), slopes = Row(_weights, row);
+        ReadOnlySpan<double> now = _batch.LogProbs.Row(row), advantage = _advantages.Row(row);
+        if (_ratio is null)
+        {
+            for (var i = 0; i < values.Length; i++) values[i] = advantage[i] * now[i]; // without a ratio the term is A·log π,
+            advantage.CopyTo(slopes);                                                  // and its slope is A
+        }
+        else
+        {
+            var sides = _sides is null ? default : _sides.AsSpan(_layout.RowStarts[row], values.Length);
+            Ratios(row, sides);
+            var tokens = new TokenSpans { Ratio = Row(_ratio, row), Advantage = advantage, LogProb = now, OldLogProb = _batch.OldLogProbs.Row(row) };
+            _objective.Clip.Apply(tokens, values, slopes, _objective.Clip.BoundsLogRatios ? default : sides);
+            if (!sides.IsEmpty) Masked.Clear(_layout.RowMask(row), sides);
+        }
+        Masked.Clear(_layout.RowMask(row), values);
+        Masked.Clear(_layout.RowMask(row), slopes);
+    }
+
     /// <summary>r = exp(pooled (log π_θ − log π_old)); 1 on masked tokens.</summary>
-    private void Ratios()
+    private void Ratios(int row, Span<ClipSide> sides)
     {
-        ReadOnlySpan<double> now = _batch.LogProbs.Values, old = _batch.OldLogProbs.Values;
-        for (var i = 0; i < _ratio.Length; i++) _ratio[i] = now[i] - old[i];
-        Masked.Clear(_layout, _ratio);
-        _bounded = _objective.Clip.BoundLogRatios(_layout, _ratio, _advantages.Values);
-        _objective.Ratio.Pool(_layout, _ratio);
-        for (var i = 0; i < _ratio.Length; i++) _ratio[i] = Math.Exp(_ratio[i]);
+        var ratio = Row(_ratio!, row);
+        ReadOnlySpan<double> now = _batch.LogProbs.Row(row), old = _batch.OldLogProbs.Row(row);
+        DoubleKernels.Subtract(now, old, ratio);
+        Masked.Clear(_layout.RowMask(row), ratio);
+        _objective.Clip.BoundLogRatios(_layout.ActiveInRow[row], ratio, _advantages.Row(row), sides);
+        _objective.Ratio.Pool(_layout.ActiveInRow[row], ratio);
+        Masked.Clear(_layout.RowMask(row), ratio);
+        Exponential.Apply(ratio);
     }
-
-    /// <summary>Each token's term of the objective and its slope.</summary>
-    private void Terms()
-    {
-        if (_objective.Ratio is NoRatio) { ScoreFunctionTerms(); return; }
-        var region = _objective.Clip;
-        ReadOnlySpan<double> now = _batch.LogProbs.Values, old = _batch.OldLogProbs.Values, advantages = _advantages.Values;
-        for (var i = 0; i < _terms.Length; i++)
-        {
-            if (!_layout.IsActive(i)) { Silence(i); continue; }
-            var term = region.At(new TokenState(_ratio[i], advantages[i], now[i], old[i]));
-            (_terms[i], _weights[i]) = (term.Value, term.Slope);
-            if (_sides is not null) _sides[i] = _bounded is null ? term.Side : _bounded[i];
-        }
-        if (_sides is not null) region.Revise(_layout, _batch, advantages, _terms, _weights, _sides);
-    }
-
-    /// <summary>Without a ratio the term is A·log π, and its slope is A.</summary>
-    private void ScoreFunctionTerms()
-    {
-        ReadOnlySpan<double> now = _batch.LogProbs.Values, advantages = _advantages.Values;
-        for (var i = 0; i < _terms.Length; i++)
-        {
-            if (!_layout.IsActive(i)) { Silence(i); continue; }
-            (_terms[i], _weights[i]) = (advantages[i] * now[i], advantages[i]);
-        }
-    }
-
-    private void Silence(int token) => (_terms[token], _weights[token]) = (0, 0);
 
     /// <summary>Filters and corrections multiply the policy term by a constant, often 0.</summary>
     private void Gate()
@@ -97,70 +105,77 @@ internal sealed class PolicyEvaluation
             if (_layout.IsActive(i)) (_terms[i], _weights[i]) = (_terms[i] * gates[i], _weights[i] * gates[i]);
     }
 
-    /// <summary>Every token's factor in the sum, by which its slope is multiplied, too.</summary>
-    private void Aggregate()
+    /// <summary>From the slope of each token's term to its weight: aggregation, the chain rule through the ratio, the KL penalty.</summary>
+    private void Weigh(int row)
     {
-        FillFactors(_objective.Aggregation, _factors);
-        for (var i = 0; i < _weights.Length; i++) _weights[i] *= _factors[i];
+        Span<double> weights = Row(_weights, row), factors = Row(_factors, row);
+        factors.Fill(_rowFactors[row]);
+        Masked.Clear(_layout.RowMask(row), factors);
+        DoubleKernels.Scale(weights, _rowFactors[row]);
+        if (_kl is not null) EstimateKl(row);
+        ThroughTheRatio(row);
+        if (_kl is not null) PenalizeKl(row);
+        _objectiveValue += _rowFactors[row] * Masked.Sum(Row(_terms, row));
     }
 
     /// <summary>From ∂J/∂(log ratio) to ∂J/∂log π: a shared ratio passes its slope on to all tokens of the response.</summary>
-    private void ThroughTheRatio()
+    private void ThroughTheRatio(int row)
     {
-        if (_objective.Kl is KlInLoss { TimesRatio: true } kl) AddKlTimesRatioSlope(kl);
-        if (!_objective.Clip.ThroughRatio || _objective.Ratio is NoRatio) return;
-        _objective.Ratio.Spread(_layout, _ratio, _weights);
-        if (_bounded is null) return;
-        for (var i = 0; i < _weights.Length; i++)
-            if (_bounded[i] != ClipSide.None) _weights[i] = 0;
+        if (_ratio is null || !_objective.Clip.ThroughRatio) return;
+        var weights = Row(_weights, row);
+        _objective.Ratio.Spread(_layout.ActiveInRow[row], Row(_ratio, row), weights);
+        Masked.Clear(_layout.RowMask(row), weights);
+        if (!_objective.Clip.BoundsLogRatios) return;
+        for (var i = 0; i < weights.Length; i++)
+            if (_sides![_layout.RowStarts[row] + i] != ClipSide.None) weights[i] = 0;
     }
 
-    private void AddKlTimesRatioSlope(KlInLoss kl)
+    /// <summary>k of every token, and its slope; where k is multiplied by the ratio, the ratio's own slope joins that of the policy term.</summary>
+    private void EstimateKl(int row)
     {
-        ReadOnlySpan<double> now = _batch.LogProbs.Values, reference = RolloutChecks.Reference(_batch).Values;
-        for (var i = 0; i < _weights.Length; i++)
-            if (_layout.IsActive(i)) _weights[i] -= kl.Coefficient * _factors[i] * kl.Estimator.At(now[i] - reference[i]).Value * _ratio[i];
+        var kl = (KlInLoss)_objective.Kl;
+        Span<double> k = Row(_kl!, row), slopes = _klSlopes.AsSpan(0, k.Length);
+        ReadOnlySpan<double> now = _batch.LogProbs.Row(row), reference = RolloutChecks.Reference(_batch).Row(row);
+        DoubleKernels.Subtract(now, reference, k);
+        Masked.Clear(_layout.RowMask(row), k);
+        kl.Estimator.Estimate(k, slopes);
+        if (kl.TimesRatio && _ratio is not null) KlTimesRatio(kl.Coefficient * KlFactor(row), Row(_ratio, row), k, slopes, Row(_weights, row));
+        Masked.Clear(_layout.RowMask(row), k);
+        Masked.Clear(_layout.RowMask(row), slopes);
     }
 
-    /// <summary>The term of every token loses β·k; its weight loses β·factor·k'.</summary>
-    private void PenalizeKl()
+    private static void KlTimesRatio(double price, ReadOnlySpan<double> ratio, Span<double> k, Span<double> slopes, Span<double> weights)
     {
-        if (_objective.Kl is not KlInLoss kl) return;
-        ReadOnlySpan<double> now = _batch.LogProbs.Values, reference = RolloutChecks.Reference(_batch).Values;
-        for (var i = 0; i < _weights.Length; i++)
+        for (var i = 0; i < k.Length; i++)
         {
-            if (!_layout.IsActive(i)) { _kl![i] = 0; continue; }
-            var (k, slope) = kl.Estimator.At(now[i] - reference[i]);
-            if (kl.TimesRatio) (k, slope) = (k * _ratio[i], slope * _ratio[i]);
-            _kl![i] = k;
-            if (kl.Aggregation is not null) continue;
-            _terms[i] -= kl.Coefficient * k;
-            _weights[i] -= kl.Coefficient * _factors[i] * slope;
+            (k[i], slopes[i]) = (k[i] * ratio[i], slopes[i] * ratio[i]);
+            weights[i] -= price * k[i]; // d(r·k) = r·dk + k·dr, and dr/d(log r) = r
         }
     }
 
-    /// <summary>A KL penalty with an aggregation of its own is no part of the tokens' terms; it is subtracted beside them.</summary>
-    private void PenalizeKlBeside()
+    /// <summary>The weight of every token loses β·factor·k', the objective β·factor·k.</summary>
+    private void PenalizeKl(int row)
     {
-        if (_objective.Kl is not KlInLoss { Aggregation: { } aggregation } kl) return;
-        ReadOnlySpan<double> now = _batch.LogProbs.Values, reference = RolloutChecks.Reference(_batch).Values;
-        var factors = New();
-        FillFactors(aggregation, factors);
-        for (var i = 0; i < _weights.Length; i++)
-            if (_layout.IsActive(i))
-                _weights[i] -= kl.Coefficient * factors[i] * kl.Estimator.At(now[i] - reference[i]).Slope * (kl.TimesRatio ? _ratio[i] : 1);
-        _objectiveValue -= kl.Coefficient * Total(_kl!, factors);
+        var kl = (KlInLoss)_objective.Kl;
+        Span<double> k = Row(_kl!, row), weights = Row(_weights, row), terms = Row(_terms, row);
+        var price = kl.Coefficient * KlFactor(row);
+        DoubleKernels.AddScaled(weights, -price, _klSlopes.AsSpan(0, k.Length));
+        if (kl.Aggregation is not null) _objectiveValue -= price * Masked.Sum(k); // beside the tokens' terms
+        else DoubleKernels.AddScaled(terms, -kl.Coefficient, k);
     }
+
+    private double KlFactor(int row) => _klFactors is null ? _rowFactors[row] : _klFactors[row];
 
     private TokenColumn? EntropyBonus()
     {
         if (_objective.Entropy is not { Coefficient: > 0 } bonus) return null;
         var entropies = _batch.Entropies ?? throw new ArgumentException("An entropy bonus needs Entropies, but the batch has none. Score the batch with them, or set Entropy = null.");
         var weights = New();
-        FillFactors(bonus.Aggregation ?? _objective.Aggregation, weights);
+        AggregationFactors.Fill(bonus.Aggregation ?? _objective.Aggregation, _layout, _credited.Totals, weights);
         for (var i = 0; i < weights.Length; i++) weights[i] *= bonus.Coefficient;
         if (bonus.KeptTokensOnly) new Filters { TopEntropy = _objective.Filters.TopEntropy }.Silence(_batch, _advantages.Values, _credited.Totals.EntropyThreshold, weights);
-        _objectiveValue += Total(entropies.Values, weights);
+        for (var i = 0; i < weights.Length; i++)
+            if (weights[i] != 0) _objectiveValue += weights[i] * entropies.Values[i];
         return new TokenColumn(_layout, weights);
     }
 
@@ -169,47 +184,37 @@ internal sealed class PolicyEvaluation
         if (_objective.Value is not { } loss) return null;
         if (_batch.Values is not { } values || _batch.OldValues is not { } old || _credited.ValueTargets is not { } targets)
             throw new ArgumentException("A value loss needs Values, OldValues and an advantage with value targets (GAE). Use a policy with a value head, or set Value = null.");
-        var (weights, losses, clipped) = (New(), New(), 0);
-        FillFactors(loss.Aggregation ?? _objective.Aggregation, weights);
+        var (weights, held) = (New(), 0);
+        AggregationFactors.Fill(loss.Aggregation ?? _objective.Aggregation, _layout, _credited.Totals, weights);
         for (var i = 0; i < weights.Length; i++)
         {
-            if (!_layout.IsActive(i)) { losses[i] = 0; continue; }
-            var (error, slope, held) = loss.At(values.Values[i], old.Values[i], targets.Values[i]);
-            if (held) clipped++;
-            losses[i] = loss.Coefficient * error * weights[i];
+            if (!_layout.IsActive(i)) continue;
+            var (error, slope, clipped) = loss.At(values.Values[i], old.Values[i], targets.Values[i]);
+            if (clipped) held++;
+            _objectiveValue -= loss.Coefficient * error * weights[i];
             weights[i] *= -loss.Coefficient * slope;
         }
-        foreach (var l in losses) _objectiveValue -= l;
-        _valueClipFraction = (double)clipped / Math.Max(_layout.ActiveTokens, 1);
+        _valueClipFraction = (double)held / Math.Max(_layout.ActiveTokens, 1);
         return new TokenColumn(_layout, weights);
-    }
-
-    private void FillFactors(Aggregation aggregation, double[] factors) => AggregationFactors.Fill(aggregation, _layout, _credited.Totals, factors);
-
-    private double Total(ReadOnlySpan<double> values, ReadOnlySpan<double> factors)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < values.Length; i++)
-            if (factors[i] != 0) sum += values[i] * factors[i];
-        return sum;
     }
 
     private TokenReport Report(TokenColumn? entropyWeights, TokenColumn? valueWeights)
     {
+        var kl = _kl is null ? _credited.RewardKl : new TokenColumn(_layout, _kl);
         return new TokenReport
         {
             Objective = _objective,
             Batch = _batch,
             Weight = new TokenColumn(_layout, _weights),
             Advantage = _advantages,
-            Ratio = _objective.Ratio is NoRatio ? null : new TokenColumn(_layout, _ratio),
+            Ratio = _ratio is null ? null : new TokenColumn(_layout, _ratio),
             Clipped = _sides,
-            Kl = _kl is null ? null : new TokenColumn(_layout, _kl),
+            Kl = kl,
             TokenObjective = new TokenColumn(_layout, _terms),
             AggregationWeight = new TokenColumn(_layout, _factors),
             EntropyWeight = entropyWeights,
             ValueWeight = valueWeights,
-            Summary = ReportSummary.Of(_batch, _objectiveValue, _weights, _advantages, _objective.Ratio is NoRatio ? null : _ratio, _sides, _kl) with { ValueClipFraction = _valueClipFraction },
+            Summary = ReportSummary.Of(_batch, _objectiveValue, _weights, _advantages, _ratio, _sides, kl) with { ValueClipFraction = _valueClipFraction },
         };
     }
 }

@@ -40,20 +40,21 @@ public sealed partial record PolicyObjective : Objective
     {
         RolloutChecks.Verify(batch);
         var masked = Filters.Apply(batch);
-        var estimate = KlPenalty.Estimate(Advantage, Kl, masked);
+        var estimate = KlPenalty.Estimate(Advantage, Kl, masked, out var paid);
         return new CreditedBatch
         {
             Batch = masked,
             Totals = BatchTotals.Of(masked) with { EntropyThreshold = Filters.EntropyThreshold(masked) },
             Advantages = estimate.Advantages,
             ValueTargets = estimate.ValueTargets,
+            RewardKl = paid,
         };
     }
 
     /// <inheritdoc/>
     public override TokenReport Evaluate(CreditedBatch batch)
     {
-        RolloutChecks.Verify(batch.Batch);
+        RolloutChecks.VerifyCurrent(batch.Batch);
         return new PolicyEvaluation(this, batch).Run();
     }
 

@@ -26,7 +26,7 @@ public sealed partial record PreferenceObjective : Objective
     /// <inheritdoc/>
     public override TokenReport Evaluate(CreditedBatch batch)
     {
-        RolloutChecks.Verify(batch.Batch);
+        RolloutChecks.VerifyCurrent(batch.Batch);
         var layout = batch.Batch.Layout;
         var pairs = Pairs.Of(batch.Batch);
         var moved = LogRatios(batch.Batch);

@@ -42,30 +42,36 @@ public abstract record Ratio
 
     private protected static string ClampInWords(double clamp) => clamp >= Limit ? "" : FormattableString.Invariant($", log-ratio cut at ±{clamp}");
 
-    /// <summary>Turns token log-ratios d into the log of the ratio that is used, token by token.</summary>
-    /// <param name="layout">Where the responses lie.</param>
-    /// <param name="log">[ΣT] in: d, 0 where masked; out: log of the ratio of the token (or of its response).</param>
-    internal abstract void Pool(TokenLayout layout, Span<double> log);
+    /// <summary>Turns the token log-ratios d of one response into the log of the ratio that is used, token by token.</summary>
+    /// <param name="count">Its active tokens, n_i.</param>
+    /// <param name="log">[T_i] in: d, 0 where masked; out: log of the ratio of the token (or of its response).</param>
+    internal abstract void Pool(int count, Span<double> log);
 
     /// <summary>Turns ∂J/∂(log ratio) into ∂J/∂log π: the chain rule backwards through <see cref="Pool"/>.</summary>
-    /// <param name="layout">Where the responses lie.</param>
-    /// <param name="ratio">[ΣT] the ratio, exp of what <see cref="Pool"/> returned.</param>
-    /// <param name="slope">[ΣT] in: ∂J/∂(log ratio) of each token's term; out: ∂J/∂log π of each token.</param>
-    internal abstract void Spread(TokenLayout layout, ReadOnlySpan<double> ratio, Span<double> slope);
+    /// <param name="count">Active tokens of the response, n_i.</param>
+    /// <param name="ratio">[T_i] the ratio, exp of what <see cref="Pool"/> returned.</param>
+    /// <param name="slope">[T_i] in: ∂J/∂(log ratio) of each token's term, 0 where masked; out: ∂J/∂log π of each token.</param>
+    internal abstract void Spread(int count, ReadOnlySpan<double> ratio, Span<double> slope);
 
     /// <summary>Holds log-ratios within ±limit.</summary>
-    private protected static void Clamp(Span<double> log, double limit)
-    {
-        for (var i = 0; i < log.Length; i++) log[i] = Math.Clamp(log[i], -limit, limit);
-    }
+    private protected static void Clamp(Span<double> log, double limit) => DoubleKernels.Clamp(log, -limit, limit);
 
     /// <summary>A clamped log-ratio is constant: no gradient flows through it.</summary>
     private protected static void StopAtLimit(ReadOnlySpan<double> ratio, Span<double> slope, double limit)
     {
-        var (smallest, largest) = (Math.Exp(-limit), Math.Exp(limit));
+        StopBeyond(ratio, slope, -limit, limit);
+    }
+
+    /// <summary>The same with two bounds. A ratio within rounding of a bound is at the bound.</summary>
+    private protected static void StopBeyond(ReadOnlySpan<double> ratio, Span<double> slope, double least, double most)
+    {
+        var (smallest, largest) = (Math.Exp(least) * (1 + Rounding), Math.Exp(most) * (1 - Rounding));
+        if (DoubleKernels.AllWithin(ratio, Math.BitIncrement(smallest), Math.BitDecrement(largest))) return;
         for (var i = 0; i < ratio.Length; i++)
             if (ratio[i] >= largest || ratio[i] <= smallest) slope[i] = 0;
     }
+
+    private const double Rounding = 1e-12;
 
     /// <summary>Checks a clamp on log-ratios, in nats.</summary>
     private protected static double CheckedClamp(double value, string name) =>

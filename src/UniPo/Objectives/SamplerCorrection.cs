@@ -109,13 +109,14 @@ public sealed record SequenceCorrection : SamplerCorrection
 
     internal override double[] Factors(RolloutBatch batch)
     {
-        var (factors, pooled) = (LogRatios(batch), LogRatios(batch));
-        if (PerToken) SequencePooling.Mean(batch.Layout, pooled, Ratio.Limit);
-        else SequencePooling.Sum(batch.Layout, pooled, Ratio.Limit);
-        for (var i = 0; i < factors.Length; i++)
+        var factors = LogRatios(batch);
+        for (var row = 0; row < batch.Layout.Responses; row++)
         {
-            var judged = Math.Exp(pooled[i]);
-            factors[i] = judged >= Low && judged <= High ? Math.Exp(PerToken ? factors[i] : pooled[i]) : 0;
+            var logs = factors.AsSpan(batch.Layout.RowStarts[row], batch.Layout.Length(row));
+            var pooled = Math.Clamp(Masked.Sum(logs) / (PerToken ? Math.Max(batch.Layout.ActiveInRow[row], 1) : 1), -Ratio.Limit, Ratio.Limit);
+            var judged = Math.Exp(pooled);
+            for (var i = 0; i < logs.Length; i++)
+                logs[i] = judged >= Low && judged <= High ? Math.Exp(PerToken ? logs[i] : pooled) : 0;
         }
         return factors;
     }

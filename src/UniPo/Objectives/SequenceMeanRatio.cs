@@ -13,13 +13,13 @@ public sealed record SequenceMeanRatio : Ratio
     /// <summary>Added to n_i, in tokens; at least 0. Default 0; verl's GMPO adds 1e-8.</summary>
     public double CountEpsilon { get; init => field = Numerics.Require.NotNegative(value, "SequenceMeanRatio.CountEpsilon"); }
 
-    internal override void Pool(TokenLayout layout, Span<double> log) => SequencePooling.Mean(layout, log, LogClamp, CountEpsilon);
+    internal override void Pool(int count, Span<double> log) =>
+        log.Fill(Math.Clamp(Masked.Sum(log) / (Math.Max(count, 1) + CountEpsilon), -LogClamp, LogClamp));
 
-    internal override void Spread(TokenLayout layout, ReadOnlySpan<double> ratio, Span<double> slope)
+    internal override void Spread(int count, ReadOnlySpan<double> ratio, Span<double> slope)
     {
         StopAtLimit(ratio, slope, LogClamp);
-        for (var row = 0; row < layout.Responses; row++)
-            SequencePooling.Share(layout, row, slope, 1 / (Math.Max(layout.ActiveInRow[row], 1) + CountEpsilon));
+        slope.Fill(Masked.Sum(slope) / (Math.Max(count, 1) + CountEpsilon));
     }
 
     /// <inheritdoc/>

@@ -10,12 +10,12 @@ public sealed record SequenceProductRatio : Ratio
     /// <summary>log s beyond ± this many nats is cut off and gets no gradient; in (0, 600]. Default 600.</summary>
     public double LogClamp { get; init => field = CheckedClamp(value, "SequenceProductRatio.LogClamp"); } = Limit;
 
-    internal override void Pool(TokenLayout layout, Span<double> log) => SequencePooling.Sum(layout, log, LogClamp);
+    internal override void Pool(int count, Span<double> log) => log.Fill(Math.Clamp(Masked.Sum(log), -LogClamp, LogClamp));
 
-    internal override void Spread(TokenLayout layout, ReadOnlySpan<double> ratio, Span<double> slope)
+    internal override void Spread(int count, ReadOnlySpan<double> ratio, Span<double> slope)
     {
         StopAtLimit(ratio, slope, LogClamp);
-        for (var row = 0; row < layout.Responses; row++) SequencePooling.Share(layout, row, slope, 1);
+        slope.Fill(Masked.Sum(slope));
     }
 
     /// <inheritdoc/>

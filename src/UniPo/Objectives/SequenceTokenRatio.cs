@@ -10,18 +10,9 @@ public sealed record SequenceTokenRatio : Ratio
     /// <summary>log s above this many nats is cut off and gets no gradient; in (0, 600]. Default 600; verl cuts at 10, above only.</summary>
     public double LogCap { get; init => field = CheckedClamp(value, "SequenceTokenRatio.LogCap"); } = Limit;
 
-    internal override void Pool(TokenLayout layout, Span<double> log)
-    {
-        SequencePooling.Mean(layout, log, Limit);
-        for (var i = 0; i < log.Length; i++) log[i] = Math.Min(log[i], LogCap);
-    }
+    internal override void Pool(int count, Span<double> log) => log.Fill(Math.Clamp(Masked.Sum(log) / Math.Max(count, 1), -Limit, LogCap));
 
-    internal override void Spread(TokenLayout layout, ReadOnlySpan<double> ratio, Span<double> slope)
-    {
-        var (smallest, largest) = (Math.Exp(-Limit), Math.Exp(LogCap));
-        for (var i = 0; i < ratio.Length; i++)
-            if (ratio[i] >= largest || ratio[i] <= smallest) slope[i] = 0;
-    }
+    internal override void Spread(int count, ReadOnlySpan<double> ratio, Span<double> slope) => StopBeyond(ratio, slope, -Limit, LogCap);
 
     /// <inheritdoc/>
     public override string InWords => "per response (geometric mean), with a gradient of each token's own"

@@ -13,13 +13,13 @@ public sealed record TokenRatio : Ratio
     /// </summary>
     public bool OnPolicy { get; init; }
 
-    internal override void Pool(TokenLayout layout, Span<double> log)
+    internal override void Pool(int count, Span<double> log)
     {
         if (OnPolicy) log.Clear();
         else Clamp(log, LogClamp);
     }
 
-    internal override void Spread(TokenLayout layout, ReadOnlySpan<double> ratio, Span<double> slope) => StopAtLimit(ratio, slope, LogClamp);
+    internal override void Spread(int count, ReadOnlySpan<double> ratio, Span<double> slope) => StopAtLimit(ratio, slope, LogClamp);
 
     /// <inheritdoc/>
     public override string InWords => OnPolicy ? "per token, taken as 1 (the old policy is the current one)" : "per token" + ClampInWords(LogClamp);

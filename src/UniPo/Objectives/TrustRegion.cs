@@ -60,9 +60,45 @@ public abstract record TrustRegion
     public TokenTerm At(double ratio, double advantage) => At(new TokenState(ratio, advantage));
 
     /// <summary>Holds token log-ratios in bounds before they are pooled to a ratio (GMPO); most regions leave them alone.</summary>
-    /// <returns>[ΣT] the bound that bit each token; null when nothing is bounded here.</returns>
-    internal virtual ClipSide[]? BoundLogRatios(TokenLayout layout, Span<double> log, ReadOnlySpan<double> advantages) => null;
+    /// <param name="count">Active tokens of the response, n_i.</param>
+    /// <param name="log">[T_i] token log-ratios d, 0 where masked.</param>
+    /// <param name="advantages">[T_i] A.</param>
+    /// <param name="sides">[T_i] receives the bound that bit each token; its gradient is 0.</param>
+    internal virtual void BoundLogRatios(int count, Span<double> log, ReadOnlySpan<double> advantages, Span<ClipSide> sides) { }
+
+    /// <summary>True when <see cref="BoundLogRatios"/> decides which tokens are stopped.</summary>
+    internal virtual bool BoundsLogRatios => false;
+
+    /// <summary>The terms of all tokens of one response.</summary>
+    /// <param name="tokens">What is known of them; masked ones are set to 0 afterwards.</param>
+    /// <param name="values">[T_i] receives each token's term.</param>
+    /// <param name="slopes">[T_i] receives each term's slope.</param>
+    /// <param name="sides">[T_i] receives the bounds that bite; empty when no one asks.</param>
+    internal virtual void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            var term = At(new TokenState(tokens.Ratio[i], tokens.Advantage[i], tokens.LogProb[i], tokens.OldLogProb[i]));
+            (values[i], slopes[i]) = (term.Value, term.Slope);
+            if (!sides.IsEmpty) sides[i] = term.Side;
+        }
+    }
+
+    /// <summary>True when <see cref="Revise"/> has something to do.</summary>
+    internal virtual bool LooksAtTheBatch => false;
 
     /// <summary>Changes terms that depend on other tokens of the batch (Clip-Cov, KL-Cov); most regions have none.</summary>
-    internal virtual void Revise(TokenLayout layout, RolloutBatch batch, ReadOnlySpan<double> advantages, Span<double> values, Span<double> slopes, Span<ClipSide> sides) { }
+    internal virtual void Revise(RolloutBatch batch, ReadOnlySpan<double> advantages, Span<double> values, Span<double> slopes, Span<ClipSide> sides) { }
+}
+
+/// <summary>What is known of the tokens of one response, column by column.</summary>
+internal readonly ref struct TokenSpans
+{
+    public required ReadOnlySpan<double> Ratio { get; init; }
+
+    public required ReadOnlySpan<double> Advantage { get; init; }
+
+    public required ReadOnlySpan<double> LogProb { get; init; }
+
+    public required ReadOnlySpan<double> OldLogProb { get; init; }
 }

@@ -72,6 +72,9 @@ public sealed class TokenLayout
     /// <summary>[ΣT] true where the token counts; empty when all do.</summary>
     public ReadOnlySpan<bool> Mask => _mask;
 
+    /// <summary>[T_row] true where a token of the response counts; empty when all do.</summary>
+    public ReadOnlySpan<bool> RowMask(int row) => _mask is null || _activeInRow[row] == Length(row) ? default : _mask.AsSpan(_rowStarts[row], Length(row));
+
     /// <summary>True when the token at this flat index counts.</summary>
     public bool IsActive(int token) => _mask is null || _mask[token];
 

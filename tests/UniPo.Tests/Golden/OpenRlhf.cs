@@ -116,7 +116,7 @@ internal static class OpenRlhf
         var rollout = batch.ToRollout(c.Text("mask"));
         var estimator = Estimator(c, config);
         var kl = new KlInReward { Coefficient = config.Or("kl_coef", 0), Estimator = Estimator(config.TextOrNull("kl_estimator") ?? "k1"), AfterBaseline = true };
-        var estimate = KlPenalty.Estimate(estimator, kl, rollout);
+        var estimate = KlPenalty.Estimate(estimator, kl, rollout, out _);
         Expect.Near("advantages", VerlAdvantages.Masked(c.Grid("advantages"), batch.Source.Grid(c.Text("mask"))), estimate.Advantages.Values);
         if (estimator is Gae) Expect.Near("returns", VerlAdvantages.Masked(c.Grid("returns"), batch.Source.Grid(c.Text("mask"))), estimate.ValueTargets!.Values);
     }

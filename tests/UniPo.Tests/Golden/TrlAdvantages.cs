@@ -14,7 +14,7 @@ internal static class TrlAdvantages
         var estimator = (c.Text("trainer") == "rloo" ? Rloo(config) : Grpo(config)) with { Weights = weights };
         var beta = config.Or("beta", 0);
         var estimate = beta > 0
-            ? KlPenalty.Estimate(estimator, Kl.InReward(beta), batch)
+            ? KlPenalty.Estimate(estimator, Kl.InReward(beta), batch, out _)
             : estimator.Estimate(batch);
         var advantages = Enumerable.Range(0, batch.Layout.Responses).Select(row => First(batch, estimate.Advantages, row)).ToArray();
         var expected = c.Numbers("advantages").Select((a, row) => batch.Layout.ActiveInRow[row] > 0 ? a : 0).ToArray();

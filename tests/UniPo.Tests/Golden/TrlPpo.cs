@@ -12,7 +12,7 @@ internal static class TrlPpo
         var valueMask = Flipped(c.Grid("padding_mask_p1")); // the critic also judges the place after the last token, where the score is paid
         var (actor, critic) = (batch.ToRollout(policyMask), batch.ToRollout(valueMask));
         var kl = Kl.InReward(config.Number("kl_coef"), config.Text("kl_estimator") == "k3" ? KlEstimator.K3 : KlEstimator.K1);
-        var penalty = KlPenalty.Column(kl, actor);
+        var penalty = KlPenalty.Column(kl, actor).Values.ToArray();
         Expect.Near("kl", Zeroed(c.Grid("kl"), policyMask), penalty);
 
         var rewards = penalty.Select(k => -kl.Coefficient * k).ToArray();

@@ -15,15 +15,26 @@ public class WorkedExampleTests
         Assert.Equal([others, others, winner], advantages, (a, b) => Math.Abs(a - b) < 1e-8);
     }
 
-    [Fact]
-    public void The_loss_of_grpo_is_0_on_the_first_update()
+    /// <summary>A right answer of 2 tokens and a wrong one of 6, no more than 8 allowed: advantages 1 and −1.</summary>
+    private static readonly RolloutBatch ShortRightLongWrong = Fresh((2, 1), (6, -1)) with { MaxTokens = 8 };
+
+    public static TheoryData<string, double, double, double> FirstUpdates => new()
     {
-        // A right short answer (2 tokens) and a wrong long one (6 tokens): advantages 1 and −1 with the population divisor.
-        var batch = Fresh((2, 1), (6, 0));
-        var report = (Algorithms.Grpo with { Kl = Kl.None, Advantage = new GroupMeanStd { Ddof = 0, Epsilon = 0 } }).Evaluate(batch);
-        Assert.Equal(0, report.Summary.Loss, 12);
-        Assert.Equal(1.0 / 4, report.Weight[0, 0], 12);  // 1/2 responses · 1/2 tokens
-        Assert.Equal(-1.0 / 12, report.Weight[1, 0], 12); // the longer response is punished less per token
+        { "GRPO", 0, 1.0 / 4, -1.0 / 12 },      // ½·(2·1/2 − 6·1/6): the long wrong answer is punished less per token
+        { "DAPO", 0.5, 1.0 / 8, -1.0 / 8 },     // (2 − 6)/8, turned: every token alike
+        { "Dr. GRPO", 0.25, 1.0 / 16, -1.0 / 16 }, // ½·(2 − 6)/8, turned: every token alike, and none by the length of others
+    };
+
+    [Theory]
+    [MemberData(nameof(FirstUpdates))]
+    public void The_first_update_has_loss_0_or_one_half_or_one_quarter(string name, double loss, double right, double wrong)
+    {
+        var algorithm = (PolicyObjective)Algorithms.Named(name) with { Kl = Kl.None };
+        if (algorithm.Advantage is GroupMeanStd) algorithm = algorithm with { Advantage = new GroupMeanStd { Ddof = 0, Epsilon = 0 } };
+        var report = algorithm.Evaluate(ShortRightLongWrong);
+        Assert.Equal(loss, report.Summary.Loss, 12);
+        Assert.Equal(right, report.Weight[0, 0], 12);
+        Assert.Equal(wrong, report.Weight[1, 0], 12);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal static class FormulaColumns
             columns[Quantities.EntropyThreshold] = new TokenColumn(layout, [.. Enumerable.Repeat(threshold, layout.Tokens)]);
         if (policy.Advantage is { Weights: null, RewardRange: null }) return columns;
         // Weighing and limiting rewards happens before any formula begins; R_i and R_it are what comes out of it.
-        var signal = new RewardSignal(report.Batch, policy.Advantage.Weights, policy.Advantage.RewardRange, null, false);
+        var signal = new RewardSignal(report.Batch, policy.Advantage.Weights, policy.Advantage.RewardRange, null);
         columns[Quantities.TokenReward] = new TokenColumn(layout, signal.PerToken());
         columns[Quantities.Reward] = new TokenColumn(layout, [.. Enumerable.Range(0, layout.Responses).SelectMany(row => Enumerable.Repeat(signal.Raw[row], layout.Length(row)))]);
         return columns;

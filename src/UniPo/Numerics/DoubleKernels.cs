@@ -1,0 +1,89 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace UniPo.Numerics;
+
+/// <summary>Loops over columns of numbers, several at a time.</summary>
+internal static class DoubleKernels
+{
+    private static ReadOnlySpan<Vector<double>> Lanes(ReadOnlySpan<double> values) => MemoryMarshal.Cast<double, Vector<double>>(values);
+
+    private static Span<Vector<double>> Lanes(Span<double> values) => MemoryMarshal.Cast<double, Vector<double>>(values);
+
+    /// <summary>Index of the first number that does not fill a vector.</summary>
+    private static int Rest(int length) => length - length % Vector<double>.Count;
+
+    public static double Sum(ReadOnlySpan<double> values)
+    {
+        var lanes = Vector<double>.Zero;
+        foreach (var v in Lanes(values)) lanes += v;
+        var sum = Vector.Sum(lanes);
+        foreach (var v in values[Rest(values.Length)..]) sum += v;
+        return sum;
+    }
+
+    /// <summary>target = a − b.</summary>
+    public static void Subtract(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> target)
+    {
+        ReadOnlySpan<Vector<double>> left = Lanes(a), right = Lanes(b);
+        var result = Lanes(target);
+        for (var i = 0; i < result.Length; i++) result[i] = left[i] - right[i];
+        for (var i = Rest(target.Length); i < target.Length; i++) target[i] = a[i] - b[i];
+    }
+
+    /// <summary>values = factor · values.</summary>
+    public static void Scale(Span<double> values, double factor)
+    {
+        foreach (ref var v in Lanes(values)) v *= factor;
+        foreach (ref var v in values[Rest(values.Length)..]) v *= factor;
+    }
+
+    /// <summary>target = target + factor · values.</summary>
+    public static void AddScaled(Span<double> target, double factor, ReadOnlySpan<double> values)
+    {
+        var (result, scale) = (Lanes(target).Length, new Vector<double>(factor));
+        for (var i = 0; i < result; i++) Lanes(target)[i] += scale * Lanes(values)[i];
+        for (var i = Rest(target.Length); i < target.Length; i++) target[i] += factor * values[i];
+    }
+
+    /// <summary>Holds every number in [low, high].</summary>
+    public static void Clamp(Span<double> values, double low, double high)
+    {
+        var (least, most) = (new Vector<double>(low), new Vector<double>(high));
+        foreach (ref var v in Lanes(values)) v = Vector.Min(Vector.Max(v, least), most);
+        foreach (ref var v in values[Rest(values.Length)..]) v = Math.Clamp(v, low, high);
+    }
+
+    /// <summary>True when every number lies in [low, high]; NaN does not.</summary>
+    public static bool AllWithin(ReadOnlySpan<double> values, double low, double high)
+    {
+        var (least, most) = (new Vector<double>(low), new Vector<double>(high));
+        foreach (var v in Lanes(values))
+            if (!Vector.GreaterThanOrEqualAll(v, least) || !Vector.LessThanOrEqualAll(v, most)) return false;
+        foreach (var v in values[Rest(values.Length)..])
+            if (!(v >= low && v <= high)) return false;
+        return true;
+    }
+
+    /// <summary>Smallest and largest number; (∞, −∞) of none.</summary>
+    public static (double Least, double Most) Range(ReadOnlySpan<double> values)
+    {
+        var (least, most) = (new Vector<double>(double.PositiveInfinity), new Vector<double>(double.NegativeInfinity));
+        foreach (var v in Lanes(values)) (least, most) = (Vector.Min(least, v), Vector.Max(most, v));
+        var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+        for (var i = 0; i < Vector<double>.Count; i++) (low, high) = (Math.Min(low, least[i]), Math.Max(high, most[i]));
+        foreach (var v in values[Rest(values.Length)..]) (low, high) = (Math.Min(low, v), Math.Max(high, v));
+        return (low, high);
+    }
+
+    /// <summary>How many numbers are exactly 0.</summary>
+    public static int Zeros(ReadOnlySpan<double> values)
+    {
+        var lanes = Vector<long>.Zero;
+        foreach (var v in Lanes(values)) lanes -= Vector.Equals(v, Vector<double>.Zero); // a lane that is equal is −1
+        var count = (int)Vector.Sum(lanes);
+        foreach (var v in values[Rest(values.Length)..])
+            if (v == 0) count++;
+        return count;
+    }
+}
