@@ -1,12 +1,13 @@
 namespace UniPo;
 
-/// <summary>The built-in tasks. Each has a base model of the same name that is right about a third of the time.</summary>
+/// <summary>The built-in tasks. Each has a base model that is right less than half of the time: <c>BaseModel.For(task)</c>.</summary>
 public static class Tasks
 {
     private static readonly Dictionary<string, Func<ITask>> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         ["addition"] = () => Addition(),
         ["scratchpad"] = () => Scratchpad(),
+        ["rubric"] = () => Rubric(),
         ["scratchpad-before"] = () => Scratchpad(place: ScratchpadPlace.BeforeAnswer),
     };
 
@@ -32,6 +33,13 @@ public static class Tasks
             throw new ArgumentOutOfRangeException(nameof(maxTokens), $"MaxTokens must be at least {digits + 2}, room for a sum and its closing symbol, but was {maxTokens}.");
         return Vary(new ScratchpadTask(digits, place, maxTokens), pool, rewardOffset);
     }
+
+    /// <summary>Addition scored by a rubric of five items: format, right digits, exactness, brevity, and the verdict of a noisy judge.</summary>
+    /// <remarks>Prompts and responses are those of the scratchpad. The reward is the plain mean of the items; <see cref="ITask.RewardParts"/> gives the items, <see cref="ITask.RewardConfidences"/> how sure each is.</remarks>
+    /// <param name="judgeNoise">Standard deviation of the judge's error, at least 0, on a scale on which right is 1 and wrong is 0.</param>
+    /// <param name="confidence">What the judge says about how sure it is.</param>
+    public static ITask Rubric(double judgeNoise = 0.5, JudgeConfidence confidence = JudgeConfidence.Calibrated) =>
+        Scratchpad().WithRubric(SumRubric.Create(Scratchpad().MaxTokens, Numerics.Require.NotNegative(judgeNoise, "JudgeNoise"), confidence));
 
     /// <summary>A built-in task by the name the command line uses.</summary>
     /// <param name="name">One of <see cref="Names"/>; case does not matter.</param>

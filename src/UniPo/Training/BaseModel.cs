@@ -56,7 +56,24 @@ public sealed record BaseModel
             Name = "scratchpad", Task = Tasks.Scratchpad(), Error = "forgets every carry (27+58=75), and writes 0 to 12 dots after the sum", ErrorShare = 0.7,
             Teacher = (prompt, random, wrong) => (random.NextDouble() < wrong ? Sums.WithoutCarry(prompt) : prompt.Answer!) + new string('.', random.NextInt(13)),
         },
+        new()
+        {
+            Name = "scratchpad-before", Task = Tasks.Scratchpad(place: ScratchpadPlace.BeforeAnswer),
+            Error = "forgets every carry (27+58=75), and writes 0 to 12 dots before the sum", ErrorShare = 0.7,
+            Pretraining = new() { Steps = 3000 }, // the answer stands at another place each time, which takes longer to learn
+            Teacher = (prompt, random, wrong) => new string('.', random.NextInt(13)) + (random.NextDouble() < wrong ? Sums.WithoutCarry(prompt) : prompt.Answer!),
+        },
     ];
+
+    /// <summary>The base model that a task starts from; a task judged by a rubric shares that of the plain task.</summary>
+    /// <param name="task">A built-in task or a variant of one.</param>
+    /// <exception cref="ArgumentException">No base model was made for the task.</exception>
+    public static BaseModel For(ITask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var name = task.Name.Split(" (", 2)[0]; // "addition (pool of 10)" is a variant of addition
+        return Named(name.EndsWith("-rubric", StringComparison.Ordinal) ? name[..^"-rubric".Length] : name);
+    }
 
     /// <summary>The base model of this name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>

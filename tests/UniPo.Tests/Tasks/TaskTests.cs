@@ -83,6 +83,30 @@ public sealed class TaskTests
         Assert.Equal(["85", "85."], Tasks.Scratchpad().WithMaxTokens(4).RightResponses(Sum));
 
     [Fact]
+    public void The_rubric_scores_format_digits_exactness_and_brevity_and_lets_a_judge_guess()
+    {
+        var task = Tasks.Rubric(judgeNoise: 0.5);
+        Assert.Equal(["format", "digits", "exact", "brief", "looks right"], task.RewardNames);
+        double[] Parts(string text, bool truncated = false) => [.. task.RewardParts(Sum, new Completion(text, text.Length + 1, truncated)).Take(4)];
+        Assert.Equal([1, 1, 1, 1], Parts("85"));
+        Assert.Equal([1, 1, 1, 0.75], Parts("85......"));
+        Assert.Equal([1, 0.5, 0, 1], Parts("75"));
+        Assert.Equal([0, 0, 0, 1], Parts("+="));
+        Assert.Equal([0, 1, 0, 1], Parts("85", truncated: true));
+        Assert.Equal(task.RewardParts(Sum, new Completion("75", 3, false)), task.RewardParts(Sum, new Completion("75", 3, false)));
+        Assert.Equal(1 / 26.0, task.RewardConfidences(Sum, new Completion("75", 3, false))[4], 12);
+        Assert.Equal(1, Tasks.Rubric(confidence: JudgeConfidence.Certain).RewardConfidences(Sum, new Completion("75", 3, false))[4]);
+        Assert.Equal(25 / 26.0, Tasks.Rubric(confidence: JudgeConfidence.Inverted).RewardConfidences(Sum, new Completion("75", 3, false))[4], 12);
+    }
+
+    [Fact]
+    public void Every_task_and_variant_has_a_base_model()
+    {
+        Assert.Equal(["addition", "scratchpad", "scratchpad", "scratchpad-before"], Tasks.Names.Select(name => BaseModel.For(Tasks.Named(name)).Name));
+        Assert.Equal("addition", BaseModel.For(Tasks.Addition(pool: 10, rewardOffset: 5)).Name);
+    }
+
+    [Fact]
     public void An_unknown_task_is_answered_with_the_known_ones() =>
         Assert.StartsWith("There is no task 'subtraction'; the tasks are addition, scratchpad",
             Assert.Throws<ArgumentException>(() => Tasks.Named("subtraction")).Message, StringComparison.Ordinal);
