@@ -1,3 +1,4 @@
+using System.Text.Json;
 using UniPo.Cli.Tests.Support;
 
 namespace UniPo.Cli.Tests;
@@ -21,12 +22,38 @@ public sealed class CompareAndViewTests : IDisposable
 
         File.Delete(_folder["cmp/grpo-2.jsonl"]);
         var second = await Compare("--steps", "2");
-        Assert.Contains("grpo, seed 1: taken from", second.Output);
-        Assert.Contains("grpo, seed 2: held out", second.Output);
+        Assert.Equal(first.Output.Split('\n').Where(l => l.StartsWith("GRPO", StringComparison.Ordinal)).Select(WithoutSeconds), second.Output.Split('\n').Where(l => l.StartsWith("GRPO", StringComparison.Ordinal)).Select(WithoutSeconds));
+
+        var json = JsonDocument.Parse(File.ReadAllText(_folder["cmp/compare.json"])).RootElement;
+        Assert.Equal(["GRPO", "REINFORCE"], json.GetProperty("algorithms").EnumerateArray().Select(a => a.GetProperty("algorithm").GetString()!));
 
         var other = await Compare("--steps", "2", "--learning-rate", "0.001");
         Assert.Equal(2, other.ExitCode);
         Assert.Contains("holds a run with other settings", other.Error);
+    }
+
+    [Fact]
+    public async Task A_run_that_stops_is_reported_and_the_others_finish()
+    {
+        var call = await Call.Unipo("compare", "--algorithms", "grpo,trpo", "--seeds", "1", "--steps", "3", "--prompts", "2", "--group", "4", "--learning-rate", "1e38", "--output", _folder["cmp"]);
+        Assert.Equal(1, call.ExitCode);
+        Assert.Matches("\\d of 2: GRPO, seed 1: failed: Training stopped at step \\d: .*tensor", call.Output);
+        Assert.Matches("\\d of 2: TRPO, seed 1: held out", call.Output); // takes its steps without a learning rate
+        Assert.Contains("1 of 2 runs in", call.Output);
+        Assert.Equal("GRPO", JsonDocument.Parse(File.ReadAllText(_folder["cmp/compare.json"])).RootElement.GetProperty("failed")[0].GetProperty("algorithm").GetString());
+    }
+
+    [Fact]
+    public async Task A_cancelled_comparison_keeps_the_runs_that_are_finished()
+    {
+        using var source = new CancellationTokenSource();
+        using StringWriter error = new();
+        using var output = new Watching(line => { if (line.StartsWith("1 of 4", StringComparison.Ordinal)) source.Cancel(); });
+        string[] words = ["compare", "--algorithms", "grpo,reinforce", "--seeds", "2", "--steps", "3", "--parallel", "1", "--prompts", "2", "--group", "4", "--output", _folder["cmp"]];
+        Assert.Equal(130, await CommandLine.Run(words, output, error, source.Token));
+        Assert.Contains("kept", error.ToString());
+        Assert.Contains(Directory.GetFiles(_folder["cmp"], "*.jsonl"), log => RunLog.Read(log).After is not null);
+        Assert.Equal(0, (await Call.Unipo(words)).ExitCode);
     }
 
     [Fact]
@@ -61,6 +88,13 @@ public sealed class CompareAndViewTests : IDisposable
         await Call.Unipo("train", "--steps", "2", "--prompts", "2", "--group", "4", "--log-prompts", "0", "--output", _folder["run.jsonl"]);
         Assert.Contains("has the steps 0 to 1.", (await Call.Unipo("view", _folder["run.jsonl"], "--step", "2")).Error);
         Assert.Contains("holds no tokens of this step", (await Call.Unipo("view", _folder["run.jsonl"], "--step", "1")).Error);
+    }
+
+    private static string WithoutSeconds(string line) => line[..line.TrimEnd().LastIndexOf(' ')].TrimEnd();
+
+    private sealed class Watching(Action<string> see) : StringWriter
+    {
+        public override void WriteLine(string? value) => see(value ?? "");
     }
 
     private Task<Call> Compare(params string[] more) =>

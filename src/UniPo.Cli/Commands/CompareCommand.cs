@@ -1,20 +1,23 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using UniPo.Cli.Pages;
 using UniPo.Cli.Training;
 using UniPo.Interactive;
 
 namespace UniPo.Cli.Commands;
 
-/// <summary><c>unipo compare</c>: the same training with several algorithms, over several seeds.</summary>
+/// <summary><c>unipo compare</c>: the same training with several algorithms, over several seeds, several runs at a time.</summary>
 internal static class CompareCommand
 {
-    private static readonly Option<string[]> _algorithms = new("--algorithm") { Description = "One or more of " + string.Join(", ", AlgorithmNames.All) + ".", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["grpo", "reinforce"] };
+    private static readonly Option<string[]> _algorithms = new("--algorithms", "--algorithm") { Description = "One or more of " + string.Join(", ", AlgorithmNames.All) + "; or all.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["grpo", "reinforce"] };
     private static readonly Option<int> _seeds = new("--seeds") { Description = "Seeds 1, 2, … of each algorithm.", DefaultValueFactory = _ => 5 };
-    private static readonly Option<string?> _output = new("--output") { Description = "Folder of the run logs and the page; artifacts/compare/TASK if not given." };
+    private static readonly Option<int?> _parallel = new("--parallel") { Description = "Runs at the same time; one a processor core if not given. Results do not depend on it." };
+    private static readonly Option<string?> _output = new("--output") { Description = "Folder of run logs, compare.json and the page; artifacts/compare/TASK if not given." };
 
     public static Command Create()
     {
-        var command = new Command("compare", "Trains with several algorithms over several seeds; runs that are in the folder already are not repeated.") { _algorithms, _seeds, _output };
+        var command = new Command("compare", "Trains with several algorithms over several seeds, several runs at a time; runs that are in the folder already are not repeated.") { _algorithms, _seeds, _parallel, _output };
         TrainingOptionSet.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() => Compare(parsed, cancellation), CancellationToken.None));
         return command;
@@ -22,28 +25,44 @@ internal static class CompareCommand
 
     private static int Compare(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var names = parsed.GetValue(_algorithms)!.SelectMany(a => a.Split(',', StringSplitOptions.RemoveEmptyEntries)).Distinct().ToList();
-        var seeds = parsed.AtLeast(_seeds, 1);
-        var steps = parsed.AtLeast(TrainingOptionSet.Steps, 1);
+        var names = AlgorithmNames.Split(parsed.GetValue(_algorithms)!);
         var folder = parsed.GetValue(_output) ?? Path.Combine("artifacts", "compare", parsed.GetValue(TrainingOptionSet.Task)!);
-        var output = parsed.InvocationConfiguration.Output;
+        var (output, clock) = (parsed.InvocationConfiguration.Output, Stopwatch.StartNew());
+        var seeds = parsed.AtLeast(_seeds, 1);
 
-        // All names and values are checked before the first run starts.
-        var requests = names.SelectMany(name => Enumerable.Range(1, seeds).Select(seed => TrainingOptionSet.Read(parsed, name, (ulong)seed))).ToList();
-        foreach (var request in requests.DistinctBy(r => r.Algorithm)) request.Prepare();
-        Directory.CreateDirectory(folder);
-        List<TrainingRun> runs = [];
-        foreach (var request in requests)
-        {
-            var run = RecordedRun.GetOrTrain(request, steps, Path.Combine(folder, $"{request.Algorithm}-{request.Seed}.jsonl"), output, cancellationToken);
-            if (run.Stopped is not null) return ExitCode.Cancelled;
-            runs.Add(run);
-        }
+        // All names and values are checked before the first run starts; one step of each shows what does not fit together.
+        TrainingRequest[] requests = [.. names.Select(name => TrainingOptionSet.Read(parsed, name, seed: 1))];
+        foreach (var request in requests) request.Prepare();
+        var comparison = Run(requests, Plan(parsed, requests[0], seeds, folder), output, cancellationToken);
 
-        ComparisonTable.Write(runs, output);
+        output.WriteLine(comparison);
+        comparison.Save(Path.Combine(folder, "compare.json"));
         var page = Path.Combine(folder, "index.html");
-        File.WriteAllText(page, ViewPage.Write($"{string.Join(", ", names)} on {requests[0].Task}", [runs.Curves()]));
-        output.WriteLine($"Open {page}");
-        return ExitCode.Success;
+        if (comparison.Runs.Count > 0) File.WriteAllText(page, ViewPage.Write($"{string.Join(", ", names)} on {comparison.Task}", [comparison.Runs.Curves()]));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{comparison.Runs.Count} of {requests.Length * seeds} runs in {clock.Elapsed.TotalSeconds:0} s. Every number: {Path.Combine(folder, "compare.json")}. Curves: {page}"));
+        return comparison.Failed.Count == 0 ? ExitCode.Success : ExitCode.Failure;
     }
+
+    private static Comparison Run(TrainingRequest[] requests, ComparisonPlan plan, TextWriter output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (task, objectives) = (Tasks.Named(requests[0].Task), requests.Select(r => r.Objective()).ToArray());
+            return ComparisonLine.Follow(objectives.Length * plan.Seeds, plan.Steps, output, progress =>
+                UniPo.Compare.Train(requests[0].Base(task), task, objectives, plan, progress, cancellationToken));
+        }
+        catch (Exception fault) when (fault is ArgumentException or InvalidDataException)
+        {
+            throw new UsageException(fault.Message);
+        }
+    }
+
+    private static ComparisonPlan Plan(ParseResult parsed, TrainingRequest request, int seeds, string folder) => new()
+    {
+        Seeds = seeds,
+        Steps = parsed.AtLeast(TrainingOptionSet.Steps, 1),
+        Folder = folder,
+        Parallel = parsed.GetValue(_parallel) is { } parallel ? parallel >= 1 ? parallel : throw new UsageException($"--parallel must be at least 1, but was {parallel}.") : null,
+        Overrule = request.Overrule,
+    };
 }

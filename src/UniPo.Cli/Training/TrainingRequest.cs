@@ -1,5 +1,3 @@
-using UniPo.Numerics;
-
 namespace UniPo.Cli.Training;
 
 /// <summary>A training run as typed on a command line; null where the default of algorithm or trainer holds.</summary>
@@ -41,8 +39,9 @@ internal sealed record TrainingRequest
         {
             var task = Tasks.Named(Task);
             var objective = Objective();
-            var options = Options(new TrainerOptions());
-            var policy = Policy(task, objective);
+            var options = Overrule(TrainerOptions.For(objective)) with { Seed = Seed };
+            var policy = Base(task);
+            if (objective.Sampling.NeedsCritic && !policy.HasValueHead) policy = policy.WithValueHead();
             TryOneStep(new Trainer(policy.Clone(), task, objective, options));
             return new Trainer(policy, task, objective, options);
         }
@@ -65,15 +64,11 @@ internal sealed record TrainingRequest
         }
     }
 
-    private TinyTransformer Policy(ITask task, Objective objective)
-    {
-        var policy = TinyTransformer.Load(Model ?? task.Name);
-        if (objective.Sampling.NeedsCritic && !policy.HasValueHead) policy = policy.WithValueHead();
-        if (Threads is { } threads) policy.Compute = new Compute(threads);
-        return policy;
-    }
+    /// <summary>The model that training starts from.</summary>
+    public TinyTransformer Base(ITask task) => TinyTransformer.Load(Model ?? BaseModel.For(task).Name);
 
-    private Objective Objective()
+    /// <summary>The algorithm with the changes that were asked for.</summary>
+    public Objective Objective()
     {
         var objective = AlgorithmNames.Find(Algorithm);
         if (Epsilon is null && EpsilonHigh is null && Beta is null) return objective;
@@ -87,13 +82,14 @@ internal sealed record TrainingRequest
         return Beta is { } beta ? parts with { Kl = WithCoefficient(parts.Kl, beta) } : parts;
     }
 
-    private TrainerOptions Options(TrainerOptions defaults) => defaults with
+    /// <summary>An algorithm's own settings with the changes that were asked for.</summary>
+    public TrainerOptions Overrule(TrainerOptions defaults) => defaults with
     {
-        Seed = Seed,
         Model = Model ?? Task,
         Group = Group ?? defaults.Group,
         Prompts = Prompts ?? defaults.Prompts,
-        Passes = Passes,
+        Passes = Passes ?? defaults.Passes,
+        Threads = Threads ?? defaults.Threads,
         LearningRate = LearningRate ?? defaults.LearningRate,
         Temperature = Temperature ?? defaults.Temperature,
         EvaluateEvery = EvaluateEvery,

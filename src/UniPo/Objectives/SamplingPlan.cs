@@ -5,8 +5,8 @@ namespace UniPo;
 /// <summary>How an algorithm wants its responses sampled and used; the trainer carries it out.</summary>
 public sealed record SamplingPlan
 {
-    /// <summary>Responses for each prompt, G; at least 1. Default 8.</summary>
-    public int GroupSize { get; init => field = Require.AtLeast(value, 1, "SamplingPlan.GroupSize"); } = 8;
+    /// <summary>Responses for each prompt, G; at least 1. Default 16.</summary>
+    public int GroupSize { get; init => field = Require.AtLeast(value, 1, "SamplingPlan.GroupSize"); } = 16;
 
     /// <summary>How often each response is learnt from; at least 1. Default 1.</summary>
     public int Passes { get; init => field = Require.AtLeast(value, 1, "SamplingPlan.Passes"); } = 1;

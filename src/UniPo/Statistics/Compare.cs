@@ -35,6 +35,7 @@ public static class Compare
     /// <param name="progress">Is told what happens, from several threads but one at a time; null for silence.</param>
     /// <param name="cancellation">Stops every run within one step; finished runs stay.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="InvalidDataException">The folder holds a damaged log, or one of a run with other settings; nothing was trained.</exception>
     /// <exception cref="ArgumentException">There is no objective, two have the same name, or one does not fit policy and task.</exception>
     public static Comparison Train(ITrainablePolicy policy, ITask task, IReadOnlyList<Objective> objectives, ComparisonPlan plan,
         IProgress<ComparisonProgress>? progress = null, CancellationToken cancellation = default)
@@ -44,8 +45,8 @@ public static class Compare
         if (objectives.GroupBy(o => o.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ArgumentException($"Objectives of a comparison need different names, but {twice.Count()} are called '{twice.Key}'.");
         var runs = objectives.SelectMany(o => Enumerable.Range(0, plan.Seeds).Select(s => new ComparedRun(policy, task, o, plan, plan.FirstSeed + (ulong)s))).ToArray();
-        foreach (var run in runs.DistinctBy(r => r.Objective)) run.Prepare(); // what does not fit should fail now, not after minutes
         if (plan.Folder is { } folder) Directory.CreateDirectory(folder);
+        foreach (var run in runs) run.LookForLog(); // what does not fit should fail now, not after minutes
 
         var results = new object[runs.Length];
         var (gate, finished) = (new object(), 0);

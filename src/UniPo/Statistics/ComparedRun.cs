@@ -5,6 +5,8 @@ namespace UniPo;
 /// <summary>One run of a comparison: taken from its log when it is there, trained when it is not.</summary>
 internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective objective, ComparisonPlan plan, ulong seed)
 {
+    private TrainingRun? _finished;
+
     public Objective Objective => objective;
 
     public ulong Seed => seed;
@@ -25,14 +27,22 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
         return new Trainer(copy, task, objective, options with { Seed = seed, TokensEvery = 0, MeasureHeldOut = true });
     }
 
+    /// <summary>Looks for the run in the plan's folder, so that a log of something else is noticed before anything is trained.</summary>
+    /// <exception cref="InvalidDataException">The log there is damaged, or holds a run with other settings.</exception>
+    public void LookForLog()
+    {
+        var header = Prepare().Header(plan.Steps);
+        if (LogPath is { } path && File.Exists(path)) _finished = Finished(path, header);
+    }
+
     /// <summary>The finished run, or a <see cref="FailedRun"/> that says why there is none.</summary>
     public object GetOrTrain(Action<TrainingStep> follow, CancellationToken cancellation)
     {
         try
         {
+            if (_finished is not null) return _finished;
             var trainer = Prepare();
             if (LogPath is not { } path) return trainer.Train(plan.Steps, new Follower(follow), cancellation);
-            if (Finished(path, trainer.Header(plan.Steps)) is { } run) return run;
             return trainer.Record(plan.Steps, path, new Follower(follow), promptsPerStep: 0, overwrite: true, cancellation: cancellation);
         }
         catch (Exception e) when (e is not OperationCanceledException) // whatever a user's task or a disk does, the other runs go on
@@ -43,7 +53,7 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
 
     private static TrainingRun? Finished(string path, RunHeader wanted)
     {
-        if (!File.Exists(path)) return null;
+        if (Recording.HoldsNoStep(path)) return null;
         var run = RunLog.Read(path);
         if (!SameSettings(run.Header, wanted))
             throw new InvalidDataException($"'{path}' holds a run with other settings; move it away, or choose another folder.");
@@ -51,7 +61,7 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
     }
 
     private static bool SameSettings(RunHeader a, RunHeader b) =>
-        (a.Algorithm, a.Task, a.Seed, a.Steps, a.Passes, a.PromptsPerStep, a.GroupSize) == (b.Algorithm, b.Task, b.Seed, b.Steps, b.Passes, b.PromptsPerStep, b.GroupSize)
+        (a.Algorithm, a.Task, a.Model, a.Seed, a.Steps, a.Passes, a.PromptsPerStep, a.GroupSize) == (b.Algorithm, b.Task, b.Model, b.Seed, b.Steps, b.Passes, b.PromptsPerStep, b.GroupSize)
         && a.Hyperparameters.Keys.Union(b.Hyperparameters.Keys).All(key => Text(a, key) == Text(b, key));
 
     private static string Text(RunHeader header, string key) => header.Hyperparameters.GetValueOrDefault(key) switch

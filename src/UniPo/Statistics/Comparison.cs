@@ -69,6 +69,9 @@ public sealed record Comparison
         ];
     }
 
+    /// <summary>A table of all algorithms, at most 100 columns wide.</summary>
+    public override string ToString() => ComparisonText.Write(this);
+
     /// <summary>How accurate a policy is: exact where the task lists its right answers, sampled where it does not.</summary>
     internal static double Value(HeldOutAccuracy? accuracy) => accuracy?.ExactProbability ?? accuracy?.SampledAccuracy
         ?? throw new InvalidOperationException("A run of a comparison must measure its held-out accuracy, but one did not.");

@@ -3,7 +3,7 @@ using UniPo.Numerics;
 namespace UniPo;
 
 /// <summary>Right responses given by the task, in place of the policy's own: what supervised fine-tuning learns from.</summary>
-internal sealed class Demonstrations(ITrainablePolicy policy, ITask task, TrainerOptions options)
+internal sealed class Demonstrations(ITrainablePolicy policy, ITask task, TrainerOptions options, int responses)
 {
     /// <summary>To imitate every response means given ones: imitating its own, whatever they are, would teach a policy nothing.</summary>
     public static bool Wanted(Objective objective) => objective is ImitationObjective { Selection: EveryResponse };
@@ -13,7 +13,7 @@ internal sealed class Demonstrations(ITrainablePolicy policy, ITask task, Traine
     {
         var random = SeededRandom.Stream(options.Seed, (ulong)number);
         var (groups, tokens) = (new List<ResponseGroup>(), new List<int[]>());
-        for (var i = 0; i < options.Prompts * options.Group; i++)
+        for (var i = 0; i < options.Prompts * responses; i++)
         {
             var prompt = task.TrainingPrompts[random.NextInt(task.TrainingPrompts.Count)];
             string[] right = [.. task.RightResponses(prompt)];

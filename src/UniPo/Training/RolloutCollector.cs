@@ -8,7 +8,7 @@ namespace UniPo;
 internal sealed record Rollout(RolloutBatch Batch, int GeneratedTokens, double? PassRate = null, string? Warning = null);
 
 /// <summary>Gets the responses of one rollout: samples them, again where the plan says so, and adds whatever columns the objective needs.</summary>
-internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, TrainerOptions options)
+internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, TrainerOptions options, int responses)
 {
     /// <summary>Silent rollouts in a row after which something must be said.</summary>
     private const int Patience = 100;
@@ -16,7 +16,7 @@ internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, Trai
     /// <summary>Frozen when training starts; measures how far the policy has moved from there.</summary>
     private readonly ITrainablePolicy _reference = policy.Clone();
 
-    private readonly Demonstrations _demonstrations = new(policy, task, options);
+    private readonly Demonstrations _demonstrations = new(policy, task, options, responses);
 
     /// <summary>Rollouts in a row without any spread of reward; part of a run's state.</summary>
     public int SilentInARow { get; set; }
@@ -35,7 +35,7 @@ internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, Trai
 
     private Rollout Sample(SamplingPlan plan, int number, int attempt)
     {
-        var sampler = new Sampler { Prompts = options.Prompts, Group = options.Group, Temperature = options.Temperature, GreedyBaseline = plan.GreedyRollout };
+        var sampler = new Sampler { Prompts = options.Prompts, Group = responses, Temperature = options.Temperature, GreedyBaseline = plan.GreedyRollout };
         var batch = sampler.Draw(policy, task, options.Seed, (ulong)number + ((ulong)attempt << 32));
         if (plan.Overlong is { } overlong) batch = Penalize(batch, overlong);
         return new Rollout(batch, batch.Layout.Tokens);
@@ -70,7 +70,7 @@ internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, Trai
     /// <summary>Training that stands still should say why.</summary>
     private string? Listen(Objective objective, RolloutBatch batch)
     {
-        SilentInARow = batch.Groups.All(IsSilent) && options.Group > 1 ? SilentInARow + 1 : 0;
+        SilentInARow = batch.Groups.All(IsSilent) && responses > 1 ? SilentInARow + 1 : 0;
         if (SilentInARow != Patience || objective is ImitationObjective) return null;
         var reward = batch.Responses[0].Reward;
         return FormattableString.Invariant($"For {Patience} rollouts all responses to a prompt have had the same reward (now {reward:0.###}): there is nothing to learn from their differences. ")

@@ -24,8 +24,9 @@ public sealed partial class Trainer
     public Trainer(ITrainablePolicy policy, ITask task, Objective objective, TrainerOptions? options = null)
     {
         (Policy, Task, Objective, Options) = (policy, task, objective, options ?? new TrainerOptions());
-        (Passes, MiniBatches) = TrainingPlan.Check(policy, task, objective, Options);
-        _collector = new RolloutCollector(policy, task, Options);
+        (Group, Passes, MiniBatches) = TrainingPlan.Check(policy, task, objective, Options);
+        if (Options.Threads is { } threads && policy is TinyTransformer transformer) transformer.Compute = new Compute(threads);
+        _collector = new RolloutCollector(policy, task, Options, Group);
         _update = new PolicyUpdate(policy, Options);
         BaseFingerprint = TrainingCheckpoint.Fingerprint(policy.Parameters);
     }
@@ -41,6 +42,9 @@ public sealed partial class Trainer
 
     /// <summary>How the run is carried out.</summary>
     public TrainerOptions Options { get; }
+
+    /// <summary>Responses to each prompt.</summary>
+    public int Group { get; }
 
     /// <summary>How often each response is learned from.</summary>
     public int Passes { get; }

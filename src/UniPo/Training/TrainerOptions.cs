@@ -12,8 +12,8 @@ public sealed record TrainerOptions
     /// <summary>Prompts of a rollout, at least 1.</summary>
     public int Prompts { get; init => field = Require.AtLeast(value, 1, nameof(Prompts)); } = 8;
 
-    /// <summary>Responses to each prompt (G), at least 1; objectives that compare within a group need 2.</summary>
-    public int Group { get; init => field = Require.AtLeast(value, 1, nameof(Group)); } = 16;
+    /// <summary>Responses to each prompt (G), at least 1; objectives that compare within a group need 2. Null for the objective's own plan.</summary>
+    public int? Group { get; init => field = value is { } v ? Require.AtLeast(v, 1, nameof(Group)) : null; }
 
     /// <summary>How often each response is learned from, at least 1; null for the objective's own plan.</summary>
     public int? Passes { get; init => field = value is { } v ? Require.AtLeast(v, 1, nameof(Passes)) : null; }
@@ -23,6 +23,10 @@ public sealed record TrainerOptions
 
     /// <summary>Responses that go through the policy at once; null for all. Bounds the memory and changes no weight.</summary>
     public int? MicroBatch { get; init => field = value is { } v ? Require.AtLeast(v, 1, nameof(MicroBatch)) : null; }
+
+    /// <summary>Threads that compute, in [1, 256]; null to leave that to the policy. Results do not depend on it, to the last bit.</summary>
+    /// <remarks>Only a <see cref="TinyTransformer"/> uses several; many runs at once are best given one each.</remarks>
+    public int? Threads { get; init => field = value is null or >= 1 and <= 256 ? value : throw new ArgumentOutOfRangeException(nameof(Threads), $"Threads must lie in [1, 256], but was {value}."); }
 
     /// <summary>Divides the logits when sampling and when learning, &gt; 0.</summary>
     public double Temperature { get; init => field = Require.Positive(value, nameof(Temperature)); } = 1;

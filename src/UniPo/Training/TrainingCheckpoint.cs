@@ -73,7 +73,7 @@ internal static class TrainingCheckpoint
         yield return ("task", trainer.Task.Name);
         yield return ("seed", options.Seed.ToString(CultureInfo.InvariantCulture));
         yield return ("prompts", Text(options.Prompts));
-        yield return ("group", Text(options.Group));
+        yield return ("group", Text(trainer.Group));
         yield return ("passes", Text(trainer.Passes));
         yield return ("mini_batches", Text(trainer.MiniBatches));
         yield return ("temperature", Text(options.Temperature));

@@ -9,21 +9,21 @@ internal static class TrainingPlan
     private const ulong CutStream = 0xC0DE;
 
     /// <summary>The objective's own plan, where the options do not overrule it.</summary>
-    public static (int Passes, int MiniBatches) Check(ITrainablePolicy policy, ITask task, Objective objective, TrainerOptions options)
+    public static (int Group, int Passes, int MiniBatches) Check(ITrainablePolicy policy, ITask task, Objective objective, TrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(objective);
         Decoder.RequireSameVocabulary(policy, task);
         var plan = objective.Sampling;
-        var (passes, miniBatches) = (options.Passes ?? plan.Passes, options.MiniBatches ?? Math.Min(plan.MiniBatches, options.Prompts));
+        var (group, passes, miniBatches) = (options.Group ?? plan.GroupSize, options.Passes ?? plan.Passes, options.MiniBatches ?? Math.Min(plan.MiniBatches, options.Prompts));
         if (miniBatches > options.Prompts)
             throw new ArgumentException($"MiniBatches must lie in 1..{options.Prompts}, the number of prompts (a group is never cut), but was {miniBatches}.");
-        if (options.Group < 2 && objective is PolicyObjective { Advantage: GroupMean or GroupMeanStd })
-            throw new ArgumentException($"Group must be at least 2 for the group-relative advantage of {objective.Name}, but was {options.Group}.");
+        if (group < 2 && objective is PolicyObjective { Advantage: GroupMean or GroupMeanStd })
+            throw new ArgumentException($"Group must be at least 2 for the group-relative advantage of {objective.Name}, but was {group}.");
         if (plan.NeedsCritic && !policy.HasValueHead)
             throw new ArgumentException($"{objective.Name} needs a policy with a value head, but this policy has none. Create it with one, for instance policy.WithValueHead().");
-        return (passes, miniBatches);
+        return (group, passes, miniBatches);
     }
 
     /// <summary>Which groups each optimiser step learns from: whole groups, drawn anew for every pass, so that no two prompts always share a step.</summary>
@@ -58,7 +58,7 @@ internal static class TrainingPlan
             Steps = steps,
             Passes = trainer.Passes,
             PromptsPerStep = options.Prompts,
-            GroupSize = options.Group,
+            GroupSize = trainer.Group,
             Hyperparameters = Hyperparameters(trainer),
         };
     }
@@ -70,8 +70,8 @@ internal static class TrainingPlan
         var settings = new Dictionary<string, object>
         {
             ["learning_rate"] = options.LearningRate,
-            ["group_size"] = (double)options.Group,
-            ["n_samples_per_prompt"] = (double)options.Group,
+            ["group_size"] = (double)trainer.Group,
+            ["n_samples_per_prompt"] = (double)trainer.Group,
             ["mini_batches"] = (double)trainer.MiniBatches,
             ["temperature"] = options.Temperature,
             ["warmup_steps"] = (double)options.WarmupSteps,

@@ -58,9 +58,36 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(first.Runs.Select(r => r.After), second.Runs.Select(r => r.After));
         Assert.Equal(stamp, File.GetLastWriteTimeUtc(Path.Combine(_folder["runs"], "grpo-1.jsonl")));
         Assert.Equal([2UL], again.Where(p => p.Run is null && p.StepsDone < 8).Select(p => p.Seed).Distinct());
-        var other = Compare.Train(Policy, Task, [Algorithms.Grpo], plan with { Options = plan.Options! with { LearningRate = 0.01 } });
-        Assert.All(other.Failed, f => Assert.Contains("other settings", f.Reason, StringComparison.Ordinal));
-        Assert.Equal(3, other.Failed.Count);
+    }
+
+    [Fact]
+    public void A_folder_with_other_or_damaged_runs_is_refused_and_left_alone()
+    {
+        var plan = Plan with { Folder = _folder["runs"], Seeds = 1 };
+        Compare.Train(Policy, Task, [Algorithms.Grpo], plan);
+        var log = Path.Combine(_folder["runs"], "grpo-1.jsonl");
+        string Refused(ComparisonPlan other)
+        {
+            var bytes = File.ReadAllBytes(log);
+            var message = Assert.Throws<InvalidDataException>(() => Compare.Train(Policy, Task, [Algorithms.Grpo], other)).Message;
+            Assert.Equal(bytes, File.ReadAllBytes(log));
+            return message;
+        }
+        Assert.Contains("grpo-1.jsonl' holds a run with other settings", Refused(plan with { Options = plan.Options! with { LearningRate = 0.01 } }), StringComparison.Ordinal);
+        Assert.Contains("grpo-1.jsonl' holds a run with other settings", Refused(plan with { Steps = 9 }), StringComparison.Ordinal);
+        File.WriteAllText(log, "something else\n");
+        Assert.Contains("no JSON", Refused(plan), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_table_has_a_row_for_every_algorithm_and_a_line_for_every_failure()
+    {
+        var spoiled = new PolicyObjective { Name = "needs values", Advantage = new Gae() };
+        var text = Compare.Train(Policy, Task, [Algorithms.Grpo, Algorithms.Reinforce, spoiled], Plan).ToString();
+        Assert.Matches("GRPO +0\\.\\d{3} +0\\.\\d{3} ±0\\.\\d{3} +[+-]0\\.\\d{3} ±0\\.\\d{3} +0\\.\\d{3}–0\\.\\d{3}", text);
+        Assert.Contains("REINFORCE", text, StringComparison.Ordinal);
+        Assert.Contains("failed: needs values, seed 2: GAE needs OldValues", text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 100, line));
     }
 
     [Fact]
