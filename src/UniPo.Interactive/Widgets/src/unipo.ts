@@ -1,3 +1,4 @@
+import { style } from './dom/style.js';
 import { elementFor, type Enhance } from './view.js';
 import { learningCurves } from './views/curves.js';
 import { explorer } from './views/explorer.js';
@@ -16,4 +17,8 @@ const views: Record<string, Enhance> = {
 // A page may hold this script many times, from several outputs and versions: the first one defines the elements, the others find them.
 if (typeof customElements !== 'undefined')
   for (const [name, enhance] of Object.entries(views))
-    if (!customElements.get(name)) customElements.define(name, elementFor(enhance, UNIPO_VERSION));
+    if (!customElements.get(name)) {
+      // The rules come before the views, so that no view is measured twice.
+      style();
+      customElements.define(name, elementFor(enhance, UNIPO_VERSION));
+    }

@@ -15,7 +15,10 @@ export function inflate(data: Uint8Array, size: number): Uint8Array {
   return out;
 }
 
-interface Table { readonly counts: Uint16Array; readonly symbols: Uint16Array }
+/** Codes of up to nine bits are looked up at once (symbol · 16 + length, at the code's bits as they come); longer ones are searched. */
+interface Table { readonly quick: Uint16Array; readonly counts: Uint16Array; readonly symbols: Uint16Array }
+
+const quickBits = 9;
 
 class BitReader {
   private at = 0;
@@ -25,19 +28,28 @@ class BitReader {
   constructor(private readonly data: Uint8Array) {}
 
   bits(n: number): number {
-    while (this.count < n) {
-      if (this.at >= this.data.length) throw new RangeError('The compressed numbers end too early.');
-      this.held |= this.data[this.at++]! << this.count;
-      this.count += 8;
-    }
+    this.fill();
     const value = this.held & ((1 << n) - 1);
-    this.held >>>= n;
-    this.count -= n;
+    this.take(n);
     return value;
   }
 
-  /** Skips to the next byte and reads the length of a stored block. */
+  private fill(): void {
+    while (this.count <= 16 && this.at < this.data.length) {
+      this.held |= this.data[this.at++]! << this.count;
+      this.count += 8;
+    }
+  }
+
+  private take(n: number): void {
+    if (n > this.count) throw new RangeError('The compressed numbers end too early.');
+    this.held >>>= n;
+    this.count -= n;
+  }
+
+  /** Goes on at the next byte and reads the length of a stored block. */
   aligned(): number {
+    this.at -= this.count >> 3;
     this.held = this.count = 0;
     const length = this.data[this.at]! | this.data[this.at + 1]! << 8;
     this.at += 4;
@@ -47,11 +59,14 @@ class BitReader {
   bytes(n: number): Uint8Array { return this.data.subarray(this.at, this.at += n); }
 
   symbol(table: Table): number {
+    this.fill();
+    const entry = table.quick[this.held & (1 << quickBits) - 1]!;
+    if (entry) { this.take(entry & 15); return entry >> 4; }
     let code = 0, first = 0, index = 0;
     for (let length = 1; length <= 15; length++) {
-      code |= this.bits(1);
+      code |= this.held >>> (length - 1) & 1;
       const count = table.counts[length]!;
-      if (code - count < first) return table.symbols[index + code - first]!;
+      if (code - count < first) { this.take(length); return table.symbols[index + code - first]!; }
       index += count;
       first = (first + count) << 1;
       code <<= 1;
@@ -61,12 +76,22 @@ class BitReader {
 }
 
 function table(lengths: ArrayLike<number>): Table {
-  const counts = new Uint16Array(16), offsets = new Uint16Array(16), symbols = new Uint16Array(lengths.length);
+  const counts = new Uint16Array(16), offsets = new Uint16Array(16), symbols = new Uint16Array(lengths.length), quick = new Uint16Array(1 << quickBits);
   for (let i = 0; i < lengths.length; i++) counts[lengths[i]!]!++;
   counts[0] = 0;
   for (let n = 1; n < 15; n++) offsets[n + 1] = offsets[n]! + counts[n]!;
   for (let i = 0; i < lengths.length; i++) if (lengths[i] !== 0) symbols[offsets[lengths[i]!]!++] = i;
-  return { counts, symbols };
+  for (let length = 1, code = 0, i = 0; length <= quickBits; length++, code <<= 1)
+    for (let n = counts[length]!; n > 0; n--, code++, i++)
+      for (let at = reversed(code, length); at < quick.length; at += 1 << length) quick[at] = symbols[i]! << 4 | length;
+  return { quick, counts, symbols };
+}
+
+/** Codes are written with their highest bit first, everything else with its lowest. */
+function reversed(code: number, length: number): number {
+  let result = 0;
+  for (; length > 0; length--, code >>= 1) result = result << 1 | code & 1;
+  return result;
 }
 
 let fixed: [Table, Table] | null = null;

@@ -35,18 +35,31 @@ export interface TokenPayload extends Packed {
 
 export type Columns = Readonly<Record<string, Float64Array | undefined>>;
 
-/** [columns × tokens] numbers by name: base64, inflated, and the four bytes of each float put together again. */
+/**
+ * [columns × tokens] numbers by name: base64, inflated, and the four bytes of each float put together again. A column is put
+ * together when it is first asked for: a run has many metrics, and a first picture needs few.
+ */
 export function unpack(data: Packed): Columns {
-  const count = data.columns.length * data.tokens, raw = Uint8Array.from(atob(data.packed.replace(/-/g, '+')), c => c.charCodeAt(0));
-  const planes = data.deflated ? inflate(raw, count * 4) : raw;
-  const bytes = new Uint8Array(count * 4);
-  for (let plane = 0; plane < 4; plane++)
-    for (let i = 0; i < count; i++) bytes[i * 4 + plane] = planes[plane * count + i]!;
-  const view = new DataView(bytes.buffer), result: Record<string, Float64Array> = {};
+  const size = data.columns.length * data.tokens, raw = bytes(data.packed), planes = data.deflated ? inflate(raw, size * 4) : raw;
+  const result: Record<string, Float64Array | undefined> = {};
   data.columns.forEach((name, c) => {
-    result[name] = Float64Array.from({ length: data.tokens }, (_, t) => view.getFloat32((c * data.tokens + t) * 4, true));
+    let column: Float64Array | null = null;
+    Object.defineProperty(result, name, { enumerable: true, get: () => column ??= floats(planes, c * data.tokens, data.tokens, size) });
   });
   return result;
+}
+
+function bytes(base64: string): Uint8Array {
+  const text = atob(base64.replace(/-/g, '+')), result = new Uint8Array(text.length);
+  for (let i = 0; i < result.length; i++) result[i] = text.charCodeAt(i);
+  return result;
+}
+
+function floats(planes: Uint8Array, from: number, count: number, size: number): Float64Array {
+  const words = new Uint32Array(count);
+  for (let i = 0, at = from; i < count; i++, at++)
+    words[i] = planes[at]! | planes[at + size]! << 8 | planes[at + 2 * size]! << 16 | planes[at + 3 * size]! << 24;
+  return Float64Array.from(new Float32Array(words.buffer));
 }
 
 /** The batch that the objective is evaluated on. */

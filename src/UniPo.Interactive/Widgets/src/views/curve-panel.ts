@@ -97,14 +97,17 @@ export class CurvePanel {
 
   private range(look: Look): Axis | null {
     let low = Infinity, high = -Infinity;
+    const see = (value: number): void => {
+      if (!Number.isFinite(value) || (look.log && value <= 0)) return;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    };
     for (const l of this.lines)
       for (let i = 0; i < l.steps.length; i++) {
         if (l.steps[i]! < look.from || l.steps[i]! > look.to) continue;
-        for (const value of [l.mean[i]!, l.low?.[i] ?? NaN, l.high?.[i] ?? NaN]) {
-          if (!Number.isFinite(value) || (look.log && value <= 0)) continue;
-          low = Math.min(low, value);
-          high = Math.max(high, value);
-        }
+        see(l.mean[i]!);
+        if (l.low) see(l.low[i]!);
+        if (l.high) see(l.high[i]!);
       }
     if (low > high) return null;
     return look.log ? Axis.log(low, high, this.frame.bottom, this.frame.top) : Axis.round(low, high, this.frame.bottom, this.frame.top, 4);

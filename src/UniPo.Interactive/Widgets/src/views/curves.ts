@@ -1,5 +1,4 @@
 import { h } from '../dom/make.js';
-import { style } from '../dom/style.js';
 import { Announcer, button, choice, toolbar } from '../dom/toolbar.js';
 import { jumps } from '../plot/events.js';
 import { CurvePanel, frameOf, type Frame, type Look } from './curve-panel.js';
@@ -26,7 +25,6 @@ export class Curves {
   onPick: (step: number) => void = () => undefined;
 
   constructor(private readonly view: HTMLElement, readonly model: RunModel) {
-    style();
     this.host = view.querySelector<HTMLElement>('.panels')!;
     this.steps = model.steps;
     this.frame = frameOf(this.host.querySelector('svg'));

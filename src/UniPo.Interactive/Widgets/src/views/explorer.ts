@@ -137,17 +137,27 @@ class Explorer {
 
   private enhance(payload: TokenPayload, model = new TokenModel(payload), spec: ObjectiveSpec | null = null): void {
     if (model.tokens === 0) return;
-    const tokens = this.tokens = new InteractiveTokens(this.inspector, model, (payload.colour ?? 'weight') as Colour, false);
+    const table = this.inspector.querySelector(':scope > .scroll:not([data-added])'), tokens = this.tokens = new InteractiveTokens(this.inspector, model, (payload.colour ?? 'weight') as Colour, false);
     tokens.onPoint = token => { if (token !== null) this.formulas.show(model, token); };
-    tokens.repaint(true);
+    // What C# has drawn is right as it is; what a script has drawn, or changed before the view was copied, is painted.
+    if (table?.hasAttribute('data-drawn')) tokens.repaint(true);
     const strongest = this.strongest(model);
     tokens.grid.stop(strongest);
     if (this.index !== this.data.step || spec) this.formulas.show(model, strongest);
     if (!model.original) return;
-    const what = this.what = new WhatIf(model, this.data.others ?? [], tokens.announcer, numbers => { tokens.repaint(numbers); if (numbers && tokens.grid.focused >= 0) this.formulas.show(model, tokens.grid.focused); });
-    const open = h('details', { 'data-added': true, open: !!spec }, h('summary', {}, 'What if …'), what.knobs.element, h('div', { class: 'scroll', 'data-added': true }, what.table));
+    const open = h('details', { 'data-added': true }, h('summary', {}, 'What if …'));
+    // Built when it is first opened: most readers of a step never ask.
+    const build = (): WhatIf => {
+      if (this.what) return this.what;
+      table?.setAttribute('data-drawn', '');
+      const what = this.what = new WhatIf(model, this.data.others ?? [], tokens.announcer,
+        numbers => { tokens.repaint(numbers); if (numbers && tokens.grid.focused >= 0) this.formulas.show(model, tokens.grid.focused); });
+      open.append(what.knobs.element, h('div', { class: 'scroll', 'data-added': true }, what.table));
+      return what;
+    };
+    open.addEventListener('toggle', () => { if (open.open && this.tokens === tokens) build(); });
     this.inspector.querySelector('.bar:not(:first-child)')!.before(open);
-    if (spec) what.knobs.set(spec);
+    if (spec) { open.open = true; build().knobs.set(spec); }
   }
 
   /** The token that is pushed hardest: where a reader should look first. */

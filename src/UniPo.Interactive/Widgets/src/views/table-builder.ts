@@ -17,7 +17,7 @@ export function buildTable(model: TokenModel, name: string, colour: Colour): HTM
     for (; row < model.rows && model.groupOf(row) === group; row++) body.append(responseRow(model, row, group, advantage));
     table.append(body);
   }
-  return h('div', { class: 'scroll', role: 'group', 'aria-label': title }, table);
+  return h('div', { class: 'scroll', 'data-drawn': true, role: 'group', 'aria-label': title }, table);
 }
 
 function groupRow(model: TokenModel, group: number, columns: number): HTMLElement {

@@ -1,4 +1,3 @@
-import { style } from '../dom/style.js';
 import { Announcer, choice, setOptions, toolbar } from '../dom/toolbar.js';
 import { count } from '../dom/numbers.js';
 import type { TokenPayload } from '../dom/payload.js';
@@ -26,7 +25,6 @@ export class InteractiveTokens {
   onPoint: (token: number | null) => void = () => undefined;
 
   constructor(private readonly view: HTMLElement, readonly model: TokenModel, colour: Colour, withPanel = true) {
-    style();
     this.panel = new TokenPanel(() => this.model);
     this.grid = new TokenGrid(view, (token, how) => this.select(token, how));
     this.painter = new Painter(model, this.grid);
@@ -47,6 +45,7 @@ export class InteractiveTokens {
 
   dispose(): void {
     this.grid.dispose();
+    this.painter.dispose();
     for (const element of this.added) element.remove();
   }
 

@@ -13,6 +13,8 @@ import { InteractiveTokens } from './token-table.js';
 export class WhatIf {
   readonly knobs: Knobs;
   readonly table = h('table', { class: 'both', 'data-added': true });
+  private readonly head = h('th', { scope: 'col', class: 'num' }, '');
+  private readonly cells: HTMLElement[] = [];
   private frame = 0;
   private settle: ReturnType<typeof setTimeout> | null = null;
 
@@ -22,6 +24,7 @@ export class WhatIf {
     this.knobs = new Knobs(data.objective!, others.filter(o => possible(o, model)), {
       reference: !!batch.referenceLogProbs, values: !!batch.oldValues, complete, groups: data.groupStarts.length <= data.rewards.length,
     }, (spec, settled) => this.apply(spec, settled));
+    this.build();
     this.show();
   }
 
@@ -58,20 +61,38 @@ export class WhatIf {
     return `objective ${short(was.objective)} before, ${short(now.objective)} now; clipped ${share(was.clipFraction)} before, ${share(now.clipFraction)} now`;
   }
 
-  private show(): void {
-    const was = this.model.original!, now = this.model.evaluation!;
-    const row = (name: string, of: (e: Evaluation) => number, write: (x: number) => string): HTMLElement => {
-      const [a, b] = [of(was), of(now)];
-      return h('tr', {}, h('th', { scope: 'row' }, name), h('td', { class: 'num' }, write(a)), h('td', { class: 'num' }, write(b)),
-        h('td', { class: 'num' }, a === b ? '=' : write === share ? share(b - a) : signed(b - a)));
-    };
-    const part = was.spec.name === now.spec.name ? 'now' : now.spec.name;
+  private build(): void {
+    const was = this.model.original!, cell = (): HTMLElement => h('td', { class: 'num' }, '');
     put(this.table, h('caption', { class: 'gone' }, 'the objective as it was, and as it would have been'),
       h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'over the tokens shown'), h('th', { scope: 'col', class: 'num' }, was.spec.name),
-        h('th', { scope: 'col', class: 'num' }, part), h('th', { scope: 'col', class: 'num' }, 'difference'))),
-      h('tbody', { class: 'rows' }, row('objective', e => e.objective, short), row('clipped', e => e.clipFraction, share),
-        row('without gradient', e => e.withoutGradient, share), row('sum of weights', e => total(e.weight, x => x), short), row('sum of their sizes', e => total(e.weight, Math.abs), short)));
+        this.head, h('th', { scope: 'col', class: 'num' }, 'difference'))),
+      h('tbody', { class: 'rows' }, ...lines.map(([name, of, write]) => {
+        const now = cell(), gap = cell();
+        this.cells.push(now, gap);
+        return h('tr', {}, h('th', { scope: 'row' }, name), h('td', { class: 'num' }, write(of(was))), now, gap);
+      })));
   }
+
+  private show(): void {
+    const was = this.model.original!, now = this.model.evaluation!;
+    write(this.head, was.spec.name === now.spec.name ? 'now' : now.spec.name);
+    lines.forEach(([, of, text], i) => {
+      const [a, b] = [of(was), of(now)];
+      write(this.cells[2 * i]!, text(b));
+      write(this.cells[2 * i + 1]!, a === b ? '=' : text === share ? share(b - a) : signed(b - a));
+    });
+  }
+}
+
+/** What is compared: name, number, how it is written. */
+const lines: readonly (readonly [string, (e: Evaluation) => number, (x: number) => string])[] = [
+  ['objective', e => e.objective, short], ['clipped', e => e.clipFraction, share], ['without gradient', e => e.withoutGradient, share],
+  ['sum of weights', e => total(e.weight, x => x), short], ['sum of their sizes', e => total(e.weight, Math.abs), short],
+];
+
+/** Touches the page only where something has changed: these cells are written at every move of a slider. */
+function write(cell: HTMLElement, text: string): void {
+  if (cell.textContent !== text) cell.textContent = text;
 }
 
 /** An algorithm can only be tried on rollouts that hold what it needs. */
