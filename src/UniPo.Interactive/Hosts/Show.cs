@@ -18,6 +18,7 @@ internal static class Show
         IEnumerable<TokenReport> reports when reports.Any() => reports.SideBySide(),
         TokenExplanation why => new TokenCard(why),
         IEnumerable<TrainingRun> runs => runs.Curves(),
+        Comparison { Runs.Count: > 0 } comparison => comparison.Runs.Ranking(),
         IEnumerable sequence when ElementOf(sequence.GetType()) is not null => RecordTable.OfRows(sequence.Cast<object?>()),
         _ when IsOurs(value.GetType()) => RecordTable.Of(value),
         _ => null,

@@ -8,9 +8,9 @@ namespace UniPo.Interactive;
 internal sealed record Standing(int Series, string Label, Estimate? Reached, Estimate? Difference)
 {
     /// <summary>What the interval allows to say.</summary>
-    public string Verdict(string first) => Difference is null ? (Series == 0 ? "the first" : "no seed in common")
+    public string Verdict => Difference is null ? (Series == 0 ? "the first" : "no seed in common")
         : Difference.Count < 2 ? "one seed: cannot be told"
-        : Difference.IsPositive ? $"better than {first}" : Difference.IsNegative ? $"worse than {first}" : $"not told apart from {first}";
+        : Difference.IsPositive ? "better" : Difference.IsNegative ? "worse" : "not told apart";
 }
 
 /// <summary>The ranking of a comparison.</summary>
@@ -39,7 +39,7 @@ internal sealed class ComparedRunsContent
 
     public string What => IsHeldOut ? "held-out accuracy after training" : $"mean reward of the last {LastSteps} steps";
 
-    public string Note => "Mean over the seeds with the 95 % interval (Student’s t). Differences are taken seed by seed: what the seeds have in common drops out.";
+    public string Note => $"Mean over the seeds with the 95 % interval (Student’s t). Differences to {First} are taken seed by seed: what the seeds have in common drops out.";
 
     /// <summary>An estimate as text: mean and interval.</summary>
     public static string Write(Estimate? estimate, bool signed = false)

@@ -3,14 +3,14 @@ namespace UniPo.Interactive;
 /// <summary>Writes the ranking of a comparison: each setting with its interval drawn on one scale.</summary>
 internal sealed class ComparedRunsHtml(ComparedRunsContent content, HtmlWriter html)
 {
-    private const int Width = 240, Height = 22;
+    private const int Width = 180, Height = 22;
 
     public void Write()
     {
         html.Open("div", ("class", "scroll standings"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Ranking")).Open("table");
         html.Open("caption").Element("span", "Ranking", ("class", "title")).Text(" ").Element("span", content.What, ("class", "sub")).Close();
         html.Open("thead").Open("tr");
-        foreach (var (heading, kind) in new (string, string?)[] { ("setting", null), ("mean and interval", "num"), ("on one scale", null), ("seeds", "num"), ($"difference to {content.First}", "num"), ("so it is", null) })
+        foreach (var (heading, kind) in new (string, string?)[] { ("setting", null), ("mean and interval", "num"), ("on one scale", null), ("seeds", "num"), ("difference", "num"), ("so it is", null) })
             html.Element("th", heading, ("scope", "col"), ("class", kind));
         html.Close().Close().Open("tbody", ("class", "rows")).Line();
         foreach (var standing in content.Standings) Row(standing);
@@ -24,7 +24,7 @@ internal sealed class ComparedRunsHtml(ComparedRunsContent content, HtmlWriter h
         html.Open("td");
         if (standing.Reached is { } reached) Whisker(standing.Series, reached);
         html.Close().Element("td", Numbers.Count(standing.Reached?.Count ?? 0), ("class", "num")).Element("td", ComparedRunsContent.Write(standing.Difference, signed: true), ("class", "num"));
-        html.Element("td", standing.Verdict(content.First)).Close().Line();
+        html.Element("td", standing.Verdict).Close().Line();
     }
 
     private void Whisker(int series, Estimate reached)
