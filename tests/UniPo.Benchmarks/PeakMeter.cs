@@ -2,26 +2,48 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using UniPo.Numerics;
 
 namespace UniPo.Benchmarks;
 
 /// <summary>The most fused multiply-adds one core does: twelve independent chains in registers, nothing else.</summary>
-internal static class PeakMeter
+internal sealed class PeakMeter(Compute compute) : IParallelWork
 {
-    private const int Rounds = 40_000;
+    private const int Rounds = 40_000, Bursts = 8;
 
-    /// <summary>10⁹ multiplications and additions a second, the best of many short runs.</summary>
+    /// <summary>10⁹ multiplications and additions a second of one core, the best of many short runs.</summary>
     public static double GigaflopPerSecond(int vectorBits)
     {
         var best = 0.0;
         for (var run = 0; run < 400; run++)
         {
             var start = Stopwatch.GetTimestamp();
-            if (vectorBits == 512) Chains512(Rounds);
-            else Chains256(Rounds);
-            best = Math.Max(best, Rounds * 12.0 * 2 * (vectorBits / 32) / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
+            Chains(vectorBits);
+            best = Math.Max(best, Flop(vectorBits) / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
         }
         return best;
+    }
+
+    /// <summary>
+    /// 10⁹ multiplications and additions a second of all threads together at this moment, over about a millisecond. Whatever slows the
+    /// machine slows this and the work next to it alike, so that their ratio says more than either.
+    /// </summary>
+    /// <param name="clock">Seconds.</param>
+    public double Now(Func<double> clock)
+    {
+        var start = clock();
+        for (var burst = 0; burst < Bursts; burst++) compute.Run(this, compute.Threads);
+        return Bursts * compute.Threads * Flop(compute.VectorBits) / (clock() - start) / 1e9;
+    }
+
+    void IParallelWork.Do(int part, int worker) => Chains(compute.VectorBits);
+
+    private static double Flop(int vectorBits) => Rounds * 12.0 * 2 * (Math.Max(vectorBits, 256) / 32);
+
+    private static void Chains(int vectorBits)
+    {
+        if (vectorBits == 512) Chains512(Rounds);
+        else Chains256(Rounds);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -6,19 +6,31 @@ string Option(string name, string otherwise) => Array.IndexOf(args, "--" + name)
 
 int Number(string name, int otherwise) => int.Parse(Option(name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
 
+BenchmarkConfig Config()
+{
+    var config = BenchmarkConfig.Named(Option("config", "A"));
+    return config with { Prompts = Number("prompts", config.Prompts) };
+}
+
+int? Vectors() => Option("vectors", "") is { Length: > 0 } bits ? int.Parse(bits, CultureInfo.InvariantCulture) : null;
+
 switch (args.FirstOrDefault())
 {
     case "profile":
-        Profile.Run(BenchmarkConfig.Named(Option("config", "A")), Option("vectors", "") is { Length: > 0 } bits ? int.Parse(bits, CultureInfo.InvariantCulture) : null);
+        Profile.Run(Config(), Vectors());
         return 0;
     case "peer":
         return Peer.Run(
-            BenchmarkConfig.Named(Option("config", "A")), Number("threads", 2), Number("rounds", 9), Option("python", "/usr/bin/python3"),
+            Config(), Number("threads", 2), Number("rounds", 9), Option("python", "/usr/bin/python3"),
             Option("variant", "") is { Length: > 0 } variant ? variant : null) ? 0 : 1;
     case "evaluate":
         return Evaluate.Run();
+    case "loop": // one kind of work over and over, for a profiler
+        Loop.Run(Config(), Option("what", "step"), Number("threads", 1), Number("seconds", 10), Vectors());
+        return 0;
     default:
         Console.Error.WriteLine("Usage: peer --config A|B [--threads 2] [--rounds 9] [--python /usr/bin/python3] [--variant \"--impl fast …\"]");
+        Console.Error.WriteLine("       loop --config A|B [--prompts n] --what step|rollout|forward-backward [--threads 1] [--seconds 10] [--vectors 512|256|32]");
         Console.Error.WriteLine("       profile --config A|B [--vectors 512|256|32]");
         Console.Error.WriteLine("       evaluate");
         return 2;

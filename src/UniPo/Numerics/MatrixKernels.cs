@@ -11,23 +11,44 @@ internal static unsafe class MatrixKernels<V> where V : struct, ILanes<V>
 {
     private const int Lanes = 16;
 
+    /// <summary>Steps of a tile, so that a panel of B stays in the nearest cache; rows of a tile, so that A and C stay in the next.</summary>
+    private const int TileSteps = 192, TileRows = 128;
+
     /// <summary>Multiplies; see <see cref="MatrixProduct"/> for what the numbers mean.</summary>
+    /// <remarks>Between two tiles of steps the accumulators rest in C: that is exact, so tiles do not show in the bits.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in MatrixProduct m)
     {
+        var tileSteps = m.Steps <= TileSteps ? m.Steps : (m.Steps + (m.Steps / TileSteps)) / ((m.Steps / TileSteps) + 1);
+        for (var row = 0; row < m.Rows; row += TileRows)
+        {
+            var step = 0;
+            do
+            {
+                Tile(m, row, Math.Min(row + TileRows, m.Rows), step, Math.Min(tileSteps, m.Steps - step));
+                step += tileSteps;
+            }
+            while (step < m.Steps);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile(in MatrixProduct m, int firstRow, int endRow, int firstStep, int steps)
+    {
+        var origin = firstStep == 0 ? m.Start : m.C;
+        var blockRows = V.HasManyRegisters ? 8 : 4;
         for (var column = 0; column < m.Columns;)
         {
-            var b = m.B + (column / (2 * Lanes) * (nint)m.BPanel) + (column % (2 * Lanes));
+            var b = m.B + (column / (2 * Lanes) * (nint)m.BPanel) + (column % (2 * Lanes)) + (firstStep * (nint)m.BStep);
             var wide = V.HasManyRegisters && column + Lanes < m.Columns;
-            var blockRows = V.HasManyRegisters ? 8 : 4;
-            for (var row = 0; row < m.Rows; row += blockRows)
+            for (var row = firstRow; row < endRow; row += blockRows)
             {
-                var a = m.A + (row * (nint)m.ARow);
-                var c = m.C + (row * (nint)m.CRow) + column;
-                var start = m.Start == null ? null : m.Start + (row * (nint)m.CRow) + column;
-                if (wide) Block8x2(a, m.ARow, m.AStep, b, m.BStep, c, m.CRow, m.Steps, start);
-                else if (V.HasManyRegisters) Block8x1(a, m.ARow, m.AStep, b, m.BStep, c, m.CRow, m.Steps, start);
-                else Block4x1(a, m.ARow, m.AStep, b, m.BStep, c, m.CRow, m.Steps, start);
+                var a = m.A + (row * (nint)m.ARow) + (firstStep * (nint)m.AStep);
+                var place = (row * (nint)m.CRow) + column;
+                var start = origin == null ? null : origin + place;
+                if (wide) Block8x2(a, m.ARow, m.AStep, b, m.BStep, m.C + place, m.CRow, steps, start);
+                else if (V.HasManyRegisters) Block8x1(a, m.ARow, m.AStep, b, m.BStep, m.C + place, m.CRow, steps, start);
+                else Block4x1(a, m.ARow, m.AStep, b, m.BStep, m.C + place, m.CRow, steps, start);
             }
             column += wide ? 2 * Lanes : Lanes;
         }

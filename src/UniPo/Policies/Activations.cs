@@ -5,7 +5,7 @@ namespace UniPo;
 /// <summary>What a forward pass computes, row by row, as far as a backward pass needs it again.</summary>
 internal sealed unsafe class Activations(TransformerShape shape)
 {
-    private readonly FloatBuffer _stream = new(), _queryKeyValue = new(), _attended = new(), _middle = new(), _gateUp = new(), _logits = new();
+    private readonly FloatBuffer _stream = new(), _queryKeyValue = new(), _attended = new(), _middle = new(), _gateUp = new(), _logits = new(), _values = new();
     private long _rows;
     private bool _recording;
 
@@ -44,6 +44,7 @@ internal sealed unsafe class Activations(TransformerShape shape)
         _middle.Reserve(_rows * shape.Stride * layers);
         _gateUp.Reserve(_rows * 2 * shape.HiddenStride * layers);
         _logits.Reserve(_rows * shape.LogitStride);
+        _values.Reserve(_rows);
     }
 
     /// <summary>The rows of a layer, from <paramref name="row"/> on.</summary>
@@ -66,4 +67,7 @@ internal sealed unsafe class Activations(TransformerShape shape)
 
     /// <summary>Logits divided by the temperature, minus their maximum.</summary>
     public float* Logits(int row) => _logits.Pointer + (row * (long)shape.LogitStride);
+
+    /// <summary>Value estimate of a row.</summary>
+    public float* Value(int row) => _values.Pointer + row;
 }

@@ -50,6 +50,8 @@ internal sealed unsafe class PackedWeights : IParallelWork
 
     public float* FinalNorm => Gain(2 * Blocks.Count);
 
+    public bool HasValueHead => _tensors.ValueHead is not null;
+
     public float* ValueHead => Gain((2 * Blocks.Count) + 1);
 
     /// <summary>Copies the parameters as they are now.</summary>

@@ -13,7 +13,7 @@ namespace UniPo;
 internal sealed class SequenceRows
 {
     /// <summary>Rows of a chunk, unless one prompt with one response needs more.</summary>
-    private const int ChunkRows = 512;
+    private const int ChunkRows = 256;
 
     private readonly List<Segment> _segments = [];
     private readonly List<Chunk> _chunks = [];

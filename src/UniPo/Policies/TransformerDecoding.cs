@@ -22,6 +22,17 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
 
     public ReadOnlySpan<float> Logits => _logits.AsSpan(0, Rows * _shape.Vocabulary);
 
+    /// <summary>Parts of a step: as many as threads, more where a part would have more rows than a tile, fewer where rows are few.</summary>
+    private int Parts
+    {
+        get
+        {
+            var blocks = (_openCount + 7) / 8;
+            var tiles = (blocks + (RowTiles.Rows / 8) - 1) / (RowTiles.Rows / 8);
+            return Math.Min(blocks, (tiles + parts.Compute.Threads - 1) / parts.Compute.Threads * parts.Compute.Threads);
+        }
+    }
+
     /// <summary>Reads the prompts.</summary>
     public void Start(IReadOnlyList<int[]> prompts, int group, int maxTokens)
     {
@@ -33,9 +44,9 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
         if (_open.Length < Rows) (_open, _tokens) = (new int[Rows], new int[Rows]);
         for (var row = 0; row < Rows; row++) _open[row] = row;
 
-        parts.ReserveMemory(Math.Max(_prompts.LargestChunk, Rows), activations: false);
+        parts.ReserveMemory(_prompts.LargestChunk, activations: false);
         _promptActivations.Reserve(_prompts.Rows, recording: true);
-        _activations.Reserve(Rows + (8 * parts.Compute.Threads), recording: false);
+        _activations.Reserve(Rows + (16 * Parts), recording: false);
         _cache.Reserve(_prompts.Segments, group, maxTokens);
         parts.Weights.Fill(parts.Compute, backward: false);
         _prefilling = true;
@@ -58,7 +69,7 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
             (_open[open], _tokens[open++]) = (row, token);
         }
         _openCount = open;
-        parts.Compute.Run(this, Math.Min(parts.Compute.Threads, (open + 7) / 8));
+        parts.Compute.Run(this, Parts);
         _length++;
     }
 
@@ -69,11 +80,10 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
         if (_prefilling) ReadPrompts(_prompts.Chunks[part], parts.Memory(worker));
         else
         {
-            // Whole blocks of eight rows for each thread; its activations begin eight rows further on for each part before it.
+            // Whole blocks of eight rows; each part's activations begin sixteen rows further on, since blocks may run over its end.
             var blocks = (_openCount + 7) / 8;
-            var count = Math.Min(parts.Compute.Threads, blocks);
-            var (first, end) = (8 * (part * blocks / count), Math.Min(8 * ((part + 1) * blocks / count), _openCount));
-            Step(first, end - first, first + (8 * part), parts.Memory(worker));
+            var (first, end) = (8 * (part * blocks / Parts), Math.Min(8 * ((part + 1) * blocks / Parts), _openCount));
+            Step(first, end - first, first + (16 * part), parts.Memory(worker));
         }
     }
 
@@ -107,7 +117,7 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
             }
             parts.Forward.FinishLayer(_kernels, layer, at, count, memory);
         }
-        parts.Forward.Predict(_kernels, _activations.Final(place), _activations.Logits(place), count, memory);
+        parts.Forward.Predict(_kernels, _activations, place, count, memory);
         for (var i = 0; i < count; i++) CopyLogits(_activations.Logits(place + i), _open[first + i]);
     }
 

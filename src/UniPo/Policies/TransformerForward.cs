@@ -5,7 +5,7 @@ namespace UniPo;
 /// <summary>The transformer's forward pass, step by step (Vaswani et al. 2017 in the form of Touvron et al. 2023).</summary>
 /// <remarks>
 /// x is the residual stream, one row a token. Each layer adds two things to it: what attention gathers from earlier tokens, and what a
-/// gated unit makes of the row itself. Every step works on many rows at once; only attention looks at more than one row.
+/// gated unit makes of the row itself. Only attention looks at more than one row; all else runs over tiles of rows that fit the cache.
 /// </remarks>
 internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWeights weights)
 {
@@ -21,29 +21,12 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
         Embed(rows.Tokens.Slice(chunk.Row, chunk.Rows), activations.Layer(0, first).Input);
         for (var layer = 0; layer < shape.Layers; layer++)
         {
-            var at = activations.Layer(layer, first);
-            QueriesKeysValues(kernels, layer, at, chunk.Rows, memory);
+            foreach (var tile in new RowTiles(chunk.Rows)) QueriesKeysValues(kernels, layer, activations.Layer(layer, first + tile.Row), tile.Rows, memory);
             for (var s = chunk.FirstSegment; s < chunk.FirstSegment + chunk.Segments; s++)
-            {
-                var segment = rows.Segments[s];
-                var row = segment.Row - chunk.Row;
-                var responses = rows.InputLengths(segment);
-                Rotate(kernels, at.QueryKeyValue, row, segment.PromptRows, responses);
-                kernels.Attention(new AttentionRows
-                {
-                    QueryKeyValue = at.QueryKeyValue + (row * 3L * shape.Stride),
-                    Attended = at.Attended + (row * (long)shape.Stride),
-                    Part = shape.Stride,
-                    Heads = shape.Heads,
-                    HeadSize = shape.HeadSize,
-                    Prompt = segment.PromptRows,
-                    Responses = responses,
-                    Scratch = memory.Attention,
-                });
-            }
-            FinishLayer(kernels, layer, at, chunk.Rows, memory);
+                Attend(kernels, rows.Segments[s], rows.InputLengths(rows.Segments[s]), activations.Layer(layer, first + rows.Segments[s].Row - chunk.Row), memory);
+            foreach (var tile in new RowTiles(chunk.Rows)) FinishLayer(kernels, layer, activations.Layer(layer, first + tile.Row), tile.Rows, memory);
         }
-        Predict(kernels, activations.Final(first), activations.Logits(first), chunk.Rows, memory);
+        foreach (var tile in new RowTiles(chunk.Rows)) Predict(kernels, activations, first + tile.Row, tile.Rows, memory);
     }
 
     /// <summary>x = embedding of the token.</summary>
@@ -63,22 +46,37 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
         weights.Blocks[layer].QueryKeyValue.Multiply(kernels, memory.Normed, at.QueryKeyValue, rows);
     }
 
+    /// <summary>Queries and keys are rotated by their positions; then every row gathers the values of the rows it may look at.</summary>
+    private void Attend(Kernels kernels, in SequenceRows.Segment segment, ReadOnlySpan<int> responses, in Activations.LayerRows at, WorkerMemory memory)
+    {
+        Rotate(kernels, at.QueryKeyValue, segment.PromptRows, responses);
+        kernels.Attention(new AttentionRows
+        {
+            QueryKeyValue = at.QueryKeyValue,
+            Attended = at.Attended,
+            Part = shape.Stride,
+            Heads = shape.Heads,
+            HeadSize = shape.HeadSize,
+            Prompt = segment.PromptRows,
+            Responses = responses,
+            Scratch = memory.Attention,
+        });
+    }
+
     /// <summary>Rotates queries and keys by their position: those of the prompt, then of each response, which goes on where the prompt ends.</summary>
     /// <param name="kernels">The arithmetic.</param>
-    /// <param name="queryKeyValue">Rows of queries, keys and values, or (with direction −1) of the derivatives by them.</param>
-    /// <param name="row">First row of the prompt.</param>
+    /// <param name="queryKeyValue">Rows of queries, keys and values, or (with direction −1) of the derivatives by them, from the prompt's first on.</param>
     /// <param name="prompt">Rows of the prompt.</param>
     /// <param name="responses">Rows of each response.</param>
     /// <param name="direction">1 forward, −1 back.</param>
-    public void Rotate(Kernels kernels, float* queryKeyValue, int row, int prompt, ReadOnlySpan<int> responses, float direction = 1)
+    public void Rotate(Kernels kernels, float* queryKeyValue, int prompt, ReadOnlySpan<int> responses, float direction = 1)
     {
-        var first = queryKeyValue + (row * 3L * shape.Stride);
-        kernels.Rotate(first, 3 * shape.Stride, shape.Stride, shape.Heads, shape.Rotary, prompt, position: 0, direction);
-        first += prompt * 3L * shape.Stride;
+        kernels.Rotate(queryKeyValue, 3 * shape.Stride, shape.Stride, shape.Heads, shape.Rotary, prompt, position: 0, direction);
+        queryKeyValue += prompt * 3L * shape.Stride;
         foreach (var length in responses)
         {
-            kernels.Rotate(first, 3 * shape.Stride, shape.Stride, shape.Heads, shape.Rotary, length, position: prompt, direction);
-            first += length * 3L * shape.Stride;
+            kernels.Rotate(queryKeyValue, 3 * shape.Stride, shape.Stride, shape.Heads, shape.Rotary, length, position: prompt, direction);
+            queryKeyValue += length * 3L * shape.Stride;
         }
     }
 
@@ -98,10 +96,12 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
         block.Down.Multiply(kernels, memory.Gated, at.Output, rows, start: at.Middle);
     }
 
-    /// <summary>logits = norm(x) · Wᵀ. The normalised rows stay in the thread's memory.</summary>
-    public void Predict(Kernels kernels, float* x, float* logits, int rows, WorkerMemory memory)
+    /// <summary>logits = norm(x) · Wᵀ, and with a value head V = norm(x) · v.</summary>
+    public void Predict(Kernels kernels, Activations activations, int row, int rows, WorkerMemory memory)
     {
-        kernels.RmsNorm(x, weights.FinalNorm, memory.Normed, rows, shape.Width, shape.Stride, shape.Epsilon);
-        weights.Head.Multiply(kernels, memory.Normed, logits, rows);
+        kernels.RmsNorm(activations.Final(row), weights.FinalNorm, memory.Normed, rows, shape.Width, shape.Stride, shape.Epsilon);
+        weights.Head.Multiply(kernels, memory.Normed, activations.Logits(row), rows);
+        if (!weights.HasValueHead) return;
+        for (var i = 0; i < rows; i++) *activations.Value(row + i) = kernels.Dot(memory.Normed + (i * shape.Stride), weights.ValueHead, shape.Stride);
     }
 }

@@ -99,16 +99,16 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
         var (activations, row) = _activations is null ? (memory.Activations, 0) : (_activations, chunk.Row);
         parts.Forward.Run(_kernels, _rows, chunk, activations, row, memory);
         for (var s = chunk.FirstSegment; s < chunk.FirstSegment + chunk.Segments; s++)
-            ReadOff(_rows.Segments[s], chunk, activations.Logits(row), memory.Normed);
+            ReadOff(_rows.Segments[s], chunk, activations, row);
     }
 
-    /// <summary>From logits and normalised rows to the numbers of each token of a segment.</summary>
-    private void ReadOff(SequenceRows.Segment segment, SequenceRows.Chunk chunk, float* logits, float* normed)
+    /// <summary>From logits to the numbers of each token of a segment.</summary>
+    private void ReadOff(SequenceRows.Segment segment, SequenceRows.Chunk chunk, Activations activations, int chunkRow)
     {
+        var shift = chunkRow - chunk.Row; // from the batch's rows to those of the activations
         for (var row = segment.Row + segment.PromptRows - 1; row < segment.Row + segment.Rows; row++)
         {
-            var z = logits + ((row - chunk.Row) * (long)_shape.LogitStride);
-            var sum = _kernels.Shift(z, _shape.Vocabulary, _shape.LogitStride, _inverseTemperature, out var mean);
+            var sum = _kernels.Shift(activations.Logits(row + shift), _shape.Vocabulary, _shape.LogitStride, _inverseTemperature, out var mean);
             _rowLogSums[row] = Math.Log(sum);
             _rowEntropies[row] = _rowLogSums[row] - ((double)mean / sum);
         }
@@ -116,9 +116,9 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
         for (var token = first; token < end; token++)
         {
             var row = _rows.Predictors[token];
-            _logProbs[token] = logits[((row - chunk.Row) * (long)_shape.LogitStride) + _rows.Targets[token]] - _rowLogSums[row];
+            _logProbs[token] = activations.Logits(row + shift)[_rows.Targets[token]] - _rowLogSums[row];
             _entropies[token] = _rowEntropies[row];
-            if (parts.HasValueHead) _values[token] = _kernels.Dot(normed + ((row - chunk.Row) * (long)_shape.Stride), parts.Weights.ValueHead, _shape.Stride);
+            if (parts.HasValueHead) _values[token] = *activations.Value(row + shift);
         }
     }
 
