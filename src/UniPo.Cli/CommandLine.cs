@@ -62,6 +62,7 @@ internal static class CommandLine
         DoctorCommand.Create(),
         HostCommand.Create(),
         MakeCheckpointsCommand.Create(),
+        MakeRunsCommand.Create(),
         DocsCommand.Create(),
     };
 

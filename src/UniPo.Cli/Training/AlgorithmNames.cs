@@ -12,6 +12,9 @@ internal static class AlgorithmNames
     /// <summary>The names, in the order in which the algorithms are taught.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Algorithms.All.Select(a => _names[a])];
 
+    /// <summary>The name of one of <see cref="Algorithms"/>.</summary>
+    public static string Of(Objective algorithm) => _names[algorithm];
+
     /// <summary>The algorithm of this name, as it is typed or as papers write it; case, dots and dashes do not matter.</summary>
     /// <exception cref="UsageException">There is none of that name.</exception>
     public static Objective Find(string name) =>

@@ -24,7 +24,7 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
         if (copy is TinyTransformer own) own.Compute = new Compute(1);
         var options = plan.Options ?? TrainerOptions.For(objective);
         if (plan.Overrule is { } overrule) options = overrule(options);
-        return new Trainer(copy, task, objective, options with { Seed = seed, TokensEvery = 0, MeasureHeldOut = true });
+        return new Trainer(copy, task, objective, options with { Seed = seed, TokensEvery = plan.TokensEvery, MeasureHeldOut = true });
     }
 
     /// <summary>Looks for the run in the plan's folder, so that a log of something else is noticed before anything is trained.</summary>
@@ -43,7 +43,7 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
             if (_finished is not null) return _finished;
             var trainer = Prepare();
             if (LogPath is not { } path) return trainer.Train(plan.Steps, new Follower(follow), cancellation);
-            return trainer.Record(plan.Steps, path, new Follower(follow), promptsPerStep: 0, overwrite: true, cancellation: cancellation);
+            return trainer.Record(plan.Steps, path, new Follower(follow), promptsPerStep: plan.TokensEvery > 0 ? 2 : 0, overwrite: true, cancellation: cancellation);
         }
         catch (Exception e) when (e is not OperationCanceledException) // whatever a user's task or a disk does, the other runs go on
         {

@@ -23,6 +23,9 @@ public sealed record ComparisonPlan
     /// <summary>Folder of the run logs: a run that is finished there is not repeated. Null to keep nothing on disk.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>Keep the weights of every token of every so many steps, at least 0; 0 keeps metrics only. Logs hold two prompts of such a step.</summary>
+    public int TokensEvery { get; init => field = Require.AtLeast(value, 0, nameof(TokensEvery)); }
+
     /// <summary>Runs at the same time, at least 1; null for one a processor core. Results do not depend on it.</summary>
     public int? Parallel { get; init => field = value is { } v ? Require.AtLeast(v, 1, nameof(Parallel)) : null; }
 }
