@@ -38,7 +38,7 @@ public sealed partial class TrainTests : IDisposable
     [Theory]
     [InlineData("--task poetry", "There is no task 'poetry'; the tasks are addition, scratchpad")]
     [InlineData("--algorithm magic", "There is no algorithm 'magic'; the algorithms are sft, rejection-sampling, reinforce")]
-    [InlineData("--algorithm grape", "Use a task with a rubric.")]
+    [InlineData("--algorithm grape --task addition", "Use a task with a rubric.")]
     [InlineData("--epsilon 1.5", "Clip.Low must lie in [0, 1), but was 1.5.")]
     [InlineData("--epsilon 0.2 --algorithm reinforce", "--epsilon: REINFORCE has no clip.")]
     [InlineData("--beta -1", "Coefficient must be at least 0 and finite, but was -1.")]
@@ -75,6 +75,21 @@ public sealed partial class TrainTests : IDisposable
         Assert.Contains("this run log exists", call.Error);
         Assert.Equal("precious", File.ReadAllText(_folder["run.jsonl"]));
         Assert.Equal(0, (await Train("run.jsonl", "--overwrite")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Warnings_are_said_once_with_their_cause()
+    {
+        var call = await Train("run.jsonl", "--algorithm", "dapo", "--seed", "8"); // an untaught model is never right: no group is worth keeping
+        Assert.Contains("Warning at 3 steps, first at step 1: After 4 rollouts only 0 of 2 groups had different rewards: the prompts are too easy or too hard", call.Output);
+    }
+
+    [Fact]
+    public async Task Without_a_task_an_algorithm_gets_the_one_it_needs()
+    {
+        var call = await Train("run.jsonl", "--algorithm", "grape");
+        Assert.Equal(0, call.ExitCode);
+        Assert.Equal("rubric", RunLog.Read(_folder["run.jsonl"]).Header.Task);
     }
 
     [Fact]

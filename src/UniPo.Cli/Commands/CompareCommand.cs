@@ -10,7 +10,7 @@ namespace UniPo.Cli.Commands;
 /// <summary><c>unipo compare</c>: the same training with several algorithms, over several seeds, several runs at a time.</summary>
 internal static class CompareCommand
 {
-    private static readonly Option<string[]> _algorithms = new("--algorithms", "--algorithm") { Description = "One or more of " + string.Join(", ", AlgorithmNames.All) + "; or all.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["grpo", "reinforce"] };
+    private static readonly Option<string[]> _algorithms = new("--algorithms", "--algorithm") { Description = "One or more of " + string.Join(", ", AlgorithmNames.All) + ".", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["grpo", "reinforce"] };
     private static readonly Option<int> _seeds = new("--seeds") { Description = "Seeds 1, 2, … of each algorithm.", DefaultValueFactory = _ => 5 };
     private static readonly Option<int?> _parallel = new("--parallel") { Description = "Runs at the same time; one a processor core if not given. Results do not depend on it." };
     private static readonly Option<string?> _output = new("--output") { Description = "Folder of run logs, compare.json and the page; artifacts/compare/TASK if not given." };
@@ -26,13 +26,14 @@ internal static class CompareCommand
     private static int Compare(ParseResult parsed, CancellationToken cancellationToken)
     {
         var names = AlgorithmNames.Split(parsed.GetValue(_algorithms)!);
-        var folder = parsed.GetValue(_output) ?? Path.Combine("artifacts", "compare", parsed.GetValue(TrainingOptionSet.Task)!);
         var (output, clock) = (parsed.InvocationConfiguration.Output, Stopwatch.StartNew());
         var seeds = parsed.AtLeast(_seeds, 1);
 
         // All names and values are checked before the first run starts; one step of each shows what does not fit together.
         TrainingRequest[] requests = [.. names.Select(name => TrainingOptionSet.Read(parsed, name, seed: 1))];
+        requests = [.. requests.Select(r => r with { Task = requests[0].Task, Steps = requests.Max(other => other.Steps) })];
         foreach (var request in requests) request.Prepare();
+        var folder = parsed.GetValue(_output) ?? Path.Combine("artifacts", "compare", requests[0].Task);
         var comparison = Run(requests, Plan(parsed, requests[0], seeds, folder), output, cancellationToken);
 
         output.WriteLine(comparison);
@@ -60,7 +61,7 @@ internal static class CompareCommand
     private static ComparisonPlan Plan(ParseResult parsed, TrainingRequest request, int seeds, string folder) => new()
     {
         Seeds = seeds,
-        Steps = parsed.AtLeast(TrainingOptionSet.Steps, 1),
+        Steps = request.Steps,
         Folder = folder,
         Parallel = parsed.GetValue(_parallel) is { } parallel ? parallel >= 1 ? parallel : throw new UsageException($"--parallel must be at least 1, but was {parallel}.") : null,
         Overrule = request.Overrule,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using UniPo.Cli.Training;
 
 namespace UniPo.Cli.Commands;
 
@@ -6,21 +7,40 @@ namespace UniPo.Cli.Commands;
 internal static class DocsCommand
 {
     private static readonly Option<string> _output = new("--output") { Description = "Folder of the pages.", DefaultValueFactory = _ => "docs" };
+    private static readonly Option<bool> _training = new("--training") { Description = "Also writes training.md: trains every algorithm over five seeds, which takes minutes." };
+    private static readonly Option<string> _runs = new("--runs") { Description = "Folder of the logs of that training; runs that are there already are not repeated.", DefaultValueFactory = _ => Path.Combine("artifacts", "training") };
 
     public static Command Create()
     {
-        var command = new Command("docs", "Writes docs/objectives.md, the table of all algorithms, from the code.") { _output };
-        command.SetAction(Write);
+        var command = new Command("docs", "Writes docs/objectives.md, the table of all algorithms, from the code; docs/training.md by training them.") { _output, _training, _runs };
+        command.SetAction((parsed, cancellation) => Task.Run(() => Write(parsed, cancellation), CancellationToken.None));
         return command;
     }
 
-    private static int Write(ParseResult parsed)
+    private static int Write(ParseResult parsed, CancellationToken cancellation)
     {
         var folder = parsed.GetRequiredValue(_output);
         Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, "objectives.md");
-        File.WriteAllText(path, ObjectivesPage.Write());
-        parsed.InvocationConfiguration.Output.WriteLine($"Wrote {path}.");
+        Save(Path.Combine(folder, "objectives.md"), ObjectivesPage.Write(), parsed);
+        if (parsed.GetValue(_training)) Save(Path.Combine(folder, "training.md"), TrainingPage.Write(Train(parsed, cancellation)), parsed);
         return ExitCode.Success;
+    }
+
+    private static List<Comparison> Train(ParseResult parsed, CancellationToken cancellation)
+    {
+        var (output, comparisons) = (parsed.InvocationConfiguration.Output, new List<Comparison>());
+        foreach (var recipe in TrainingRecipe.All)
+        {
+            var plan = new ComparisonPlan { Seeds = TrainingPage.Seeds, Steps = recipe.Steps, Options = recipe.Options, Folder = Path.Combine(parsed.GetRequiredValue(_runs), AlgorithmNames.Of(recipe.Objective)) };
+            var policy = TinyTransformer.Load(BaseModel.For(recipe.Task).Name);
+            comparisons.Add(ComparisonLine.Follow(plan.Seeds, plan.Steps, output, progress => Compare.Train(policy, recipe.Task, [recipe.Objective], plan, progress, cancellation)));
+        }
+        return comparisons;
+    }
+
+    private static void Save(string path, string text, ParseResult parsed)
+    {
+        File.WriteAllText(path, text);
+        parsed.InvocationConfiguration.Output.WriteLine($"Wrote {path}.");
     }
 }

@@ -27,7 +27,7 @@ internal static class TrainCommand
     private static int Train(ParseResult parsed, CancellationToken cancellationToken)
     {
         var request = TrainingOptionSet.Read(parsed, parsed.GetValue(_algorithm)!, parsed.GetValue(_seed));
-        var steps = parsed.AtLeast(TrainingOptionSet.Steps, 1);
+        var steps = request.Steps;
         var logPrompts = parsed.AtLeast(_logPrompts, 0);
         var trainer = request.Prepare();
         var path = parsed.GetValue(_output) ?? Path.Combine("artifacts", "runs", $"{request.Task}-{request.Algorithm}-{request.Seed}.jsonl");

@@ -21,9 +21,9 @@ internal static class AlgorithmNames
         Algorithms.All.FirstOrDefault(a => Bare(_names[a]) == Bare(name) || Bare(a.Name) == Bare(name))
         ?? throw new UsageException($"There is no algorithm '{name}'; the algorithms are {string.Join(", ", All)}.");
 
-    /// <summary>The names in a list typed with commas or spaces, each once; "all" stands for every algorithm.</summary>
+    /// <summary>The names in a list typed with commas or spaces, each once.</summary>
     public static IReadOnlyList<string> Split(IEnumerable<string> words) =>
-        [.. words.SelectMany(w => w.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).SelectMany(w => w == "all" ? All : [w]).Distinct()];
+        [.. words.SelectMany(w => w.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct()];
 
     private static string Spell(string property) =>
         string.Concat(property.Select((c, i) => i > 0 && char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));

@@ -5,6 +5,8 @@ internal sealed record TrainingRequest
 {
     public required string Task { get; init; }
 
+    public required int Steps { get; init; }
+
     public required string Algorithm { get; init; }
 
     public string? Model { get; init; }

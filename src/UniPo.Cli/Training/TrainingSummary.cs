@@ -33,6 +33,14 @@ internal static class TrainingSummary
         console.Write(table);
         var each = run.Steps.Count > 0 ? run.Steps.Average(s => s.Duration.TotalMilliseconds) : 0;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Steps.Count} steps in {time.TotalSeconds:0.0} s, {each:0} ms a step. Training figures: mean of the first and last {window} steps."));
+        Warn(run, output);
+    }
+
+    /// <summary>What was not as it should be: once with its cause, however many steps say it.</summary>
+    private static void Warn(TrainingRun run, TextWriter output)
+    {
+        TrainingStep[] warned = [.. run.Steps.Where(s => s.Warning is not null)];
+        if (warned.Length > 0) output.WriteLine($"Warning at {(warned.Length == 1 ? "" : $"{warned.Length} steps, first at ")}step {warned[0].Step + 1}: {warned[0].Warning}");
     }
 
     private static void Row(Table table, string label, double? before, double? after, string format)

@@ -6,17 +6,16 @@ public static class RubricTask
     /// <summary>The same prompts with a rubric: each item is a part of the reward, with the judge's confidence beside it.</summary>
     /// <param name="task">Prompts and right answers.</param>
     /// <param name="rubric">What a good response is.</param>
-    public static ITask WithRubric(this ITask task, Rubric rubric)
+    /// <param name="name">Name of the new task; null for the old one's with "-rubric" behind it.</param>
+    public static ITask WithRubric(this ITask task, Rubric rubric, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(rubric);
-        return new Judged(task, rubric);
+        return new Judged(task, rubric, name ?? task.Name + "-rubric");
     }
 
-    private sealed record Judged(ITask Task, Rubric Rubric) : ITask
+    private sealed record Judged(ITask Task, Rubric Rubric, string Name) : ITask
     {
-        public string Name => Task.Name + "-rubric";
-
         public string Description => $"{Task.Description} Judged by a rubric: {string.Join(", ", RewardNames)}.";
 
         public Vocabulary Vocabulary => Task.Vocabulary;

@@ -39,7 +39,7 @@ public static class Tasks
     /// <param name="judgeNoise">Standard deviation of the judge's error, at least 0, on a scale on which right is 1 and wrong is 0.</param>
     /// <param name="confidence">What the judge says about how sure it is.</param>
     public static ITask Rubric(double judgeNoise = 0.5, JudgeConfidence confidence = JudgeConfidence.Calibrated) =>
-        Scratchpad().WithRubric(SumRubric.Create(Scratchpad().MaxTokens, Numerics.Require.NotNegative(judgeNoise, "JudgeNoise"), confidence));
+        Scratchpad().WithRubric(SumRubric.Create(Scratchpad().MaxTokens, Numerics.Require.NotNegative(judgeNoise, "JudgeNoise"), confidence), name: "rubric");
 
     /// <summary>A built-in task by the name the command line uses.</summary>
     /// <param name="name">One of <see cref="Names"/>; case does not matter.</param>

@@ -72,7 +72,7 @@ public sealed record BaseModel
     {
         ArgumentNullException.ThrowIfNull(task);
         var name = task.Name.Split(" (", 2)[0]; // "addition (pool of 10)" is a variant of addition
-        return Named(name.EndsWith("-rubric", StringComparison.Ordinal) ? name[..^"-rubric".Length] : name);
+        return Named(name == "rubric" ? "scratchpad" : name.EndsWith("-rubric", StringComparison.Ordinal) ? name[..^"-rubric".Length] : name);
     }
 
     /// <summary>The base model of this name.</summary>

@@ -8,6 +8,9 @@ public sealed partial class Trainer
     /// <summary>True between two rollouts, where a checkpoint can be taken; false while a rollout has passes or mini-batches left.</summary>
     public bool IsBetweenRollouts => _open is null;
 
+    /// <summary>Every number of the objective, as it was before anything adapted.</summary>
+    internal Lazy<string> ObjectiveSettings { get; }
+
     /// <summary>Tells apart the base models that training can start from.</summary>
     internal string BaseFingerprint { get; }
 

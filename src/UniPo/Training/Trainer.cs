@@ -28,6 +28,7 @@ public sealed partial class Trainer
         if (Options.Threads is { } threads && policy is TinyTransformer transformer) transformer.Compute = new Compute(threads);
         _collector = new RolloutCollector(policy, task, Options, Group);
         _update = new PolicyUpdate(policy, Options);
+        ObjectiveSettings = new(() => string.Join(", ", objective.Formula.Settings.Select(s => FormattableString.Invariant($"{s.Text} = {s.Value}"))));
         BaseFingerprint = TrainingCheckpoint.Fingerprint(policy.Parameters);
     }
 

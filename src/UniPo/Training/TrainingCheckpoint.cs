@@ -70,6 +70,7 @@ internal static class TrainingCheckpoint
     {
         var options = trainer.Options;
         yield return ("algorithm", trainer.Objective.Name);
+        yield return ("objective", trainer.ObjectiveSettings.Value);
         yield return ("task", trainer.Task.Name);
         yield return ("seed", options.Seed.ToString(CultureInfo.InvariantCulture));
         yield return ("prompts", Text(options.Prompts));
@@ -79,6 +80,7 @@ internal static class TrainingCheckpoint
         yield return ("temperature", Text(options.Temperature));
         yield return ("learning_rate", Text(options.LearningRate));
         yield return ("warmup_steps", Text(options.WarmupSteps));
+        yield return ("decay", options.Decay.ToString());
         yield return ("weight_decay", Text(options.WeightDecay));
         yield return ("gradient_clip", options.GradientClip is { } clip ? Text(clip) : "none");
         yield return ("base_model", trainer.BaseFingerprint);

@@ -97,6 +97,7 @@ public sealed class ResumeTests : IDisposable
         string Refused(Trainer trainer) => Assert.Throws<InvalidDataException>(() => trainer.Record(8, _folder["run.jsonl"], checkpointEvery: 2, resume: true)).Message;
         Assert.Contains("its seed is 7, but 8 was asked for", Refused(NewTrainer(seed: 8)), StringComparison.Ordinal);
         Assert.Contains("its algorithm is GRPO, but REINFORCE was asked for", Refused(NewTrainer(objective: Algorithms.Reinforce, options: new() { Passes = 2, LearningRate = 0.05 })), StringComparison.Ordinal);
+        Assert.Matches("its objective is .*0\\.2.*, but .*0\\.1.* was asked for", Refused(NewTrainer(objective: Algorithms.Grpo with { Clip = Clip.Symmetric(0.1) })));
         Assert.Contains("its learning rate is 0.05, but 0.1 was asked for", Refused(NewTrainer(options: new() { Passes = 2, LearningRate = 0.1 })), StringComparison.Ordinal);
         Assert.Contains("its base model is", Refused(NewTrainer(policy: new BigramPolicy(Task.Vocabulary, 4))), StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(_folder["run.jsonl"]));

@@ -89,6 +89,44 @@ public sealed class TrainerTests
         for (var i = 0; i < whole.Parameters.Count; i++) Assert.Equal(whole.Parameters.Values[i], cut.Parameters.Values[i], 1e-6f);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void Micro_batches_of_a_transformer_with_a_critic_give_the_same_weights(int microBatch)
+    {
+        float[] Train(int? micro)
+        {
+            var policy = TinyTransformer.Load("addition").WithValueHead();
+            new Trainer(policy, Tasks.Addition(), Algorithms.Ppo, new() { Seed = 3, Prompts = 3, Group = 8, MicroBatch = micro, MeasureHeldOut = false }).Train(8);
+            return policy.Parameters.Values;
+        }
+        float[] whole = Train(null), cut = Train(microBatch);
+        Assert.All(whole.Zip(cut), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+    }
+
+    [Fact]
+    public void Threads_change_no_bit_and_reach_the_policy()
+    {
+        TinyTransformer Train(int? threads)
+        {
+            var policy = TinyTransformer.Load("addition");
+            new Trainer(policy, Tasks.Addition(), Algorithms.Grpo, new() { Seed = 3, Prompts = 3, Group = 8, Threads = threads, MeasureHeldOut = false }).Train(3);
+            return policy;
+        }
+        Assert.Equal(Train(null).Parameters.Values, Train(3).Parameters.Values);
+        Assert.Equal(3, Train(3).Compute.Threads);
+        Assert.Contains("Threads must lie in [1, 256], but was 0.", Assert.Throws<ArgumentOutOfRangeException>(() => Train(0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_group_size_is_the_objectives_plan_unless_the_options_say_otherwise()
+    {
+        var planned = Algorithms.Grpo with { Sampling = new() { GroupSize = 5 } };
+        Assert.Equal(5, New(Options with { Group = null }, objective: planned).Steps(1).Single().Report!.Batch.Layout.GroupSize(0));
+        Assert.Equal(8, New(Options, objective: planned).Steps(1).Single().Report!.Batch.Layout.GroupSize(0));
+        Assert.Equal(5, New(Options with { Group = null }, objective: planned).Header(1).GroupSize);
+    }
+
     [Fact]
     public void Mini_batches_hold_whole_groups_and_every_group_once_a_pass()
     {
