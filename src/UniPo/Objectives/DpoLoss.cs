@@ -63,4 +63,14 @@ public sealed record DpoLoss : PreferenceLoss
         var smoothing = Expression.Setting(new("s"), LabelSmoothing, "share of labels taken to be wrong");
         return -(1 - smoothing) * Expression.LogSigmoid(x) - smoothing * Expression.LogSigmoid(-x);
     }
+
+    internal override string Outcome(double chosen, double rejected)
+    {
+        // dL/dh = −β·((1 − s) − σ(β·h)): what is missing to the labels' own certainty.
+        var (prefers, trusted) = (Sigmoid(Beta * (Score(chosen).Value - Score(rejected).Value)), 1 - LabelSmoothing);
+        var (p, t, missing) = (NumberText.Rounded(prefers), NumberText.Rounded(trusted), NumberText.Rounded(Math.Abs(trusted - prefers)));
+        return trusted >= prefers
+            ? $"By how it moved, the policy prefers the chosen response with probability {p}. What is missing to {t}, {missing}, times β is the strength of the push."
+            : $"By how it moved, the policy prefers the chosen response with probability {p}, more than the {t} by which the label is trusted: the pair is pushed back, by {missing} times β.";
+    }
 }

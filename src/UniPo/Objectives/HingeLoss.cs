@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>Hinge: max(0, 1 − β·h): no gradient once the margin is wide enough.</summary>
@@ -18,5 +20,13 @@ public sealed record HingeLoss : PreferenceLoss
     public override Expression Formula(Expression chosen, Expression rejected)
     {
         return Expression.Max(0, 1 - BetaSymbol * Margin(chosen, rejected));
+    }
+
+    internal override string Outcome(double chosen, double rejected)
+    {
+        var reached = NumberText.Rounded(Beta * (chosen - rejected));
+        return Beta * (chosen - rejected) < 1
+            ? $"β·h = {reached} has not reached 1: the pair pushes with its full strength β, however much is missing."
+            : $"β·h = {reached} has reached 1: the loss is 0 and constant, so the pair pushes no more.";
     }
 }

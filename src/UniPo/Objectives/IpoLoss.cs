@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>IPO: (h − 1/(2β))²: the margin has a goal instead of growing for ever.</summary>
@@ -21,5 +23,14 @@ public sealed record IpoLoss : PreferenceLoss
     public override Expression Formula(Expression chosen, Expression rejected)
     {
         return Expression.Power(Margin(chosen, rejected) - 1 / (2 * BetaSymbol), 2);
+    }
+
+    internal override string Outcome(double chosen, double rejected)
+    {
+        var (margin, goal) = (chosen - rejected, 1 / (2 * Beta));
+        var (now, shall, off) = (NumberText.Rounded(margin), NumberText.Rounded(goal), NumberText.Rounded(Math.Abs(goal - margin)));
+        return margin <= goal
+            ? $"The margin shall be {shall} and is {now}: it lacks {off}, and the push grows with what is lacking."
+            : $"The margin shall be {shall} and is {now}: it has gone too far by {off}, so the pair is pushed back together.";
     }
 }

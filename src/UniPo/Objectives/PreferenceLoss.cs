@@ -39,6 +39,15 @@ public abstract record PreferenceLoss
         return (term.Loss, [term.Chosen, term.Rejected]);
     });
 
+    /// <summary>What the loss makes of a pair, in a sentence or two with its numbers.</summary>
+    /// <param name="chosen">a.</param>
+    /// <param name="rejected">b.</param>
+    internal virtual string Outcome(double chosen, double rejected)
+    {
+        var term = At(chosen, rejected);
+        return $"One nat more on the chosen response changes the loss by {NumberText.Rounded(term.Chosen)}, one more on the rejected response by {NumberText.Rounded(term.Rejected)}.";
+    }
+
     /// <summary>β with its value.</summary>
     private protected Expression BetaSymbol => Expression.Setting(new("β"), Beta, "how dear it is to leave the reference");
 

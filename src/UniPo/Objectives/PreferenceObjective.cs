@@ -69,7 +69,8 @@ public sealed partial record PreferenceObjective : Objective
         return moved;
     }
 
-    private int Divisor(TokenLayout layout, int row) => Loss.PerToken ? Math.Max(layout.ActiveInRow[row], 1) : 1;
+    /// <summary>What a response's log-ratio is divided by: its number of tokens when the loss says so.</summary>
+    internal int Divisor(TokenLayout layout, int row) => Loss.PerToken ? Math.Max(layout.ActiveInRow[row], 1) : 1;
 
     private static double SilentGroups(TokenLayout layout, IReadOnlyList<ResponsePair> pairs)
     {

@@ -23,6 +23,12 @@ public abstract record ResponseSelection
 
     /// <summary>[B] true where the response is imitated.</summary>
     public abstract bool[] Of(RolloutBatch batch);
+
+    /// <summary>What holds for an imitated response, in symbols; null where nothing is asked.</summary>
+    internal virtual RelationNode? Condition => null;
+
+    /// <summary>What the condition does not say, in a sentence.</summary>
+    internal virtual string Exception => "The choice was made for the whole rollout, of which this batch may be a part.";
 }
 
 /// <summary>Every response.</summary>
@@ -46,6 +52,8 @@ public sealed record RewardThreshold : ResponseSelection
 
     /// <inheritdoc/>
     public override bool[] Of(RolloutBatch batch) => [.. batch.Responses.Select(r => r.Reward >= Least)];
+
+    internal override RelationNode Condition => (RelationNode)Expression.Relation(Quantities.Reward, "≥", Expression.Setting(new("R", "", "min"), Least, "least reward that is imitated"));
 }
 
 /// <summary>The best response of each group (best-of-n); of equals, the first.</summary>
@@ -70,4 +78,10 @@ public sealed record BestOfEach : ResponseSelection
         }
         return chosen;
     }
+
+    internal override RelationNode Condition => (RelationNode)Expression.Relation(Quantities.Reward, "=", Expression.Largest(Over.Group, Quantities.Reward));
+
+    internal override string Exception => SkipTies
+        ? "Of several best responses the first is taken, and a group whose rewards are all equal has no best."
+        : "Of several best responses the first is taken.";
 }

@@ -9,7 +9,10 @@ public sealed class ExplanationStep
     internal ExplanationStep(string part, DefinitionNode definition, Expression bound, double value, string sentence, IReadOnlyList<ExplanationTerm> terms) =>
         (Part, Definition, Bound, Value, Sentence, Terms) = (part, definition, bound, value, sentence, terms);
 
-    /// <summary>The part of the objective it belongs to: <c>ratio</c>, <c>advantage</c>, <c>trust region</c>, <c>KL</c>, <c>aggregation</c>, <c>weight</c>.</summary>
+    /// <summary>
+    /// The part of the objective it belongs to: <c>ratio</c>, <c>advantage</c>, <c>trust region</c>, <c>KL</c>; <c>reference</c>, <c>pairs</c>, <c>loss</c> of
+    /// preferences; <c>selection</c>, <c>term</c> of imitation; <c>aggregation</c> and <c>weight</c> of all.
+    /// </summary>
     public string Part { get; }
 
     /// <summary>The letter as text.</summary>
@@ -41,19 +44,21 @@ public sealed class ExplanationStep
     private string? Result => Bound is NumberNode ? null : NumberText.Rounded(Value);
 
     /// <summary>Formula and numbers as one line of text, which may be long.</summary>
-    public override string ToString() => Formula + " = " + Numbers;
+    public override string ToString() => Definition.Body is NumberNode ? Formula : Formula + " = " + Numbers;
 
     /// <summary>Formula, numbers and result as LaTeX.</summary>
     public string ToLatex()
     {
-        var latex = $"{LatexWriter.Write(Definition)} = {LatexWriter.Write(Definition.Body)} = {LatexWriter.Write(Bound)}";
+        var latex = $"{LatexWriter.Write(Definition)} = {LatexWriter.Write(Definition.Body)}";
+        if (Definition.Body is not NumberNode) latex += $" = {LatexWriter.Write(Bound)}";
         return Result is { } result ? $"{latex} = {LatexWriter.Number(result)}" : latex;
     }
 
     /// <summary>Formula, numbers and result as a MathML <c>math</c> element; the winning branch has the class <c>won</c>.</summary>
     public string ToMathMl()
     {
-        List<XElement> row = [MathMlWriter.Write(Definition), MathMlWriter.Operator("="), MathMlWriter.Write(Definition.Body), MathMlWriter.Operator("="), MathMlWriter.Write(Bound)];
+        List<XElement> row = [MathMlWriter.Write(Definition), MathMlWriter.Operator("="), MathMlWriter.Write(Definition.Body)];
+        if (Definition.Body is not NumberNode) row.AddRange([MathMlWriter.Operator("="), MathMlWriter.Write(Bound)]);
         if (Result is not null) row.AddRange([MathMlWriter.Operator("="), MathMlWriter.Write(Binder.Measured(Value))]);
         return MathMlWriter.Document(MathMlWriter.Row(row), ToString(), ToLatex(), block: true);
     }

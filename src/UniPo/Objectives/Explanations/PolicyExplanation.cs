@@ -34,15 +34,13 @@ internal sealed class PolicyExplanation
     {
         try
         {
-            return Same(Calculator.At(_objective.AdvantageFormula(), scope).Value, _report.Advantage!.Values[_flat]);
+            return StepWriter.Same(Calculator.At(_objective.AdvantageFormula(), scope).Value, _report.Advantage!.Values[_flat]);
         }
         catch (ArgumentException)
         {
             return false; // a column that the rollout had is missing here
         }
     }
-
-    private static bool Same(double a, double b) => Math.Abs(a - b) <= 1e-9 * (1 + Math.Abs(b));
 
     private IEnumerable<ExplanationStep> Sampling()
     {
@@ -127,27 +125,13 @@ internal sealed class PolicyExplanation
         ? "The token is exactly as likely as under the reference."
         : $"The token is {NumberText.Rounded(Math.Exp(u))} times as likely as under the reference; the penalty pulls it {(u > 0 ? "down" : "up")}.";
 
-    private ExplanationStep Aggregation()
-    {
-        var factor = FactorLine();
-        var share = factor.Body is NumberNode ? "The denominators are those of the whole batch, of which this is a part." : $"Aggregation: {_objective.Aggregation.InWords}.";
-        return _writer.Write("aggregation", factor, $"The token's term counts {NumberText.Rounded(_report.AggregationWeight!.Values[_flat])} in the sum. {share}");
-    }
-
-    private DefinitionNode FactorLine()
-    {
-        var term = Expression.Define(new("f", "it"), 0, "");
-        var known = _report.AggregationWeight!.Values[_flat];
-        var factor = Tree.FactorOf(_objective.Aggregation.Formula(term), term);
-        if (factor is null || !Same(_writer.Value(factor), known)) factor = Binder.Measured(known);
-        return new DefinitionNode(new("a", "i"), factor, "share of each token of response i in the objective");
-    }
+    private ExplanationStep Aggregation() => AggregationShare.Step(_objective.Aggregation, _writer, _report.AggregationWeight!.Values[_flat]);
 
     private ExplanationStep Weight()
     {
         var derivative = new Derivative(_scope, Quantities.LogProb);
         Expression slope = derivative.Of(Expression.Sum(Over.Tokens, _objective.TokenFormula()));
-        Expression body = slope is NumberNode { Value: 0 } ? 0 : FactorLine() * slope;
+        var body = AggregationShare.Of(AggregationShare.Line(_objective.Aggregation, _writer, _report.AggregationWeight!.Values[_flat]), slope);
         if (_objective.Kl is KlInLoss { Aggregation: { } beside } kl)
             body = body - derivative.Of(kl.Beta * beside.Formula(kl.TokenFormula(_objective.RatioFormula())));
         var line = new DefinitionNode(new("w", "it"), body, "how hard the token's log-probability is pushed: the derivative of J with respect to it");

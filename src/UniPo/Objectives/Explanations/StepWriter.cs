@@ -10,6 +10,9 @@ internal sealed class StepWriter(BatchScope scope)
 
     public double Value(Expression expression) => Calculator.At(expression, scope).Value;
 
+    /// <summary>True when a number calculated from a formula is the one that the code computed.</summary>
+    public static bool Same(double a, double b) => Math.Abs(a - b) <= 1e-9 * (1 + Math.Abs(b));
+
     private static string Sentence(string meaning) => char.ToUpperInvariant(meaning[0]) + meaning[1..] + ".";
 
     private IEnumerable<ExplanationTerm> Branches(Expression body)

@@ -29,7 +29,10 @@ public sealed class TokenExplanation
     /// <summary>w = ∂J/∂log π of the token.</summary>
     public double Weight { get; }
 
-    /// <summary>Ratio, advantage, trust region, KL, aggregation, weight, in this order; steps an objective does not have are absent.</summary>
+    /// <summary>
+    /// Ratio, advantage, trust region, KL, aggregation, weight for a policy objective; reference, pairs, loss, aggregation, weight for preferences; selection,
+    /// term, aggregation, weight for imitation, in this order. Steps an objective does not have are absent; a masked token has none.
+    /// </summary>
     public IReadOnlyList<ExplanationStep> Steps { get; }
 
     /// <summary>The outcome in a sentence: in which direction the token is pushed, and what decided it.</summary>
@@ -46,13 +49,13 @@ public sealed class TokenExplanation
             text.Append('\n');
             TextLayout.AppendSentence(text, $"{step.Part}: {step.Sentence}");
             TextLayout.Append(text, $"  {step.Symbol} = ", PlainWriter.Write(step.Definition.Body));
-            TextLayout.Append(text, "".PadRight(TextLayout.Columns(step.Symbol) + 2) + " = ", step.Numbers);
+            if (step.Definition.Body is not NumberNode) TextLayout.Append(text, "".PadRight(TextLayout.Columns(step.Symbol) + 2) + " = ", step.Numbers);
         }
         return text.ToString().TrimEnd('\n');
     }
 
-    /// <summary>All steps as LaTeX, aligned at the equals sign; without dollar signs.</summary>
-    public string ToLatex() => "\\begin{aligned}\n" + string.Join(" \\\\\n", Steps.Select(s => Aligned(s.ToLatex()))) + "\n\\end{aligned}";
+    /// <summary>All steps as LaTeX, aligned at the equals sign; without dollar signs, empty without steps.</summary>
+    public string ToLatex() => Steps.Count == 0 ? "" : "\\begin{aligned}\n" + string.Join(" \\\\\n", Steps.Select(s => Aligned(s.ToLatex()))) + "\n\\end{aligned}";
 
     private static string Aligned(string latex)
     {

@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 public sealed partial record PreferenceObjective
@@ -7,16 +9,20 @@ public sealed partial record PreferenceObjective
 
     private Expression ObjectiveFormula() => -(1 / (Expression)Quantities.Pairs) * Expression.Sum(Over.Pairs, LossFormula());
 
-    internal Expression LossFormula() => Expression.Define(new("L", "p"), Loss.Formula(MovedFormula(Over.Chosen), MovedFormula(Over.Rejected)), "loss of pair p of a chosen (w) and a rejected (l) response");
+    /// <summary>What a pair costs.</summary>
+    internal DefinitionNode LossFormula() => new(new("L", "p"), Loss.Formula(Expression.At(Over.Chosen, MovedFormula()), Expression.At(Over.Rejected, MovedFormula())),
+        "loss of pair p of a chosen (w) and a rejected (l) response");
 
-    /// <summary>How far the policy has moved on the chosen or the rejected response of a pair.</summary>
-    private Expression MovedFormula(IndexRange which)
+    /// <summary>How far the policy has moved on a response.</summary>
+    internal DefinitionNode MovedFormula()
     {
         Expression log = Quantities.LogProb;
         var sum = Expression.Sum(Over.Tokens, WithoutReference ? log : log - Quantities.ReferenceLogProb);
-        return Expression.At(which, Expression.Define(new("Δ", "i"), Loss.PerToken ? 1 / (Expression)Quantities.Length * sum : sum,
-            WithoutReference ? "log-probability of the response, in nats" : "how much likelier the response is than under the reference, in nats"));
+        return new DefinitionNode(new("Δ", "i"), Loss.PerToken ? 1 / (Expression)Quantities.Length * sum : sum,
+            WithoutReference ? "log-probability of the response, in nats" : "how much likelier the response is than under the reference, in nats");
     }
+
+    internal override TokenExplanation Explain(TokenReport report, int row, int token) => new PreferenceExplanation(this, report, row, token).Explain();
 
     /// <inheritdoc/>
     public override IReadOnlyList<ObjectivePart> Parts =>
