@@ -1,27 +1,38 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
-using UniPo.Numerics;
 
 namespace UniPo.Benchmarks;
 
-/// <summary>Time and memory of Evaluate on 128 responses of 512 tokens, one core, and the same computation in PyTorch.</summary>
+/// <summary>Time and memory of Evaluate for every algorithm on one core, and the same computation in PyTorch: loss and gradient, float64, one thread.</summary>
 internal static class Evaluate
 {
-    private const int Groups = 16, Group = 8, Length = 512, Repeats = 200;
+    private const int Repeats = 200;
 
     public static int Run()
     {
-        var batch = Batch();
-        Console.WriteLine($"{Groups * Group} responses of {Length} tokens, processor time of one core, median and least of {Repeats} after warm-up");
-        Console.WriteLine($"{"algorithm",-28} {"ms",8} {"least",8} {"allocated",12} {"of it report",13}");
-        foreach (var algorithm in Algorithms.All.OfType<PolicyObjective>().Where(a => a.Advantage is not (RubricAdvantage or GreedyBaseline) && !a.Sampling.NeedsCritic))
+        var batch = EvaluateBatch.Create();
+        var peer = Peer(batch);
+        Console.WriteLine($"{batch.Layout.Responses} responses of {EvaluateBatch.Length} tokens, processor time of one core, median (and least) of {Repeats} after warm-up");
+        Console.WriteLine($"{"algorithm",-28} {"ms",7} {"least",7} {"PyTorch",8} {"ratio",6} {"allocated",11} {"report",10}");
+        var agree = true;
+        foreach (var algorithm in Algorithms.All)
         {
             var (time, least, bytes, report) = Measure(algorithm, batch);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{algorithm.Name,-28} {time,8:0.000} {least,8:0.000} {bytes / 1024,9:n0} kB {ReportBytes(report) / 1024,10:n0} kB"));
+            var (torch, loss, gradient) = peer.TryGetValue(algorithm.Name, out var p) ? p : (double.NaN, double.NaN, double.NaN);
+            Console.WriteLine(Line($"{algorithm.Name,-28} {time,7:0.000} {least,7:0.000} {torch,8:0.00} {time / torch,6:0.00} {bytes / 1024,8:n0} kB {ReportBytes(report) / 1024,7:n0} kB"));
+            if (Near(report.Summary.Loss, loss) && Near(Gradient(report), gradient)) continue;
+            agree = false;
+            Console.WriteLine(Line($"    loss {report.Summary.Loss:R} and {loss:R}; sum of |gradient| {Gradient(report):R} and {gradient:R}"));
         }
-        return Peer(batch);
+        Console.WriteLine(agree ? "All losses and gradients agree with PyTorch's to 1e-9." : "The numbers above disagree (or PyTorch is not installed for /usr/bin/python3).");
+        return agree ? 0 : 1;
     }
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static bool Near(double a, double b) => Math.Abs(a - b) <= 1e-9 * (1 + Math.Abs(b));
+
+    private static double Gradient(TokenReport report) => new[] { report.Weight, report.ValueWeight }.OfType<TokenColumn>().Sum(c => c.Values.ToArray().Sum(Math.Abs));
 
     private static (double Median, double Least, long Bytes, TokenReport Report) Measure(Objective objective, RolloutBatch batch)
     {
@@ -40,53 +51,23 @@ internal static class Evaluate
         return (times[Repeats / 2], times[0], bytes, report);
     }
 
+    // Columns, the sides of the clip, and the mask of a batch of which only some responses count.
     private static long ReportBytes(TokenReport report) =>
-        new[] { report.Weight, report.Advantage, report.Ratio, report.Kl, report.TokenObjective, report.AggregationWeight, report.EntropyWeight, report.ValueWeight }
-            .OfType<TokenColumn>().Distinct().Sum(c => 8L * c.Values.Length) + (report.Clipped?.Count ?? 0);
+        new[] { report.Weight, report.Advantage, report.Ratio, report.Kl, report.TokenObjective, report.AggregationWeight, report.EntropyWeight, report.ValueWeight, report.ValueTarget }
+            .OfType<TokenColumn>().Distinct().Sum(c => 8L * c.Values.Length) + (report.Clipped?.Count ?? 0) + report.Batch.Layout.Mask.Length;
 
-    private static RolloutBatch Batch()
-    {
-        var random = new SeededRandom(1);
-        var tokens = Groups * Group * Length;
-        var layout = new TokenLayout([.. Enumerable.Repeat(Length, Groups * Group)], [.. Enumerable.Repeat(Group, Groups)]);
-        double[] old = [.. Enumerable.Range(0, tokens).Select(_ => -0.01 - 3 * random.NextDouble())];
-        TokenColumn Near(double spread) => new(layout, [.. old.Select(o => Math.Min(o + spread * random.NextGaussian(), 0))]);
-        var symbols = Enumerable.Repeat("x", Length).ToArray();
-        return new RolloutBatch
-        {
-            Groups = [.. Enumerable.Range(0, Groups).Select(g => new ResponseGroup(new Prompt($"{g}"), [.. Enumerable.Range(0, Group).Select(_ => new Response { Symbols = symbols, Reward = random.NextInt(2) })]))],
-            Layout = layout,
-            LogProbs = Near(0.15),
-            OldLogProbs = new TokenColumn(layout, old),
-            ReferenceLogProbs = Near(0.3),
-            Entropies = Near(0.1),
-        };
-    }
-
-    private static int Peer(RolloutBatch batch)
+    private static Dictionary<string, (double Time, double Loss, double Gradient)> Peer(RolloutBatch batch)
     {
         var file = Path.GetTempFileName();
-        using (var stream = File.Create(file))
-        {
-            foreach (var column in new[] { batch.LogProbs, batch.OldLogProbs, batch.ReferenceLogProbs! }) stream.Write(MemoryMarshal.AsBytes(column.Values));
-            stream.Write(MemoryMarshal.AsBytes<double>(batch.Rewards()));
-        }
+        EvaluateBatch.Write(batch, Algorithms.ClipCov.Evaluate(batch).Clipped!, file);
         var script = Path.Combine(AppContext.BaseDirectory, "peer", "evaluate.py");
-        var start = new ProcessStartInfo("/usr/bin/python3", [script, file, $"{Groups}", $"{Group}", $"{Length}", $"{Repeats}"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/usr/bin/python3", [script, file, $"{EvaluateBatch.Groups}", $"{EvaluateBatch.Group}", $"{EvaluateBatch.Length}", "40"]) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
-        var words = process.StandardOutput.ReadToEnd().Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'));
         process.WaitForExit();
         File.Delete(file);
-        if (process.ExitCode != 0 || words.Length != 3)
-        {
-            Console.Error.WriteLine("PyTorch did not answer; is it installed for /usr/bin/python3?");
-            return 1;
-        }
-        double[] numbers = [.. words.Select(w => double.Parse(w, CultureInfo.InvariantCulture))];
-        var (time, _, _, report) = Measure(Algorithms.Grpo, batch);
-        var gradient = report.Weight.Values.ToArray().Sum(Math.Abs);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"GRPO: UniPo {time:0.000} ms, PyTorch {numbers[0]:0.000} ms (loss and gradient, float64, one thread); ratio {time / numbers[0]:0.00}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"      loss {report.Summary.Loss:R} and {numbers[1]:R}; sum of |gradient| {gradient:R} and {numbers[2]:R}"));
-        return Math.Abs(report.Summary.Loss - numbers[1]) < 1e-9 && Math.Abs(gradient - numbers[2]) < 1e-9 ? 0 : 1;
+        return lines.ToDictionary(w => w[0], w => (Number(w[1]), Number(w[2]), Number(w[3])));
     }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -40,23 +40,27 @@ public sealed record Gae : Advantage
     private protected override (double[], double[]?) PerToken(RewardSignal signal)
     {
         var layout = signal.Layout;
-        var values = signal.Batch.OldValues?.Values.ToArray()
+        var column = signal.Batch.OldValues
             ?? throw new ArgumentException("GAE needs OldValues, but the batch has none. Use a policy with a value head, or an advantage without a critic.");
         var rewards = signal.PerToken();
         WhitenRewards?.Apply(layout, rewards);
-        if (MaskedTokens == MaskedTokens.Zero)
+        var values = column.Values;
+        if (MaskedTokens == MaskedTokens.Zero && !layout.Mask.IsEmpty)
         {
-            Masked.Clear(layout, values);
+            var cleared = values.ToArray();
+            Masked.Clear(layout, cleared);
             Masked.Clear(layout, rewards);
+            values = cleared;
         }
-        var advantages = new double[layout.Tokens];
+        var advantages = GC.AllocateUninitializedArray<double>(layout.Tokens);
         for (var row = 0; row < layout.Responses; row++) Estimate(layout, row, rewards, values, advantages);
-        double[] targets = [.. advantages.Select((a, i) => a + values[i])];
+        var targets = rewards; // rewards are used up; their array takes the targets
+        DoubleKernels.Add(advantages, values, targets);
         Masked.Clear(layout, targets);
         return (advantages, targets);
     }
 
-    private void Estimate(TokenLayout layout, int row, double[] rewards, double[] values, double[] advantages)
+    private void Estimate(TokenLayout layout, int row, ReadOnlySpan<double> rewards, ReadOnlySpan<double> values, Span<double> advantages)
     {
         double next = 0, advantage = 0; // after the last token nothing more is to be expected
         for (var i = layout.RowStarts[row + 1] - 1; i >= layout.RowStarts[row]; i--)

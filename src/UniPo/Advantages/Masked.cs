@@ -28,6 +28,16 @@ internal static class Masked
         return sum;
     }
 
+    /// <summary>Σ (value − center)² over the active tokens.</summary>
+    public static double SquaresAround(TokenLayout layout, ReadOnlySpan<double> values, double center)
+    {
+        if (layout.Mask.IsEmpty) return DoubleKernels.SquaresAround(values, center);
+        var sum = 0.0;
+        for (var i = 0; i < values.Length; i++)
+            if (layout.IsActive(i)) sum += (values[i] - center) * (values[i] - center);
+        return sum;
+    }
+
     /// <summary>Sum of all numbers; masked ones are 0 already.</summary>
     public static double Sum(ReadOnlySpan<double> values) => DoubleKernels.Sum(values);
 }

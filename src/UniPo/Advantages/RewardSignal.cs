@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>The rewards an estimator works on: those of the task, held in range, and a penalty per token when KL is part of the reward.</summary>
@@ -54,8 +56,7 @@ internal sealed class RewardSignal
         else
             for (var row = 0; row < Layout.Responses; row++)
                 if (LastToken(row) is var last and >= 0) rewards[last] = Raw[row];
-        if (Penalty is not null)
-            for (var i = 0; i < rewards.Length; i++) rewards[i] -= Penalty.Of(i);
+        if (Penalty is not null) DoubleKernels.AddScaled(rewards, -Penalty.Coefficient, Penalty.Column.Values);
         return rewards;
     }
 

@@ -35,14 +35,12 @@ public sealed record Whitening
         var count = layout.ActiveTokens;
         if (count == 0) return;
         var mean = Masked.Sum(layout, values, 0, values.Length) / (count + CountEpsilon);
-        var squares = 0.0;
-        for (var i = 0; i < values.Length; i++)
-            if (layout.IsActive(i)) squares += (values[i] - mean) * (values[i] - mean);
-        var variance = squares / (count + CountEpsilon);
+        var variance = Masked.SquaresAround(layout, values, mean) / (count + CountEpsilon);
         if (Ddof == 1) variance *= count / (count - 1.0); // infinite for a single token, which has no spread to be measured by
         var scale = !DivideByStd ? 1 : Math.Sqrt(EpsilonIsFloor ? Math.Max(variance, Epsilon) : variance + Epsilon);
-        for (var i = 0; i < values.Length; i++)
-            values[i] = (scale > 0 && count > Ddof ? (values[i] - mean) / scale : 0) + (ShiftMean ? 0 : mean);
+        DoubleKernels.ShiftAndScale(values, mean, scale > 0 && count > Ddof ? 1 / scale : 0);
+        if (ShiftMean) return;
+        foreach (ref var value in values) value += mean;
     }
 
     /// <summary>The whitened numbers in symbols.</summary>

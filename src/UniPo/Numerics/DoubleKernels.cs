@@ -31,6 +31,42 @@ internal static class DoubleKernels
         for (var i = Rest(target.Length); i < target.Length; i++) target[i] = a[i] - b[i];
     }
 
+    /// <summary>target = a + b.</summary>
+    public static void Add(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> target)
+    {
+        ReadOnlySpan<Vector<double>> left = Lanes(a), right = Lanes(b);
+        var result = Lanes(target);
+        for (var i = 0; i < result.Length; i++) result[i] = left[i] + right[i];
+        for (var i = Rest(target.Length); i < target.Length; i++) target[i] = a[i] + b[i];
+    }
+
+    /// <summary>target = a · b, number by number.</summary>
+    public static void Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> target)
+    {
+        ReadOnlySpan<Vector<double>> left = Lanes(a), right = Lanes(b);
+        var result = Lanes(target);
+        for (var i = 0; i < result.Length; i++) result[i] = left[i] * right[i];
+        for (var i = Rest(target.Length); i < target.Length; i++) target[i] = a[i] * b[i];
+    }
+
+    /// <summary>values = (values − shift) · factor.</summary>
+    public static void ShiftAndScale(Span<double> values, double shift, double factor)
+    {
+        var away = new Vector<double>(shift);
+        foreach (ref var v in Lanes(values)) v = (v - away) * factor;
+        foreach (ref var v in values[Rest(values.Length)..]) v = (v - shift) * factor;
+    }
+
+    /// <summary>Σ (value − center)².</summary>
+    public static double SquaresAround(ReadOnlySpan<double> values, double center)
+    {
+        var (lanes, middle) = (Vector<double>.Zero, new Vector<double>(center));
+        foreach (var v in Lanes(values)) lanes += (v - middle) * (v - middle);
+        var sum = Vector.Sum(lanes);
+        foreach (var v in values[Rest(values.Length)..]) sum += (v - center) * (v - center);
+        return sum;
+    }
+
     /// <summary>values = factor · values.</summary>
     public static void Scale(Span<double> values, double factor)
     {
@@ -41,8 +77,10 @@ internal static class DoubleKernels
     /// <summary>target = target + factor · values.</summary>
     public static void AddScaled(Span<double> target, double factor, ReadOnlySpan<double> values)
     {
-        var (result, scale) = (Lanes(target).Length, new Vector<double>(factor));
-        for (var i = 0; i < result; i++) Lanes(target)[i] += scale * Lanes(values)[i];
+        var result = Lanes(target);
+        var added = Lanes(values);
+        var scale = new Vector<double>(factor);
+        for (var i = 0; i < result.Length; i++) result[i] += scale * added[i];
         for (var i = Rest(target.Length); i < target.Length; i++) target[i] += factor * values[i];
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -27,6 +28,21 @@ public sealed record CispoClip : TrustRegion
         var weight = Math.Min(Math.Max(token.Ratio, Lowest), Highest);
         var side = token.Ratio > Highest ? ClipSide.High : token.Ratio < Lowest ? ClipSide.Low : ClipSide.None;
         return new TokenTerm(weight * token.Advantage * token.LogProb, weight * token.Advantage, side);
+    }
+
+    internal override void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides)
+    {
+        var (lowest, highest) = (new Vector<double>(Lowest), new Vector<double>(Highest));
+        var i = 0;
+        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            var ratio = new Vector<double>(tokens.Ratio[i..]);
+            var weighted = Vector.Min(Vector.Max(ratio, lowest), highest) * new Vector<double>(tokens.Advantage[i..]);
+            weighted.CopyTo(slopes[i..]);
+            (weighted * new Vector<double>(tokens.LogProb[i..])).CopyTo(values[i..]);
+            SideLanes.Write(Vector.GreaterThan(ratio, highest) & SideLanes.High | Vector.LessThan(ratio, lowest) & SideLanes.Low, sides[i..]);
+        }
+        base.Apply(tokens.From(i), values[i..], slopes[i..], sides[i..]);
     }
 
     /// <inheritdoc/>

@@ -37,25 +37,20 @@ public sealed record Clip : TrustRegion
         return new TokenTerm(ratio * advantage, ratio * advantage);
     }
 
-    private static readonly Vector<long> _lowSide = new((long)ClipSide.Low), _highSide = new((long)ClipSide.High);
-
     internal override void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides)
     {
-        var count = Vector<double>.Count;
         var (low, high) = (new Vector<double>(1 - Low), new Vector<double>(1 + High));
         var i = 0;
-        for (; i <= values.Length - count; i += count) // the same as At, for several tokens at once
+        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count) // the same as At, for several tokens at once
         {
             Vector<double> ratio = new(tokens.Ratio[i..]), advantage = new(tokens.Advantage[i..]);
             var (free, clipped) = (ratio * advantage, Vector.Min(Vector.Max(ratio, low), high) * advantage);
             var bites = Vector.LessThan(clipped, free);
             Vector.Min(free, clipped).CopyTo(values[i..]);
             Vector.ConditionalSelect(bites, Vector<double>.Zero, free).CopyTo(slopes[i..]);
-            var side = bites & Vector.ConditionalSelect(Vector.LessThan(ratio, low), _lowSide, _highSide);
-            for (var lane = 0; lane < count; lane++) sides[i + lane] = (ClipSide)side[lane];
+            SideLanes.Write(bites & Vector.ConditionalSelect(Vector.LessThan(ratio, low), SideLanes.Low, SideLanes.High), sides[i..]);
         }
-        var rest = new TokenSpans { Ratio = tokens.Ratio[i..], Advantage = tokens.Advantage[i..], LogProb = tokens.LogProb[i..], OldLogProb = tokens.OldLogProb[i..] };
-        base.Apply(rest, values[i..], slopes[i..], sides[i..]);
+        base.Apply(tokens.From(i), values[i..], slopes[i..], sides[i..]);
     }
 
     /// <inheritdoc/>

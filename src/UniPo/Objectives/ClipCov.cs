@@ -38,25 +38,35 @@ public sealed record ClipCov : TrustRegion
     /// <inheritdoc/>
     public override TokenTerm At(in TokenState token) => _clip.At(token);
 
+    internal override void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides) => _clip.Apply(tokens, values, slopes, sides);
+
     internal override bool LooksAtTheBatch => true;
 
     internal override void Revise(RolloutBatch batch, ReadOnlySpan<double> advantages, Span<double> values, Span<double> slopes, Span<ClipSide> sides)
     {
+        var wanted = Math.Max((int)(Share * batch.Layout.ActiveTokens), 1);
         var covariance = new TokenCovariance(batch, advantages);
-        var candidates = new List<int>();
-        for (var i = 0; i < sides.Length; i++)
-            if (sides[i] == ClipSide.None && covariance[i] > LowerBound && covariance[i] < UpperBound) candidates.Add(i);
-        var count = Math.Min(Math.Max((int)(Share * batch.Layout.ActiveTokens), 1), candidates.Count);
-        foreach (var choice in (Order ?? Drawn(candidates.Count)).Take(count))
-            (values[candidates[choice]], slopes[candidates[choice]], sides[candidates[choice]]) = (0, 0, ClipSide.Dropped);
+        foreach (var i in Order is null ? Drawn(covariance, sides, wanted) : InOrder(Order, Candidates(covariance, sides), wanted))
+            (values[i], slopes[i], sides[i]) = (0, 0, ClipSide.Dropped);
     }
 
-    private int[] Drawn(int count)
+    // Every candidate has the same chance, and only those that are kept are remembered (reservoir sampling; Vitter 1985).
+    private List<int> Drawn(TokenCovariance covariance, ReadOnlySpan<ClipSide> sides, int wanted)
     {
-        int[] order = [.. Enumerable.Range(0, count)];
-        new SeededRandom(Seed).Shuffle<int>(order);
-        return order;
+        var (random, seen, kept) = (new SeededRandom(Seed), 0, new List<int>(Math.Min(wanted, sides.Length)));
+        for (var i = covariance.Next(0, LowerBound, UpperBound); i >= 0; i = covariance.Next(i + 1, LowerBound, UpperBound))
+        {
+            if (sides[i] != ClipSide.None) continue;
+            if (seen++ < wanted) kept.Add(i);
+            else if (random.NextInt(seen) is var place && place < wanted) kept[place] = i;
+        }
+        return kept;
     }
+
+    private List<int> Candidates(TokenCovariance covariance, ReadOnlySpan<ClipSide> sides) => Drawn(covariance, sides, int.MaxValue);
+
+    private static List<int> InOrder(IReadOnlyList<int> order, List<int> candidates, int wanted) =>
+        [.. order.Take(Math.Min(wanted, candidates.Count)).Select(choice => candidates[choice])];
 
     /// <inheritdoc/>
     public override Expression Formula(TokenSymbols token) => Quantities.Kept * _clip.Formula(token);

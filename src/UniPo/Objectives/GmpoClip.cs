@@ -1,3 +1,4 @@
+using System.Numerics;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -37,17 +38,38 @@ public sealed record GmpoClip : TrustRegion
 
     internal override void BoundLogRatios(int count, Span<double> log, ReadOnlySpan<double> advantages, Span<ClipSide> sides)
     {
-        // The bounds of a whole response hold for its sum: each token gets an equal part of the bound.
-        var sum = WholeResponse ? Masked.Sum(log) : 0;
-        var share = WholeResponse ? count : 1;
-        for (var i = 0; i < log.Length; i++)
-        {
-            var moved = WholeResponse ? sum : log[i];
-            // Only moves in the direction the advantage wants are stopped; the way back stays open.
-            if (advantages[i] > 0 && moved > High) (log[i], sides[i]) = (High / share, ClipSide.High);
-            else if (advantages[i] < 0 && moved < -Low) (log[i], sides[i]) = (-Low / share, ClipSide.Low);
-        }
+        if (WholeResponse) BoundSum(count, log, advantages, sides);
+        else BoundTokens(log, advantages, sides);
     }
+
+    // Only moves in the direction the advantage wants are stopped; the way back stays open.
+    private void BoundTokens(Span<double> log, ReadOnlySpan<double> advantages, Span<ClipSide> sides)
+    {
+        var (low, high) = (new Vector<double>(-Low), new Vector<double>(High));
+        var i = 0;
+        for (; i <= log.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            Vector<double> moved = new(log[i..]), advantage = new(advantages[i..]);
+            var (above, below) = (Vector.GreaterThan(moved, high) & Vector.GreaterThan(advantage, Vector<double>.Zero), Vector.LessThan(moved, low) & Vector.LessThan(advantage, Vector<double>.Zero));
+            Vector.ConditionalSelect(above, high, Vector.ConditionalSelect(below, low, moved)).CopyTo(log[i..]);
+            SideLanes.Write(above & SideLanes.High | below & SideLanes.Low, sides[i..]);
+        }
+        for (; i < log.Length; i++)
+            if (Side(log[i], advantages[i]) is var side && side != ClipSide.None) (log[i], sides[i]) = (side == ClipSide.High ? High : -Low, side);
+    }
+
+    // The bounds of a whole response hold for its sum: each token gets an equal part of the bound.
+    private void BoundSum(int count, Span<double> log, ReadOnlySpan<double> advantages, Span<ClipSide> sides)
+    {
+        var sum = Masked.Sum(log);
+        for (var i = 0; i < log.Length; i++)
+            if (Side(sum, advantages[i]) is var side && side != ClipSide.None) (log[i], sides[i]) = ((side == ClipSide.High ? High : -Low) / count, side);
+    }
+
+    private ClipSide Side(double moved, double advantage) =>
+        advantage > 0 && moved > High ? ClipSide.High : advantage < 0 && moved < -Low ? ClipSide.Low : ClipSide.None;
+
+    internal override void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides) => ApplyFreely(tokens, values, slopes);
 
     /// <inheritdoc/>
     public override Expression Formula(TokenSymbols token) => token.Ratio * token.Advantage;

@@ -20,12 +20,21 @@ public sealed partial record ImitationObjective : Objective
         RolloutChecks.VerifyCurrent(batch); // here, because responses that are not chosen are masked below
         var layout = batch.Layout;
         var chosen = Selection.Of(batch);
-        var mask = new bool[layout.Tokens];
-        for (var i = 0; i < mask.Length; i++) mask[i] = layout.IsActive(i);
-        for (var row = 0; row < layout.Responses; row++)
-            if (!chosen[row]) mask.AsSpan(layout.RowStarts[row], layout.Length(row)).Clear();
-        var masked = batch with { Layout = layout.WithMask(mask) };
+        var masked = chosen.Contains(false) ? batch with { Layout = layout.WithMask(MaskOf(layout, chosen)) } : batch;
         return new CreditedBatch { Batch = masked, Totals = BatchTotals.Of(masked) };
+    }
+
+    private static bool[] MaskOf(TokenLayout layout, bool[] chosen)
+    {
+        var mask = new bool[layout.Tokens];
+        for (var row = 0; row < chosen.Length; row++)
+        {
+            if (!chosen[row]) continue;
+            var (from, to) = (layout.RowStarts[row], layout.RowStarts[row + 1]);
+            if (layout.RowMask(row) is { IsEmpty: false } own) own.CopyTo(mask.AsSpan(from));
+            else mask.AsSpan(from, to - from).Fill(true);
+        }
+        return mask;
     }
 
     /// <inheritdoc/>
@@ -34,17 +43,24 @@ public sealed partial record ImitationObjective : Objective
         RolloutChecks.VerifyCurrent(batch.Batch);
         var layout = batch.Batch.Layout;
         var (factors, terms) = (new double[layout.Tokens], batch.Batch.LogProbs.Values.ToArray());
-        AggregationFactors.Fill(Aggregation, layout, batch.Totals, factors);
+        var rowFactors = new double[layout.Responses];
+        Aggregation.Factors(layout, batch.Totals, rowFactors);
         Masked.Clear(layout, terms);
         var total = 0.0;
-        for (var i = 0; i < terms.Length; i++) total += factors[i] * terms[i];
+        for (var row = 0; row < rowFactors.Length; row++)
+        {
+            factors.AsSpan(layout.RowStarts[row], layout.Length(row)).Fill(rowFactors[row]);
+            total += rowFactors[row] * Masked.Sum(terms.AsSpan(layout.RowStarts[row], layout.Length(row)));
+        }
+        Masked.Clear(layout, factors);
+        var weights = new TokenColumn(layout, factors); // a term's slope is 1, so its factor is its weight
         return new TokenReport
         {
             Objective = this,
             Batch = batch.Batch,
-            Weight = new TokenColumn(layout, [.. factors]),
+            Weight = weights,
             TokenObjective = new TokenColumn(layout, terms),
-            AggregationWeight = new TokenColumn(layout, factors),
+            AggregationWeight = weights,
             Summary = ReportSummary.Of(batch.Batch, total, factors),
         };
     }

@@ -40,6 +40,8 @@ public sealed record KlCov : TrustRegion
         }
     }
 
+    internal override void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides) => ApplyFreely(tokens, values, slopes);
+
     /// <inheritdoc/>
     public override Expression Formula(TokenSymbols token) => token.Ratio * token.Advantage
         - Expression.Setting(new("c"), Coefficient, "price of one nat of distance from the old policy") * Quantities.Charged * Expression.Abs(token.LogProb - token.OldLogProb);

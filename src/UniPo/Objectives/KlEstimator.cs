@@ -47,6 +47,18 @@ public abstract record KlEstimator
         for (var i = 0; i < u.Length; i++) (u[i], slopes[i]) = At(u[i]);
     }
 
+    /// <summary>The estimates for many tokens, without their derivatives.</summary>
+    /// <param name="u">In: log π_old − log π_ref of each token; out: k.</param>
+    internal void Estimate(Span<double> u)
+    {
+        Span<double> slopes = stackalloc double[256];
+        for (var from = 0; from < u.Length; from += slopes.Length)
+        {
+            var part = u.Slice(from, Math.Min(slopes.Length, u.Length - from));
+            Estimate(part, slopes[..part.Length]);
+        }
+    }
+
     /// <summary>Its name: k1, k2, k3.</summary>
     public virtual string InWords => GetType().Name;
 
@@ -76,6 +88,12 @@ public sealed record K1Estimator : KlEstimator
     public override string InWords => "k1";
 
     private protected override Expression Body(Expression u) => u;
+
+    internal override void Estimate(Span<double> u, Span<double> slopes)
+    {
+        if (ValueClamp is null && !GradientOfK2 && DoubleKernels.AllWithin(u, -LogRatioClamp, LogRatioClamp)) slopes.Fill(1);
+        else base.Estimate(u, slopes);
+    }
 
     private protected override (double Value, double Slope) Formula(double u) => (u, 1);
 }
@@ -113,9 +131,12 @@ public sealed record K3Estimator : KlEstimator
             base.Estimate(u, slopes);
             return;
         }
-        for (var i = 0; i < u.Length; i++) slopes[i] = -u[i];
+        u.CopyTo(slopes);
+        DoubleKernels.Scale(slopes, -1);
         Exponential.Apply(slopes);
-        for (var i = 0; i < u.Length; i++) (u[i], slopes[i]) = (slopes[i] + u[i] - 1, 1 - slopes[i]);
+        DoubleKernels.Add(u, slopes, u);
+        DoubleKernels.ShiftAndScale(u, 1, 1);
+        DoubleKernels.ShiftAndScale(slopes, 1, -1);
     }
 }
 

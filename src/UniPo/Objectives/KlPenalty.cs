@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>The KL penalty where it is part of the reward.</summary>
@@ -19,9 +21,10 @@ internal static class KlPenalty
     /// <summary>[ΣT] k of log π_old − log π_ref, in nats; 0 on masked tokens.</summary>
     public static TokenColumn Column(KlInReward kl, RolloutBatch batch)
     {
-        ReadOnlySpan<double> reference = RolloutChecks.Reference(batch).Values, old = batch.OldLogProbs.Values;
         var column = GC.AllocateUninitializedArray<double>(batch.Layout.Tokens);
-        for (var i = 0; i < column.Length; i++) column[i] = batch.Layout.IsActive(i) ? kl.Estimator.At(old[i] - reference[i]).Value : 0;
+        DoubleKernels.Subtract(batch.OldLogProbs.Values, RolloutChecks.Reference(batch).Values, column);
+        Masked.Clear(batch.Layout, column);
+        kl.Estimator.Estimate(column); // k of 0 is 0 for every estimator, so masked tokens stay at 0
         return new TokenColumn(batch.Layout, column);
     }
 }

@@ -14,6 +14,8 @@ public sealed record NoTrustRegion : TrustRegion
     /// <inheritdoc/>
     public override string InWords => "none";
 
+    internal override void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides) => ApplyFreely(tokens, values, slopes);
+
     /// <inheritdoc/>
     public override Expression Formula(TokenSymbols token) => token.Ratio * token.Advantage;
 

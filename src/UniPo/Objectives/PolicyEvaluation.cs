@@ -184,16 +184,10 @@ internal sealed class PolicyEvaluation
         if (_objective.Value is not { } loss) return null;
         if (_batch.Values is not { } values || _batch.OldValues is not { } old || _credited.ValueTargets is not { } targets)
             throw new ArgumentException("A value loss needs Values, OldValues and an advantage with value targets (GAE). Use a policy with a value head, or set Value = null.");
-        var (weights, held) = (New(), 0);
+        var weights = New();
         AggregationFactors.Fill(loss.Aggregation ?? _objective.Aggregation, _layout, _credited.Totals, weights);
-        for (var i = 0; i < weights.Length; i++)
-        {
-            if (!_layout.IsActive(i)) continue;
-            var (error, slope, clipped) = loss.At(values.Values[i], old.Values[i], targets.Values[i]);
-            if (clipped) held++;
-            _objectiveValue -= loss.Coefficient * error * weights[i];
-            weights[i] *= -loss.Coefficient * slope;
-        }
+        var (lost, held) = loss.Apply(values.Values, old.Values, targets.Values, weights);
+        _objectiveValue -= lost;
         _valueClipFraction = (double)held / Math.Max(_layout.ActiveTokens, 1);
         return new TokenColumn(_layout, weights);
     }
@@ -214,6 +208,7 @@ internal sealed class PolicyEvaluation
             AggregationWeight = new TokenColumn(_layout, _factors),
             EntropyWeight = entropyWeights,
             ValueWeight = valueWeights,
+            ValueTarget = valueWeights is null ? null : _credited.ValueTargets,
             Summary = ReportSummary.Of(_batch, _objectiveValue, _weights, _advantages, _ratio, _sides, kl) with { ValueClipFraction = _valueClipFraction },
         };
     }

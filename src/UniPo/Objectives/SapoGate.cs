@@ -1,3 +1,4 @@
+using System.Numerics;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -25,6 +26,25 @@ public sealed record SapoGate : TrustRegion
         var gate = 1 / (1 + Math.Exp(-tau * (token.Ratio - 1)));
         return new TokenTerm(token.Advantage * 4 / tau * gate, token.Advantage * 4 * gate * (1 - gate) * token.Ratio);
     }
+
+    internal override void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides)
+    {
+        var whole = values.Length - values.Length % Vector<double>.Count;
+        for (var i = 0; i < whole; i += Vector<double>.Count) // the exponents τ·(1 − r) of all gates first, then their exponentials in one go
+            (Tau(tokens, i) * (Vector<double>.One - new Vector<double>(tokens.Ratio[i..]))).CopyTo(slopes[i..]);
+        Exponential.Apply(slopes[..whole]);
+        for (var i = 0; i < whole; i += Vector<double>.Count)
+        {
+            var gate = Vector<double>.One / (Vector<double>.One + new Vector<double>(slopes[i..]));
+            var open = new Vector<double>(tokens.Advantage[i..]) * 4 * gate;
+            (open / Tau(tokens, i)).CopyTo(values[i..]);
+            (open * (Vector<double>.One - gate) * new Vector<double>(tokens.Ratio[i..])).CopyTo(slopes[i..]);
+        }
+        base.Apply(tokens.From(whole), values[whole..], slopes[whole..], sides[whole..]);
+    }
+
+    private Vector<double> Tau(in TokenSpans tokens, int token) => Vector.ConditionalSelect(
+        Vector.GreaterThan(new Vector<double>(tokens.Advantage[token..]), Vector<double>.Zero), new Vector<double>(TauPositive), new Vector<double>(TauNegative));
 
     /// <inheritdoc/>
     public override Expression Formula(TokenSymbols token)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace UniPo;
 
 /// <summary>How strongly each token ties a high log-probability to a high advantage: what makes entropy fall.</summary>
@@ -21,16 +23,43 @@ internal readonly ref struct TokenCovariance
     /// <summary>(A − mean A)·(log π − mean log π) of one token; −∞ where it is masked.</summary>
     public double this[int token] => _layout.IsActive(token) ? (_advantages[token] - _meanAdvantage) * (_logProbs[token] - _meanLogProb) : double.NegativeInfinity;
 
+    /// <summary>The next token whose covariance lies strictly between two bounds; −1 when there is none.</summary>
+    /// <param name="from">The first token to look at.</param>
+    /// <param name="above">Lower bound.</param>
+    /// <param name="below">Upper bound.</param>
+    public int Next(int from, double above, double below)
+    {
+        var token = from;
+        if (_layout.Mask.IsEmpty) token = SkipOutside(token, above, below);
+        for (; token < _layout.Tokens; token++)
+            if (this[token] is var covariance && covariance > above && covariance < below) return token;
+        return -1;
+    }
+
+    // Whole vectors without a token in between are passed over at once.
+    private int SkipOutside(int token, double above, double below)
+    {
+        var (least, most, count) = (new Vector<double>(above), new Vector<double>(below), Vector<double>.Count);
+        var (advantage, logProb) = (new Vector<double>(_meanAdvantage), new Vector<double>(_meanLogProb));
+        for (; token <= _layout.Tokens - count; token += count)
+        {
+            var covariance = (new Vector<double>(_advantages[token..]) - advantage) * (new Vector<double>(_logProbs[token..]) - logProb);
+            if (Vector.GreaterThanAny(covariance, least) && !Vector.EqualsAll(Vector.GreaterThan(covariance, least) & Vector.LessThan(covariance, most), Vector<long>.Zero)) break;
+        }
+        return token;
+    }
+
     /// <summary>The tokens of highest covariance; of equals, the earlier ones.</summary>
     /// <param name="count">How many, at most the number of active tokens.</param>
     public IEnumerable<int> Highest(int count)
     {
         var kept = new PriorityQueue<int, (double, int)>(count + 1); // the least of those kept is on top
-        for (var i = 0; i < _layout.Tokens; i++)
+        var least = double.NegativeInfinity;
+        for (var i = Next(0, least, double.PositiveInfinity); i >= 0 && count > 0; i = Next(i + 1, least, double.PositiveInfinity))
         {
-            if (!_layout.IsActive(i)) continue;
             if (kept.Count < count) kept.Enqueue(i, (this[i], -i));
-            else if (count > 0) kept.EnqueueDequeue(i, (this[i], -i));
+            else kept.EnqueueDequeue(i, (this[i], -i));
+            if (kept.Count == count && kept.TryPeek(out _, out var lowest)) least = lowest.Item1; // only more than this gets in from now on
         }
         return kept.UnorderedItems.Select(item => item.Element);
     }

@@ -53,6 +53,9 @@ public sealed record TokenReport
     /// <summary>[ΣT] ∂J/∂V of each token's value estimate; null without a value loss.</summary>
     public TokenColumn? ValueWeight { get; init; }
 
+    /// <summary>[ΣT] what the critic should have said before each token, in units of reward; null without a value loss.</summary>
+    public TokenColumn? ValueTarget { get; init; }
+
     /// <summary>The whole batch in a few numbers.</summary>
     public required ObjectiveSummary Summary { get; init; }
 }

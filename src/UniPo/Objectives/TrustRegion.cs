@@ -73,7 +73,7 @@ public abstract record TrustRegion
     /// <param name="tokens">What is known of them; masked ones are set to 0 afterwards.</param>
     /// <param name="values">[T_i] receives each token's term.</param>
     /// <param name="slopes">[T_i] receives each term's slope.</param>
-    /// <param name="sides">[T_i] receives the bounds that bite; empty when no one asks.</param>
+    /// <param name="sides">[T_i] receives the bounds that bite; in: none. Empty when no one asks.</param>
     internal virtual void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides)
     {
         for (var i = 0; i < values.Length; i++)
@@ -82,6 +82,13 @@ public abstract record TrustRegion
             (values[i], slopes[i]) = (term.Value, term.Slope);
             if (!sides.IsEmpty) sides[i] = term.Side;
         }
+    }
+
+    /// <summary>The same where nothing bounds the term: r·A, whose slope with respect to log r is r·A, too.</summary>
+    private protected static void ApplyFreely(in TokenSpans tokens, Span<double> values, Span<double> slopes)
+    {
+        DoubleKernels.Multiply(tokens.Ratio, tokens.Advantage, values);
+        values.CopyTo(slopes);
     }
 
     /// <summary>True when <see cref="Revise"/> has something to do.</summary>
@@ -101,4 +108,7 @@ internal readonly ref struct TokenSpans
     public required ReadOnlySpan<double> LogProb { get; init; }
 
     public required ReadOnlySpan<double> OldLogProb { get; init; }
+
+    /// <summary>The tokens from a position on: those that do not fill a vector.</summary>
+    public TokenSpans From(int token) => new() { Ratio = Ratio[token..], Advantage = Advantage[token..], LogProb = LogProb[token..], OldLogProb = OldLogProb[token..] };
 }

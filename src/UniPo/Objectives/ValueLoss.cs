@@ -1,3 +1,4 @@
+using System.Numerics;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -27,6 +28,44 @@ public sealed record ValueLoss
         return moved * moved > error * error
             ? (moved * moved / 2, 0, true) // the larger error is the clipped one, which no longer depends on V
             : (error * error / 2, error, false);
+    }
+
+    /// <summary>The losses of many tokens at once.</summary>
+    /// <param name="value">[ΣT] V under the current critic.</param>
+    /// <param name="old">[ΣT] V when the response was sampled.</param>
+    /// <param name="target">[ΣT] R̂.</param>
+    /// <param name="weights">[ΣT] in: the factor of each token, 0 where it is masked; out: ∂J/∂V.</param>
+    /// <returns>What J loses, and on how many tokens the clip holds the value.</returns>
+    internal (double Loss, int Held) Apply(ReadOnlySpan<double> value, ReadOnlySpan<double> old, ReadOnlySpan<double> target, Span<double> weights)
+    {
+        var (sum, held, range) = (Vector<double>.Zero, Vector<long>.Zero, new Vector<double>(ClipRange ?? double.MaxValue));
+        var i = 0;
+        for (; i <= weights.Length - Vector<double>.Count; i += Vector<double>.Count) // the same as At
+        {
+            Vector<double> v = new(value[i..]), before = new(old[i..]), goal = new(target[i..]), factor = new(weights[i..]);
+            var (error, moved) = (v - goal, Vector.Min(Vector.Max(v, before - range), before + range) - goal);
+            var counts = ~Vector.Equals(factor, Vector<double>.Zero);
+            var clipped = Vector.GreaterThan(moved * moved, error * error) & counts;
+            held -= clipped; // a lane that is true is −1
+            sum += Vector.ConditionalSelect(counts, factor * Vector.Max(moved * moved, error * error), Vector<double>.Zero);
+            Vector.ConditionalSelect(counts & ~clipped, factor * error * -Coefficient, Vector<double>.Zero).CopyTo(weights[i..]);
+        }
+        var (rest, more) = ApplyOneByOne(value[i..], old[i..], target[i..], weights[i..]);
+        return (Coefficient * Vector.Sum(sum) / 2 + rest, (int)Vector.Sum(held) + more);
+    }
+
+    private (double Loss, int Held) ApplyOneByOne(ReadOnlySpan<double> value, ReadOnlySpan<double> old, ReadOnlySpan<double> target, Span<double> weights)
+    {
+        var (sum, held) = (0.0, 0);
+        for (var i = 0; i < weights.Length; i++)
+        {
+            if (weights[i] == 0) continue;
+            var (loss, slope, clipped) = At(value[i], old[i], target[i]);
+            if (clipped) held++;
+            sum += Coefficient * weights[i] * loss;
+            weights[i] *= -Coefficient * slope;
+        }
+        return (sum, held);
     }
 
     /// <inheritdoc/>
