@@ -26,6 +26,9 @@ internal static class Loop
         Func<double> clock = threads == 1 ? ThreadClock.Seconds : () => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
         var peak = new PeakMeter(policy.Compute);
         var (times, fractions) = (new List<double>(), new List<double>());
+        var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        for (var n = 0; n < 3; n++) work();
+        allocated = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / 3; // on all threads
         var total = Stopwatch.StartNew();
         var before = peak.Now(clock);
         while (total.Elapsed.TotalSeconds < seconds)
@@ -41,6 +44,6 @@ internal static class Loop
         times.Sort();
         fractions.Sort();
         Console.WriteLine(FormattableString.Invariant(
-            $"{what} {config.Name}, {threads} threads: best {times[0]:f2} ms, median {times[times.Count / 2]:f2}; of the peak beside it: median {fractions[fractions.Count / 2]:p1}, upper quartile {fractions[fractions.Count * 3 / 4]:p1}; peak now {before:f0} GFLOP/s"));
+            $"{what} {config.Name}, {threads} threads: best {times[0]:f2} ms, median {times[times.Count / 2]:f2}; of the peak beside it: median {fractions[fractions.Count / 2]:p1}, upper quartile {fractions[fractions.Count * 3 / 4]:p1}; peak now {before:f0} GFLOP/s; {allocated:n0} bytes allocated a round; memory at most {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:f0} MB"));
     }
 }

@@ -86,37 +86,40 @@ internal static class Peer
 
     private static void Compare(GrpoStep ours, Twin twin, BenchmarkConfig config, int threads, int rounds)
     {
-        var steps = config.ForwardFlop;
-        foreach (var (what, run, flop, tokens) in new (string, Action, double, int)[]
+        var meter = new PeakMeter(ours.Policy.Compute);
+        // A step is a rollout, the reference's forward pass, and two passes of three times a forward pass each.
+        foreach (var (what, run, passes, tokens) in new (string, Action, int, int)[]
         {
-            ("step", ours.Step, 0, 0),
-            ("rollout", ours.Rollout, 0, config.Tokens),
-            ("forward-backward", ours.ForwardBackward, 3 * steps, config.Responses * (config.PromptTokens + config.ResponseTokens)),
+            ("step", ours.Step, 8, config.Tokens),
+            ("rollout", ours.Rollout, 1, config.Tokens),
+            ("forward-backward", ours.ForwardBackward, 3, config.Responses * (config.PromptTokens + config.ResponseTokens)),
         })
         {
             var times = config.Name == "A" ? 12 : 4;
             for (var warm = 0; warm < 3 * times; warm++) run();
             twin.Time(what, times);
-            var (theirs, own, ratios) = (new List<double>(), new List<double>(), new List<double>());
+            var (theirs, own, ratios, peaks, fractions) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
+            var (asked, done) = (passes * config.ForwardFlop / 1e6, passes * config.SharedForwardFlop / 1e6);
             for (var round = 0; round < rounds; round++)
             {
+                var before = meter.Now(Wall);
                 own.Add(Median(Enumerable.Range(0, times).Select(_ => Milliseconds(run))));
+                peaks.Add((before + meter.Now(Wall)) / 2);
+                fractions.Add(done / own[^1] / peaks[^1]);
                 theirs.Add(Median(twin.Time(what, times)));
                 ratios.Add(theirs[^1] / own[^1]);
             }
             var (mine, other) = (Median(own), Median(theirs));
             Console.WriteLine(FormattableString.Invariant($"{what}: ours {mine:f2} ms, twin {other:f2} ms; by round {string.Join(" ", ratios.Select(r => r.ToString("f2", System.Globalization.CultureInfo.InvariantCulture)))}"));
-            if (tokens > 0) Console.WriteLine(FormattableString.Invariant($"{what}: ours {tokens / mine:f0} k tokens/s, twin {tokens / other:f0} k tokens/s"));
-            if (flop > 0)
-            {
-                var (peak, done) = (threads * PeakMeter.GigaflopPerSecond(ours.Policy.Compute.VectorBits), 3 * config.SharedForwardFlop);
-                Console.WriteLine(FormattableString.Invariant(
-                    $"{what}: {flop / mine / 1e6:f0} GFLOP/s of the work asked for, {done / mine / 1e6:f0} GFLOP/s done (prompts once a group), {done / mine / 1e6 / peak:p0} of the measured FMA peak {peak:f0} GFLOP/s ({threads} × one core); twin {flop / other / 1e6:f0} GFLOP/s"));
-            }
+            Console.WriteLine(FormattableString.Invariant($"{what}: ours {tokens / mine:f0} k tokens/s, twin {tokens / other:f0} k tokens/s"));
+            Console.WriteLine(FormattableString.Invariant(
+                $"{what}: {asked / mine:f0} GFLOP/s of the work asked for, {done / mine:f0} GFLOP/s done (prompts once a group): {Median(fractions):p0} of the FMA peak measured beside it ({Median(peaks):f0} GFLOP/s on {threads} thread{(threads > 1 ? "s" : "")}); twin {asked / other:f0} GFLOP/s"));
             Console.WriteLine(FormattableString.Invariant($"{what} ratio {Median(ratios):f2}"));
         }
         Console.WriteLine(FormattableString.Invariant($"memory of this process {Environment.WorkingSet / 1e6:f0} MB, at most {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:f0} MB"));
     }
+
+    private static double Wall() => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
 
     private static double Milliseconds(Action run)
     {

@@ -9,7 +9,7 @@ int Number(string name, int otherwise) => int.Parse(Option(name, otherwise.ToStr
 BenchmarkConfig Config()
 {
     var config = BenchmarkConfig.Named(Option("config", "A"));
-    return config with { Prompts = Number("prompts", config.Prompts) };
+    return config with { Prompts = Number("prompts", config.Prompts), Model = config.Model with { Layers = Number("layers", config.Model.Layers) } };
 }
 
 int? Vectors() => Option("vectors", "") is { Length: > 0 } bits ? int.Parse(bits, CultureInfo.InvariantCulture) : null;
@@ -28,10 +28,14 @@ switch (args.FirstOrDefault())
     case "loop": // one kind of work over and over, for a profiler
         Loop.Run(Config(), Option("what", "step"), Number("threads", 1), Number("seconds", 10), Vectors());
         return 0;
+    case "scaling": // cost of a token against the size of the batch, and of a layer against their number
+        Scaling.Run(Config(), Number("threads", 2), Number("rounds", 5));
+        return 0;
     default:
         Console.Error.WriteLine("Usage: peer --config A|B [--threads 2] [--rounds 9] [--python /usr/bin/python3] [--variant \"--impl fast …\"]");
-        Console.Error.WriteLine("       loop --config A|B [--prompts n] --what step|rollout|forward-backward [--threads 1] [--seconds 10] [--vectors 512|256|32]");
+        Console.Error.WriteLine("       loop --config A|B [--prompts n] [--layers n] --what step|rollout|forward-backward [--threads 1] [--seconds 10] [--vectors 512|256|32]");
         Console.Error.WriteLine("       profile --config A|B [--vectors 512|256|32]");
+        Console.Error.WriteLine("       scaling --config A|B [--threads 2] [--rounds 5]");
         Console.Error.WriteLine("       evaluate");
         return 2;
 }

@@ -28,8 +28,33 @@ public class AllocationTests
         }
         for (var warm = 0; warm < 5; warm++) Step();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var allocations = new Allocations(policy.Compute);
+        long[] before = new long[threads], after = new long[threads];
+        allocations.OfEachThread(before); // the first call warms the meter itself
+        allocations.OfEachThread(before);
         for (var step = 0; step < 20; step++) Step();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        allocations.OfEachThread(after);
+        Assert.Equal(before, after);
+    }
+
+    /// <summary>Asks every thread of a crew what it has allocated so far.</summary>
+    private sealed class Allocations(Compute compute) : IParallelWork
+    {
+        private long[] _bytes = [];
+        private int _arrived;
+
+        public void OfEachThread(long[] bytes)
+        {
+            (_bytes, _arrived) = (bytes, 0);
+            compute.Run(this, compute.Threads);
+        }
+
+        /// <summary>A part waits for the others, so that no thread takes two.</summary>
+        public void Do(int part, int worker)
+        {
+            _bytes[worker] = GC.GetAllocatedBytesForCurrentThread();
+            Interlocked.Increment(ref _arrived);
+            while (Volatile.Read(ref _arrived) < _bytes.Length) Thread.SpinWait(8);
+        }
     }
 }
