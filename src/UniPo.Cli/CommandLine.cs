@@ -59,6 +59,7 @@ internal static class CommandLine
         TrainCommand.Create(),
         CompareCommand.Create(),
         ViewCommand.Create(),
+        GalleryCommand.Create(),
         DoctorCommand.Create(),
         HostCommand.Create(),
         MakeCheckpointsCommand.Create(),

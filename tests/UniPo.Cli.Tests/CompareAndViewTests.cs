@@ -67,7 +67,7 @@ public sealed class CompareAndViewTests : IDisposable
         Assert.Contains("weight of every token", text.Output);
         Assert.All(text.Output.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 100, line));
 
-        await Call.Unipo("view", _folder["run.jsonl"], "--html", _folder["run.html"]);
+        await Call.Unipo("view", _folder["run.jsonl"], "--output", _folder["run.html"]);
         Assert.Contains("<svg", File.ReadAllText(_folder["run.html"]));
     }
 

@@ -16,7 +16,8 @@ internal static class PageFrame
     /// <param name="navigation">HTML between skip link and content.</param>
     /// <param name="content">HTML of the main part.</param>
     /// <param name="footer">HTML of the footer.</param>
-    public static string Write(string title, string navigation, string content, string footer) => $"""
+    /// <param name="wide">True for a page of views, which take more room than prose.</param>
+    public static string Write(string title, string navigation, string content, string footer, bool wide = false) => $"""
         <!doctype html>
         <html lang="en">
         <head>
@@ -28,11 +29,11 @@ internal static class PageFrame
         <style>
         {_style.Value}</style>
         </head>
-        <body>
+        <body{(wide ? " class=\"wide\"" : "")}>
         <a class="skip" href="#content">Skip to the content</a>
         {navigation}
         <main id="content" tabindex="-1">
-        {content}
+        {PageScript.OnceIn(content)}
         </main>
         <footer>{footer}</footer>
         </body>

@@ -49,6 +49,10 @@ internal sealed class WidgetPayload
         payload["lengths"] = Numbers(layout.ActiveInRow.ToArray().Select(n => (double)n));
         if (_batch.Responses.Any(r => r.Truncated)) payload["truncated"] = Numbers(_batch.Responses.Select(r => r.Truncated ? 1.0 : 0));
         payload["maxLength"] = _batch.MaxTokens ?? layout.MaxLength;
+        if (_report?.Totals is { } totals && totals != BatchTotals.Of(_batch)) payload["totals"] = new JsonObject
+        {
+            ["responses"] = totals.Responses, ["activeResponses"] = totals.ActiveResponses, ["activeTokens"] = totals.ActiveTokens, ["groups"] = totals.Groups, ["maxLength"] = totals.MaxLength,
+        };
         payload["prompts"] = new JsonArray([.. _rows.Select(r => _batch.Layout.GroupOf[r.Row]).Distinct().Select(g => new JsonObject
         {
             ["group"] = g,
@@ -98,11 +102,24 @@ internal sealed class WidgetPayload
     // A step on a part of a rollout keeps the whole rollout's advantages and denominators, which the part alone does not show.
     private static bool IsReproduced(TokenReport report)
     {
-        var again = report.Objective.Evaluate(report.Batch).Weight.Values;
+        if (Again(report) is not { } again) return false;
         var stored = report.Weight.Values;
         for (var i = 0; i < stored.Length; i++)
-            if (Math.Abs(again[i] - stored[i]) > 1e-9 * Math.Max(1e-6, Math.Abs(stored[i]))) return false;
+            if (!(Math.Abs(again[i] - stored[i]) <= 1e-9 * Math.Max(1e-6, Math.Abs(stored[i])))) return false;
         return true;
+    }
+
+    private static double[]? Again(TokenReport report)
+    {
+        try
+        {
+            var credited = report.Objective.Credit(report.Batch);
+            return report.Objective.Evaluate(report.Totals is { } totals ? credited with { Totals = totals } : credited).Weight.Values.ToArray();
+        }
+        catch (ArgumentException)
+        {
+            return null; // read from a log without a column that the objective needs, a critic's values for instance
+        }
     }
 
     private void Measured(PackedColumns columns)

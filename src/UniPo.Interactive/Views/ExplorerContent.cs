@@ -57,6 +57,7 @@ internal sealed class ExplorerContent
             yield return WithTokens.Count == 0
                 ? "This run keeps no tokens, only metrics. A trainer keeps them with TokensEvery = 1 in its options."
                 : $"This step keeps no tokens here. The nearest step that has them is {Numbers.Count(Run.Steps[Nearest(Index)].Step)}.";
+        if (Step.Warning is { } warning) yield return VisibleText.Of(warning, 400);
         if (Step.Report is { Ratio: { } ratios } report && !ratios.Values.ContainsAnyExcept(1.0))
             yield return "First pass on fresh responses: every ratio is 1 and nothing is clipped. "
                 + $"The objective’s value is {Numbers.Short(report.Summary.Objective)}, and still the gradient is not 0: the value adds up what cancels, the gradient does not.";
@@ -66,14 +67,19 @@ internal sealed class ExplorerContent
     public TokenTable TokensOf(TrainingStep step)
     {
         var report = step.Report!;
+        var colour = Measured(report);
         if (View.AllTokens)
-            return report.Tokens() with { Prompts = Math.Max(1, report.Batch.Groups.Count), ResponsesPerPrompt = int.MaxValue, TokensPerResponse = int.MaxValue, MostTokens = int.MaxValue };
+            return report.Tokens(colour) with { Prompts = Math.Max(1, report.Batch.Groups.Count), ResponsesPerPrompt = int.MaxValue, TokensPerResponse = int.MaxValue, MostTokens = int.MaxValue };
         var order = Enumerable.Range(0, report.Batch.Groups.Count).OrderBy(g => Spread(report, g) == 0).Take(2).Order();
-        return report.Tokens() with { Chosen = [.. order], Prompts = 2, ResponsesPerPrompt = 16, TokensPerResponse = 24, MostTokens = 2 * 16 * 24 };
+        return report.Tokens(colour) with { Chosen = [.. order], Prompts = 2, ResponsesPerPrompt = 16, TokensPerResponse = 24, MostTokens = 2 * 16 * 24 };
     }
 
     /// <summary>Index of the step with tokens that is nearest to another.</summary>
     public int Nearest(int index) => WithTokens.MinBy(w => Math.Abs(w - index));
+
+    // Another program's log may hold its objective's terms, or advantages, and no weights.
+    private static TokenColour Measured(TokenReport report) =>
+        new[] { TokenColour.Weight, TokenColour.Objective, TokenColour.Advantage, TokenColour.Probability }.FirstOrDefault(c => TokenColouring.Column(c, report.Batch, report) is not null);
 
     private int Start()
     {

@@ -107,7 +107,7 @@ internal sealed class TokenColouring
     };
 
     /// <summary>The column of numbers behind a colour; null when the batch does not hold it.</summary>
-    public static TokenColumn? Column(TokenColour colour, RolloutBatch batch, TokenReport? report) => colour switch
+    public static TokenColumn? Column(TokenColour colour, RolloutBatch batch, TokenReport? report) => Known(colour switch
     {
         TokenColour.Weight => report?.Weight,
         TokenColour.Objective => report?.TokenObjective,
@@ -120,7 +120,16 @@ internal sealed class TokenColouring
         TokenColour.Entropy => batch.Entropies,
         TokenColour.Value => batch.Values ?? batch.OldValues,
         _ => throw new ArgumentOutOfRangeException(nameof(colour), colour, $"There is no token colour {colour}; there are {string.Join(", ", Enum.GetNames<TokenColour>())}."),
-    };
+    });
+
+    // Another program's log may lack a column that a report must have; it is there, and not one number in it.
+    private static TokenColumn? Known(TokenColumn? column)
+    {
+        if (column is null || column.Values.IsEmpty) return column;
+        foreach (var value in column.Values)
+            if (double.IsFinite(value)) return column;
+        return null;
+    }
 
     private double Largest(TokenColumn? column)
     {

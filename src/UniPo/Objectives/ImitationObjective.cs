@@ -61,6 +61,7 @@ public sealed partial record ImitationObjective : Objective
             Weight = weights,
             TokenObjective = new TokenColumn(layout, terms),
             AggregationWeight = weights,
+            Totals = batch.Totals,
             Summary = ReportSummary.Of(batch.Batch, total, factors),
         };
     }

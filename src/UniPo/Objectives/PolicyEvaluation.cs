@@ -209,6 +209,7 @@ internal sealed class PolicyEvaluation
             EntropyWeight = entropyWeights,
             ValueWeight = valueWeights,
             ValueTarget = valueWeights is null ? null : _credited.ValueTargets,
+            Totals = _credited.Totals,
             Summary = ReportSummary.Of(_batch, _objectiveValue, _weights, _advantages, _ratio, _sides, kl) with { ValueClipFraction = _valueClipFraction },
         };
     }

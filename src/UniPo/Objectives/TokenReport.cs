@@ -56,6 +56,9 @@ public sealed record TokenReport
     /// <summary>[ΣT] what the critic should have said before each token, in units of reward; null without a value loss.</summary>
     public TokenColumn? ValueTarget { get; init; }
 
+    /// <summary>The counts that aggregation divided by: those of the whole rollout, also where this batch is a part of it; null where it is not a sum over tokens.</summary>
+    public BatchTotals? Totals { get; init; }
+
     /// <summary>The whole batch in a few numbers.</summary>
     public required ObjectiveSummary Summary { get; init; }
 }

@@ -5,11 +5,11 @@ namespace UniPo;
 /// <summary>Puts the token arrays of a log's step together to a <see cref="TokenReport"/>.</summary>
 internal static class ReportLog
 {
-    /// <summary>True when every response tells the weights of its tokens; a foreign log does not, and they cannot be guessed.</summary>
+    /// <summary>True when every response tells the weights of its tokens; another program's log does not.</summary>
     public static bool HasWeights(JsonElement prompts) => prompts.GetArrayLength() > 0
-        && prompts.EnumerateArray().All(p => p.GetProperty("responses").EnumerateArray().All(r => r.Beyond().Find("weight") is not null));
+        && prompts.EnumerateArray().All(p => p.Find("responses") is { ValueKind: JsonValueKind.Array } responses && responses.EnumerateArray().All(r => r.Beyond().Find("weight") is not null));
 
-    public static TokenReport Read(JsonElement prompts, JsonElement beyond, string algorithm, IReadOnlyDictionary<string, double> metrics)
+    public static TokenReport Read(JsonElement prompts, JsonElement beyond, RunHeader header, IReadOnlyDictionary<string, double> metrics)
     {
         JsonElement[][] rows = [.. prompts.EnumerateArray().Select(p => p.GetProperty("responses").EnumerateArray().ToArray())];
         JsonElement[] all = [.. rows.SelectMany(r => r)];
@@ -35,9 +35,9 @@ internal static class ReportLog
             RewardNames = beyond.Find("reward_names") is { } names ? [.. names.EnumerateArray().Select(n => n.GetString()!)] : [],
             Temperature = beyond.Number("temperature") ?? 1,
         };
-        return new TokenReport
+        var report = new TokenReport
         {
-            Objective = new LoggedObjective { Name = algorithm },
+            Objective = new LoggedObjective { Name = header.Algorithm },
             Batch = batch,
             Weight = Ours("weight")!,
             Advantage = Tokens("advantages"),
@@ -48,9 +48,20 @@ internal static class ReportLog
             AggregationWeight = Ours("aggregation_weight"),
             EntropyWeight = Ours("entropy_weight"),
             ValueWeight = Ours("value_weight"),
+            Totals = beyond.Find("totals") is { } totals ? ReadTotals(totals) : null,
             Summary = Summary(beyond.Find("summary") ?? default, metrics),
         };
+        return RecognisedObjective.Of(header) is { } objective && RecognisedObjective.Explains(objective, report) ? report with { Objective = objective } : report;
     }
+
+    private static BatchTotals ReadTotals(JsonElement json) => new()
+    {
+        Responses = json.Number("responses") ?? 0,
+        ActiveResponses = json.Number("active_responses") ?? 0,
+        ActiveTokens = json.Number("active_tokens") ?? 0,
+        Groups = json.Number("prompts") ?? 0,
+        MaxLength = json.Number("max_length") ?? 0,
+    };
 
     private static Response ReadResponse(JsonElement json)
     {
@@ -85,7 +96,7 @@ internal static class ReportLog
         return new TokenColumn(layout, values);
     }
 
-    private static ObjectiveSummary Summary(JsonElement json, IReadOnlyDictionary<string, double> metrics)
+    internal static ObjectiveSummary Summary(JsonElement json, IReadOnlyDictionary<string, double> metrics)
     {
         double? Number(string ours, string metric) => json.Number(ours) ?? (metrics.TryGetValue(metric, out var value) ? value : null);
         return new ObjectiveSummary

@@ -11,24 +11,19 @@ internal static class RunLogReader
         RunHeader? header = null;
         HeldOutAccuracy? before = null, after = null;
         string? stopped = null;
-        var ended = false;
+        bool ended = false, foreign = false;
         var steps = new List<TrainingStep>();
-        foreach (var (number, line, last) in Lines(path))
+        foreach (var (place, json) in RunLogParts.Of(path))
         {
-            if (Parse(path, number, line, last) is not { } document) break;
-            using (document)
+            try
             {
-                try
-                {
-                    var json = document.RootElement;
-                    if (header is null) (header, before) = Header(json);
-                    else if (json.Text("type") == "end") (after, stopped, ended) = (HeldOut(json.Beyond(), "after"), json.Beyond().Text("stopped"), true);
-                    else if (json.Number("step") is not null) steps.Add(Step(json, header, steps));
-                }
-                catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
-                {
-                    throw new InvalidDataException($"Line {number} of the run log '{path}' does not fit the format: {e.Message}", e);
-                }
+                if (header is null) (header, before, foreign) = ReadHeader(json);
+                else if (json.Text("type") == "end") (after, stopped, ended) = (HeldOut(json.Beyond(), "after"), json.Beyond().Text("stopped"), true);
+                else if (json.Number("step") is not null) steps.Add(Step(json, header, steps));
+            }
+            catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+            {
+                throw new InvalidDataException($"{place} of the run log '{path}' does not fit the format: {e.Message}", e);
             }
         }
         return new TrainingRun
@@ -37,36 +32,15 @@ internal static class RunLogReader
             Steps = steps,
             Before = before,
             After = after,
-            Stopped = stopped ?? (ended ? null : $"The log has no closing line: the run was still going or was killed after {(steps.Count == 0 ? "the header" : $"step {steps[^1].Step}")}."),
+            // Only our own logs close with a line; in another program's its lack says nothing.
+            Stopped = stopped ?? (ended || foreign ? null : $"The log has no closing line: the run was still going or was killed after {(steps.Count == 0 ? "the header" : $"step {steps[^1].Step}")}."),
         };
     }
 
-    /// <summary>Lines with their numbers, and whether a line is the last and was never finished.</summary>
-    private static IEnumerable<(int Number, string Text, bool Torn)> Lines(string path)
+    private static (RunHeader, HeldOutAccuracy?, bool Foreign) ReadHeader(JsonElement json)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(file);
-        var number = 0;
-        for (var line = reader.ReadLine(); line is not null;)
-        {
-            var next = reader.ReadLine();
-            number++;
-            if (line.Length > 0) yield return (number, line, next is null);
-            line = next;
-        }
-    }
-
-    private static JsonDocument? Parse(string path, int number, string line, bool last)
-    {
-        try
-        {
-            return JsonDocument.Parse(line);
-        }
-        catch (JsonException e)
-        {
-            if (last && number > 1) return null; // the program was killed while it wrote this line
-            throw new InvalidDataException($"Line {number} of the run log '{path}' is no JSON: {e.Message}", e);
-        }
+        var (header, before) = Header(json);
+        return (header, before, json.Beyond().ValueKind == JsonValueKind.Undefined);
     }
 
     private static (RunHeader, HeldOutAccuracy?) Header(JsonElement json)
@@ -103,6 +77,7 @@ internal static class RunLogReader
                 if (metric.Value.ValueKind == JsonValueKind.Number) metrics[metric.Name] = metric.Value.GetDouble();
         var first = json.Find("is_first_step_after_rollout_phase")?.ValueKind == JsonValueKind.True;
         var rollout = before.Count == 0 ? 0 : before[^1].Rollout + (first ? 1 : 0);
+        var (report, note) = Report(json, header, metrics);
         return new TrainingStep
         {
             Step = (int)json.Number("step")!,
@@ -110,12 +85,17 @@ internal static class RunLogReader
             Pass = (int)(beyond.Number("pass") ?? 0),
             FirstAfterRollout = first,
             Metrics = metrics,
-            Report = json.Find("prompts") is { ValueKind: JsonValueKind.Array } prompts && ReportLog.HasWeights(prompts)
-                ? ReportLog.Read(prompts, beyond, header.Algorithm, metrics)
-                : null,
-            Warning = beyond.Text("warning"),
+            Report = report,
+            Warning = beyond.Text("warning") ?? note,
             Duration = TimeSpan.FromTicks((long)Math.Round((beyond.Number("seconds") ?? 0) * TimeSpan.TicksPerSecond)), // FromSeconds cuts the last tick off
         };
+    }
+
+    private static (TokenReport?, string?) Report(JsonElement json, RunHeader header, Dictionary<string, double> metrics)
+    {
+        if (json.Find("prompts") is not { ValueKind: JsonValueKind.Array } prompts) return default;
+        if (ReportLog.HasWeights(prompts)) return (ReportLog.Read(prompts, json.Beyond(), header, metrics), null);
+        return ForeignReport.Read(prompts, header, metrics) is var (report, note) ? (report, note) : default;
     }
 
     private static HeldOutAccuracy? HeldOut(JsonElement beyond, string name) => beyond.Find(name) is { } json

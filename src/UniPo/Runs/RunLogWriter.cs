@@ -53,6 +53,7 @@ internal sealed class RunLogWriter(int promptsPerStep, int passes)
         json.WriteNumber("rollout", step.Rollout);
         json.WriteNumber("pass", step.Pass);
         if (step.Report is { } evaluated) Summary(json, evaluated);
+        if (step.Report?.Totals is { } totals) Totals(json, totals);
         Optional(json, "warning", step.Warning);
         json.WriteNumber("seconds", step.Duration.TotalSeconds);
         json.WriteEndObject();
@@ -100,6 +101,17 @@ internal sealed class RunLogWriter(int promptsPerStep, int passes)
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    private static void Totals(Utf8JsonWriter json, BatchTotals totals)
+    {
+        json.WriteStartObject("totals");
+        json.WriteNumber("responses", totals.Responses);
+        json.WriteNumber("active_responses", totals.ActiveResponses);
+        json.WriteNumber("active_tokens", totals.ActiveTokens);
+        json.WriteNumber("prompts", totals.Groups);
+        json.WriteNumber("max_length", totals.MaxLength);
+        json.WriteEndObject();
     }
 
     private static void Summary(Utf8JsonWriter json, TokenReport report)

@@ -17,6 +17,7 @@ public sealed class TwinTests(Xunit.Abstractions.ITestOutputHelper output)
             var (parts, why) = WidgetObjective.Of(objective);
             if (parts is null) { unknown.Add($"{name}: {why}"); continue; }
             for (ulong seed = 1; seed <= 12; seed++) cases.Add(Case($"{name} {seed}", RandomBatch.Create(seed), objective, parts.DeepClone()));
+            cases.Add(Case($"{name} as a part of a larger rollout", RandomBatch.Create(13), objective, parts.DeepClone(), isPart: true));
         }
         var answer = JsonNode.Parse(await NodeScripts.NodeAsync(["build.mjs", "--test", "twin"], cases.ToJsonString(_named)))!;
 
@@ -73,9 +74,11 @@ public sealed class TwinTests(Xunit.Abstractions.ITestOutputHelper output)
         yield return ("mean", grpo with { Advantage = new GroupMean() });
     }
 
-    private static JsonObject Case(string name, RolloutBatch batch, Objective objective, JsonNode parts)
+    private static JsonObject Case(string name, RolloutBatch batch, Objective objective, JsonNode parts, bool isPart = false)
     {
-        var report = objective.Evaluate(batch);
+        var credited = objective.Credit(batch);
+        if (isPart) credited = credited with { Totals = credited.Totals with { Responses = 61, ActiveResponses = 59, ActiveTokens = 443, Groups = 17, MaxLength = 29 } };
+        var report = objective.Evaluate(credited);
         var layout = report.Batch.Layout;
         JsonNode? Column(TokenColumn? column) => column is null ? null : Json(column.Values.ToArray());
         return new JsonObject
@@ -87,6 +90,7 @@ public sealed class TwinTests(Xunit.Abstractions.ITestOutputHelper output)
             {
                 ["rowStarts"] = Json(layout.RowStarts.ToArray().Select(i => (double)i)),
                 ["groupStarts"] = Json(layout.GroupStarts.ToArray().Select(i => (double)i)),
+                ["totals"] = isPart ? new JsonObject { ["responses"] = 61, ["activeResponses"] = 59, ["activeTokens"] = 443, ["groups"] = 17, ["maxLength"] = 29 } : null,
                 ["mask"] = Json(Enumerable.Range(0, layout.Tokens).Select(t => layout.IsActive(t) ? 1.0 : 0)),
                 ["rewards"] = Json(batch.Rewards()),
                 ["greedyRewards"] = Json(batch.GreedyRewards!),

@@ -19,7 +19,7 @@ const lengthOf = (spec: AggregationSpec, active: number): number =>
   spec.lengthEpsilon ? active + spec.lengthEpsilon : Math.max(active, 1);
 
 function promptFactors(spec: AggregationSpec, shape: Shape, factors: Float64Array): Float64Array {
-  const tokens = new Float64Array(shape.totals.groups);
+  const tokens = new Float64Array(shape.groups);
   shape.lengths.forEach((length, response) => { tokens[shape.groupOf[response]!]! += length; });
   const prompts = spec.divisor ?? Math.max(shape.totals.groups, 1);
   return factors.map((_, i) => 1 / (prompts * Math.max(tokens[shape.groupOf[shape.rowIds[i]!]!]!, 1)));

@@ -15,6 +15,8 @@ export interface Batch {
   readonly lengths?: ArrayLike<number> | null;
   /** Tokens of the longest response, masked ones included; absent when it can be seen here. */
   readonly maxLength?: number | null;
+  /** Counts that aggregations divide by, where this batch is a part of a larger rollout; absent when it is all there is. */
+  readonly totals?: Shape['totals'] | null;
   /** [P] reward of the greedy response (ReMax). */
   readonly greedyRewards?: ArrayLike<number> | null;
   /** [B] sum of the reward's KL penalty over each response, before its coefficient; absent when it can be computed here. */
@@ -43,6 +45,8 @@ export interface Shape {
   readonly rows: number;
   readonly tokens: number;
   readonly activeTokens: number;
+  /** Prompts of the batch. */
+  readonly groups: number;
   /** True when every token of the batch is here. */
   readonly complete: boolean;
   /** [b] which response of the batch each one here is, and tokens that count in it. */
@@ -51,7 +55,7 @@ export interface Shape {
   /** [B] tokens that count in each response of the batch, and its prompt. */
   readonly lengths: Int32Array;
   readonly groupOf: Int32Array;
-  /** Counts of the whole batch that aggregations divide by. */
+  /** Counts of the whole rollout that aggregations divide by. */
   readonly totals: { readonly responses: number; readonly activeResponses: number; readonly activeTokens: number; readonly groups: number; readonly maxLength: number };
 }
 
@@ -75,6 +79,6 @@ export function measure(batch: Batch): Shape {
   const groupOf = new Int32Array(responses);
   for (let g = 0; g < groups; g++) groupOf.fill(g, batch.groupStarts[g], batch.groupStarts[g + 1]);
   const activeTokens = lengths.reduce((n, length) => n + length, 0);
-  const totals = { responses, activeResponses: lengths.reduce((n, length) => n + (length > 0 ? 1 : 0), 0), activeTokens, groups, maxLength };
-  return { rows, tokens: batch.rowStarts[rows]!, activeTokens: here, complete: here === activeTokens, rowIds, activeInRow, lengths, groupOf, totals };
+  const totals = batch.totals ?? { responses, activeResponses: lengths.reduce((n, length) => n + (length > 0 ? 1 : 0), 0), activeTokens, groups, maxLength };
+  return { rows, tokens: batch.rowStarts[rows]!, activeTokens: here, groups, complete: here === activeTokens, rowIds, activeInRow, lengths, groupOf, totals };
 }

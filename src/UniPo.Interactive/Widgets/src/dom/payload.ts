@@ -14,6 +14,7 @@ export interface TokenPayload extends Packed {
   readonly lengths: number[];
   readonly truncated?: number[];
   readonly maxLength: number;
+  readonly totals?: { readonly responses: number; readonly activeResponses: number; readonly activeTokens: number; readonly groups: number; readonly maxLength: number } | null;
   readonly prompts: { readonly group: number; readonly text: string; readonly answer?: string | null }[];
   readonly symbols: string[];
   readonly ids: number[];
@@ -67,7 +68,7 @@ export function batchOf(data: TokenPayload, columns: Columns): Batch {
   const logProbs = columns['logProb'];
   if (!logProbs) throw new RangeError('The payload holds no log-probabilities.');
   return {
-    rowStarts: data.rowStarts, rowIds: data.rowIds, groupStarts: data.groupStarts, rewards: data.rewards, lengths: data.lengths, maxLength: data.maxLength,
+    rowStarts: data.rowStarts, rowIds: data.rowIds, groupStarts: data.groupStarts, rewards: data.rewards, lengths: data.lengths, maxLength: data.maxLength, totals: data.totals ?? null,
     greedyRewards: data.greedyRewards ?? null, penalties: data.penalties ?? null, hiddenLogRatio: data.hiddenLogRatio ?? null,
     mask: columns['mask'] ?? null, logProbs, oldLogProbs: columns['oldLogProb'] ?? logProbs, referenceLogProbs: columns['referenceLogProb'] ?? null,
     oldValues: columns['value'] ?? null, values: columns['newValue'] ?? null, entropies: columns['entropy'] ?? null, tokenRewards: columns['tokenReward'] ?? null,

@@ -74,7 +74,7 @@ function letters(model: TokenModel, e: Evaluation, token: number): Map<string, n
   set('uit', batch.referenceLogProbs ? (spec.kl ? batch.logProbs : batch.oldLogProbs)[token]! - batch.referenceLogProbs[token]! : null);
   set('β', spec.kl?.beta ?? spec.rewardKl?.beta);
   set('Ri', data.rewards[response]);
-  set('N', data.rewards.length);
+  set('N', data.totals?.responses ?? data.rewards.length);
   set('ni', data.lengths[response]);
   set('G', to - from);
   if (spec.advantage.kind === 'outcome' && !spec.rewardKl) {
