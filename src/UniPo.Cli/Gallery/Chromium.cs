@@ -37,15 +37,22 @@ internal sealed class Chromium : IAsyncDisposable
         // The browser's sandbox does not work for the superuser; the pages shown are our own.
         if (Environment.IsPrivilegedProcess) start.ArgumentList.Insert(1, "--no-sandbox");
         var process = Process.Start(start) ?? throw new UsageException($"{program} did not start.");
-        while (await process.StandardError.ReadLineAsync(cancellationToken) is { } line)
-        {
-            if (!line.StartsWith(Listening, StringComparison.Ordinal)) continue;
-            process.ErrorDataReceived += (_, _) => { }; // keeps the pipe empty
-            process.BeginErrorReadLine();
-            return new Chromium(process, profile, await DevTools.Connect(new Uri(line[Listening.Length..]), cancellationToken));
-        }
+        var address = await Address(process, program).WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+        return new Chromium(process, profile, await DevTools.Connect(address, cancellationToken));
+    }
 
-        throw new UsageException($"{program} ended before it could be used.");
+    // Both pipes are read to their end, so that the browser never waits for somebody to listen.
+    private static Task<Uri> Address(Process process, string program)
+    {
+        var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is null) address.TrySetException(new UsageException($"{program} ended before it could be used."));
+            else if (line.Data.StartsWith(Listening, StringComparison.Ordinal)) address.TrySetResult(new Uri(line.Data[Listening.Length..]));
+        };
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        return address.Task;
     }
 
     /// <inheritdoc/>

@@ -10,26 +10,26 @@ internal sealed class GalleryData(CancellationToken cancellationToken)
     /// <summary>GRPO over its usual 150 steps, two on each rollout, so that ratios leave 1 and the clip has work.</summary>
     public TrainingRun Run => Once("run", () => Train(Algorithms.Grpo, 150, Seed, new TrainerOptions { Passes = 2, LearningRate = 2e-4 }));
 
-    /// <summary>A report in the middle of learning, on the second pass, where some groups differ and some bounds bite.</summary>
-    public TokenReport Report => Once("report", () => Run.Steps.Where(s => s.Pass > 0).Skip(10).Select(s => s.Report!)
-        .MaxBy(r => r.Clipped!.Count(c => c != ClipSide.None) + (r.Summary.SilentGroups is > 0 and < 1 ? 100 : 0))!);
+    /// <summary>A step on its second pass with small groups, where right and wrong answers stand together and bounds bite.</summary>
+    public TrainingStep Step => Once("step", () => Train(Algorithms.Grpo, 40, Seed, new TrainerOptions { Passes = 2, Prompts = 3, Group = 6, LearningRate = 4e-4 })
+        .Steps.Where(s => s.Pass > 0).MaxBy(s => Mixed(s.Report!.Batch) * 100 + s.Report.Clipped!.Count(c => c != ClipSide.None))!);
 
-    /// <summary>The step of <see cref="Report"/>.</summary>
-    public TrainingStep Step => Run.Steps.First(s => ReferenceEquals(s.Report, Report));
+    /// <summary>The weights of <see cref="Step"/>.</summary>
+    public TokenReport Report => Step.Report!;
 
-    /// <summary>A rollout that three algorithms judge.</summary>
-    public RolloutBatch Batch => Once("batch", () => Report.Batch);
-
-    /// <summary>Three algorithms, three seeds each.</summary>
+    /// <summary>Three algorithms, five seeds each.</summary>
     public IReadOnlyList<TrainingRun> Seeds => Once("seeds", () => (IReadOnlyList<TrainingRun>)
     [
         .. from objective in new Objective[] { Algorithms.Grpo, Algorithms.DrGrpo, Algorithms.Reinforce }
-           from seed in new ulong[] { 1, 2, 3 }
-           select Train(objective, 60, seed, new TrainerOptions { TokensEvery = 0 }),
+           from seed in new ulong[] { 1, 2, 3, 4, 5 }
+           select Train(objective, 60, seed, new TrainerOptions { TokensEvery = 0, Group = 8 }),
     ]);
 
     /// <summary>The first steps of the run, as they look while it is still going.</summary>
     public TrainingRun Beginning => Run with { Steps = [.. Run.Steps.Take(60)], After = null };
+
+    /// <summary>Groups with right and wrong answers, those with both in numbers counted twice.</summary>
+    private static int Mixed(RolloutBatch batch) => batch.Groups.Sum(g => Math.Min(2, Math.Min(g.Responses.Count(r => r.Reward > 0), g.Responses.Count(r => r.Reward == 0))));
 
     private TrainingRun Train(Objective objective, int steps, ulong seed, TrainerOptions options)
     {

@@ -38,7 +38,7 @@ internal sealed class Photographer(DevTools tools, string session)
             ["format"] = "png", ["captureBeyondViewport"] = true,
             ["clip"] = new JsonObject { ["x"] = (double)box[0]!, ["y"] = (double)box[1]!, ["width"] = (double)box[2]!, ["height"] = Math.Min((double)box[3]!, picture.Height), ["scale"] = 1 },
         }, session, cancellationToken);
-        return Convert.FromBase64String((string)shot["data"]!);
+        return PalettePng.Write(Pixels.Read(Convert.FromBase64String((string)shot["data"]!)));
     }
 
     private Task<JsonNode> Size(int width, int height, CancellationToken cancellationToken) => tools.Send(

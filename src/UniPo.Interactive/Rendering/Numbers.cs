@@ -23,6 +23,9 @@ internal static class Numbers
         return Minus(value.ToString("0." + new string('#', decimals), _culture));
     }
 
+    /// <summary>A number beside others of a size: what is left of a sum that cancels (10⁻¹⁸ beside 10⁻²) is 0 to a reader.</summary>
+    public static string Short(double value, double largest) => Short(Math.Abs(value) < 1e-12 * largest ? 0 : value);
+
     /// <summary>As <see cref="Short(double)"/>; a dash for null.</summary>
     public static string Short(double? value) => Short(value ?? double.NaN);
 

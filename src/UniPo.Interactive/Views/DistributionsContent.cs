@@ -16,7 +16,7 @@ internal sealed record Histogram(string Name, string Unit, string Of, double[] E
 {
     public int Most => Enumerable.Range(0, Edges.Length - 1).Max(b => Series.Sum(s => s.Counts[b]));
 
-    public string Summary => $"{Numbers.Of(Values, Of)} from {Numbers.Short(Low)} to {Numbers.Short(High)}, mean {Numbers.Short(Mean)}";
+    public string Summary => $"{Numbers.Of(Values, Of)} from {Numbers.Short(Low, Math.Abs(High))} to {Numbers.Short(High, Math.Abs(Low))}, mean {Numbers.Short(Mean)}";
 }
 
 /// <summary>Everything distributions say, before they become HTML or text.</summary>

@@ -34,7 +34,7 @@ internal sealed class ExplorerHtml(ExplorerContent content, HtmlWriter html)
             .Text(" ").Element("span", $"rollout {Numbers.Count(step.Rollout)}{(step.FirstAfterRollout ? ", first pass" : "")}", ("class", "sub")).Close().Line();
         html.Open("dl", ("class", "facts"));
         foreach (var (metric, value) in content.Facts)
-            html.Open("div", ("data-metric", metric.Key)).Element("dt", metric.Unit.Length > 0 ? $"{metric.Label}, {metric.Unit}" : metric.Label).Element("dd", Numbers.Short(value)).Close();
+            html.Open("div", ("data-metric", metric.Key)).Element("dt", metric.Unit.Length > 0 && !metric.Label.EndsWith(metric.Unit, StringComparison.Ordinal) ? $"{metric.Label}, {metric.Unit}" : metric.Label).Element("dd", Numbers.Short(value)).Close();
         html.Close().Line();
         foreach (var note in content.StepNotes()) html.Element("p", note, ("class", "note")).Line();
         if (content.Tokens is { } tokens) new TokenTableHtml(new TokenTableContent(tokens), html).Write();

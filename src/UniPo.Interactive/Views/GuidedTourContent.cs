@@ -22,7 +22,7 @@ internal sealed class GuidedTourContent
         Report = step.Report!;
         // A group with both good and bad answers has a story to tell.
         var groups = Report.Batch.Groups;
-        Group = Enumerable.Range(0, groups.Count).OrderByDescending(g => groups[g].Responses.Max(r => r.Reward) - groups[g].Responses.Min(r => r.Reward)).First();
+        Group = Enumerable.Range(0, groups.Count).OrderByDescending(g => Spread(groups[g].Responses.Take(MostResponses))).ThenByDescending(g => Spread(groups[g].Responses)).First();
         var table = Report.Tokens() with { Chosen = [Group], ResponsesPerPrompt = MostResponses, TokensPerResponse = MostTokens };
         Tokens = new TokenTableContent(table);
         Rows = Tokens.Groups.Count == 0 ? [] : Tokens.Groups[0].Rows;
@@ -74,6 +74,8 @@ internal sealed class GuidedTourContent
         foreach (var key in new[] { "grad_norm", "learning_rate", "kl" })
             if (Step.Metric(key) is { } value) yield return (MetricGlossary.Find(key).Label, Numbers.Short(value));
     }
+
+    private static double Spread(IEnumerable<Response> responses) => responses.Select(r => r.Reward).ToArray() is var rewards && rewards.Average() is var mean ? rewards.Sum(r => (r - mean) * (r - mean)) : 0;
 
     private string AdvantageWords => Report.Objective.Parts.FirstOrDefault(p => p.Name == "advantage") is { } part ? "Advantage: " + part.InWords : "The objective says so";
 

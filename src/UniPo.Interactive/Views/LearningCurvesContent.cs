@@ -17,10 +17,13 @@ internal sealed record Curve(string Label, int[] Steps, double[] Mean, double[]?
     public int HighestIndex => Extreme((a, b) => a > b);
 
     /// <summary>A number of the curve; a dash when it has none.</summary>
-    public string At(int index) => index < 0 ? Numbers.Missing : Numbers.Short(Mean[index]);
+    public string At(int index) => index < 0 ? Numbers.Missing : Numbers.Short(Mean[index], Largest);
 
     /// <summary>A number of the curve and its step.</summary>
-    public string AtStep(int index) => index < 0 ? Numbers.Missing : $"{Numbers.Short(Mean[index])} (step {Numbers.Count(Steps[index])})";
+    public string AtStep(int index) => index < 0 ? Numbers.Missing : $"{At(index)} (step {Numbers.Count(Steps[index])})";
+
+    /// <summary>Size of the largest number.</summary>
+    private double Largest { get; } = Mean.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
 
     private int Extreme(Func<double, double, bool> better)
     {

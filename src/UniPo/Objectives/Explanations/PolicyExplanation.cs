@@ -59,7 +59,7 @@ internal sealed class PolicyExplanation
         var who = ratio.Symbol.Base == "s" ? "The tokens of this response, taken together, are" : "The token is";
         yield return _writer.Write("ratio", ratio, r == 1
             ? $"{who} exactly as likely as at sampling."
-            : $"{who} {NumberText.Rounded(r)} times as likely as at sampling.");
+            : $"{who} {Times(r)} as likely as at sampling.");
     }
 
     private IEnumerable<ExplanationStep> Advantage()
@@ -121,9 +121,12 @@ internal sealed class PolicyExplanation
         }
     }
 
+    // "1 times as likely" would be a riddle beside a penalty that is not 0.
+    private static string Times(double ratio) => NumberText.Rounded(ratio) is var times && times == "1" ? "almost exactly" : $"{times} times";
+
     private static string DistanceSentence(double u) => u == 0
         ? "The token is exactly as likely as under the reference."
-        : $"The token is {NumberText.Rounded(Math.Exp(u))} times as likely as under the reference; the penalty pulls it {(u > 0 ? "down" : "up")}.";
+        : $"The token is {Times(Math.Exp(u))} as likely as under the reference; the penalty pulls it {(u > 0 ? "down" : "up")}.";
 
     private ExplanationStep Aggregation() => AggregationShare.Step(_objective.Aggregation, _writer, _report.AggregationWeight!.Values[_flat]);
 
