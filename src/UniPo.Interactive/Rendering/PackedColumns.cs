@@ -6,20 +6,22 @@ namespace UniPo.Interactive;
 
 /// <summary>Columns of numbers as one compressed text: 32-bit floats, split into byte planes (signs and exponents are alike), deflated, base64.</summary>
 /// <param name="count">Numbers in each column.</param>
-/// <param name="mantissa">Bits of the mantissa that are kept, of 23: fewer bits take less room.</param>
-internal sealed class PackedColumns(int count, int mantissa = 23)
+internal sealed class PackedColumns(int count)
 {
-    /// <summary>Enough bits for five significant digits, one more than views show.</summary>
-    public const int FiveDigits = 17;
+    /// <summary>Bits of the mantissa for five significant digits, one more than views show; for four, as many as they show; for three.</summary>
+    public const int FiveDigits = 17, FourDigits = 14, ThreeDigits = 11;
 
     private readonly List<(string Name, float[] Values)> _columns = [];
 
     /// <summary>Adds a column, one number a shown token; NaN where it was not measured.</summary>
-    public void Add(string name, IEnumerable<double> values)
+    /// <param name="name">Its name.</param>
+    /// <param name="values">[count] its numbers.</param>
+    /// <param name="mantissa">Bits of the mantissa that are kept, of 23: fewer bits take less room.</param>
+    public void Add(string name, IEnumerable<double> values, int mantissa = 23)
     {
         float[] column = [.. values.Select(v => (float)v)];
         if (column.Length != count) throw new ArgumentException($"The column '{name}' needs {count} numbers, but {column.Length} were given.");
-        for (var i = 0; i < column.Length; i++) column[i] = Shorten(column[i]);
+        for (var i = 0; i < column.Length; i++) column[i] = Shorten(column[i], mantissa);
         _columns.Add((name, column));
     }
 
@@ -42,7 +44,7 @@ internal sealed class PackedColumns(int count, int mantissa = 23)
     }
 
     // Rounds to the nearest number with few bits; infinities and NaN keep theirs.
-    private float Shorten(float value)
+    private static float Shorten(float value, int mantissa)
     {
         if (mantissa == 23 || !float.IsFinite(value)) return value;
         var dropped = 23 - mantissa;

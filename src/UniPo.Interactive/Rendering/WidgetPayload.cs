@@ -49,7 +49,7 @@ internal sealed class WidgetPayload
         payload["lengths"] = Numbers(layout.ActiveInRow.ToArray().Select(n => (double)n));
         if (_batch.Responses.Any(r => r.Truncated)) payload["truncated"] = Numbers(_batch.Responses.Select(r => r.Truncated ? 1.0 : 0));
         payload["maxLength"] = _batch.MaxTokens ?? layout.MaxLength;
-        if (_report?.Totals is { } totals && totals != BatchTotals.Of(_batch)) payload["totals"] = new JsonObject
+        if (_report is { Totals: { } totals } && totals != BatchTotals.Of(_batch) && _report.Objective is not PolicyObjective { Aggregation: MicroBatchTokenMean }) payload["totals"] = new JsonObject
         {
             ["responses"] = totals.Responses, ["activeResponses"] = totals.ActiveResponses, ["activeTokens"] = totals.ActiveTokens, ["groups"] = totals.Groups, ["maxLength"] = totals.MaxLength,
         };

@@ -37,13 +37,15 @@ internal static class WidgetRuns
     private static JsonObject Series(string label, IReadOnlyList<TrainingRun> runs, IReadOnlyList<Metric> metrics, bool interval)
     {
         Curve[] curves = [.. metrics.Select(m => Thin(LearningCurvesContent.CurveOf(label, runs, m.Key, interval)))];
-        var columns = new PackedColumns(curves[0].Steps.Length, PackedColumns.FiveDigits);
+        var columns = new PackedColumns(curves[0].Steps.Length);
+        // A band is three columns where a run is one, and nobody reads the fourth digit of an interval.
+        var (mean, band) = runs.Count > 1 ? (PackedColumns.FourDigits, PackedColumns.ThreeDigits) : (PackedColumns.FiveDigits, PackedColumns.FiveDigits);
         foreach (var (curve, metric) in curves.Zip(metrics))
         {
             if (curve.FirstIndex < 0) continue;
-            columns.Add(metric.Key, curve.Mean);
-            if (curve.Low is { } low) columns.Add(metric.Key + ".low", low);
-            if (curve.High is { } high) columns.Add(metric.Key + ".high", high);
+            columns.Add(metric.Key, curve.Mean, mean);
+            if (curve.Low is { } low) columns.Add(metric.Key + ".low", low, band);
+            if (curve.High is { } high) columns.Add(metric.Key + ".high", high, band);
         }
         var series = new JsonObject { ["label"] = label, ["seeds"] = runs.Count, ["steps"] = Steps(curves[0].Steps) };
         columns.WriteTo(series);

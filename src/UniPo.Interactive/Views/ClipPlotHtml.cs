@@ -45,7 +45,8 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
         var dots = content.Tokens.Where(t => t.Advantage > 0 == positive && t.Ratio <= content.Highest).ToArray();
         string Path(bool stopped) => string.Concat(dots.Where(t => t.Stopped == stopped).Select(t => (Term: content.Region.At(t.Ratio, t.Advantage).Value / Math.Abs(t.Advantage), t.Ratio))
             .Where(t => t.Term >= plot.Y.Low && t.Term <= plot.Y.High)
-            .Select(t => LinePlot.Marker(0, plot.X.At(t.Ratio), plot.Y.At(t.Term))).Distinct().Take(600));
+            .DistinctBy(t => (int)(plot.X.At(t.Ratio) / 2)) // dots nearer than that are one to the eye
+            .Select(t => LinePlot.Marker(0, plot.X.At(t.Ratio), plot.Y.At(t.Term))));
         if (Path(stopped: false) is { Length: > 0 } moving) plot.Fill(series, moving, ".55");
         if (Path(stopped: true) is { Length: > 0 } still)
             html.Shape("path", ("class", "o"), ("fill", "#ffffff"), ("stroke", PlotArea.Stroke(series)), ("d", still));

@@ -48,7 +48,7 @@ internal sealed class CurvePlot
         _html.Shape("path", ("class", "here"), ("stroke", "#555555"), ("stroke-dasharray", "3 3"), ("d", $"M{x} {_content.Frame.Top}V{_content.Frame.Bottom}"));
         var curve = _panel.Curves[0];
         var at = Array.IndexOf(curve.Steps, step);
-        if (at >= 0 && double.IsFinite(curve.Mean[at]))
+        if (at >= 0 && double.IsFinite(_plot.Y.At(curve.Mean[at])))
             _html.Shape("circle", ("class", "dot"), ("r", "3.5"), ("fill", "#555555"), ("cx", x), ("cy", Numbers.At(_plot.Y.At(curve.Mean[at]))));
         _html.Line();
     }

@@ -71,7 +71,7 @@ internal sealed class ExplorerContent
         if (View.AllTokens)
             return report.Tokens(colour) with { Prompts = Math.Max(1, report.Batch.Groups.Count), ResponsesPerPrompt = int.MaxValue, TokensPerResponse = int.MaxValue, MostTokens = int.MaxValue };
         var order = Enumerable.Range(0, report.Batch.Groups.Count).OrderBy(g => Spread(report, g) == 0).Take(2).Order();
-        return report.Tokens(colour) with { Chosen = [.. order], Prompts = 2, ResponsesPerPrompt = 16, TokensPerResponse = 24, MostTokens = 2 * 16 * 24 };
+        return report.Tokens(colour) with { Chosen = [.. order], Prompts = 2, ResponsesPerPrompt = 16, TokensPerResponse = 24, MostTokens = 2 * 16 * (24 + TokenTable.RowInTokens) };
     }
 
     /// <summary>Index of the step with tokens that is nearest to another.</summary>

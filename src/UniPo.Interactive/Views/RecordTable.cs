@@ -42,6 +42,8 @@ public sealed record RecordTable : View
 
     private string Title => Caption is not null ? VisibleText.Of(Caption, 200) : _rows is null ? Fields.Words(_record!.GetType().Name) : Numbers.Of(_rows.Length, RowType is { } type ? Fields.Words(type.Name) : "row");
 
+    private const string Empty = "This list is empty, so there are no rows to show.";
+
     private string? Cut => _rows is { } rows && rows.Length > MostRows ? $"{MostRows} of {rows.Length} rows shown. More: with {{ MostRows = {rows.Length} }}." : null;
 
     private IReadOnlyList<PropertyInfo> Columns() => RowType is { } type ? Fields.Of(type) : [];
@@ -52,6 +54,7 @@ public sealed record RecordTable : View
         html.Open("caption").Element("span", Title, ("class", "title")).Close().Line();
         if (_rows is null) WriteFields(html); else WriteRows(html);
         html.Close().Close().Line();
+        if (_rows is []) html.Element("p", Empty, ("class", "note")).Line();
         if (Cut is { } cut) html.Element("p", cut, ("class", "note")).Line();
     }
 
@@ -92,6 +95,7 @@ public sealed record RecordTable : View
                 .. _rows.Take(MostRows).Select((r, i) => (string[])[.. Number(Numbers.Count(i)), .. columns.Select(c => Cell(c, r))])],
                 [.. columns.Select((c, i) => (c, i)).Where(p => !Fields.IsNumber(p.c.PropertyType)).Select(p => p.i + (Numbered ? 1 : 0))]);
         }
+        if (_rows is []) page.Line(Empty);
         if (Cut is { } cut) page.Line(cut);
     }
 

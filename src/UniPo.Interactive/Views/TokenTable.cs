@@ -45,8 +45,14 @@ public sealed record TokenTable : View
     /// <summary>Most tokens shown of each response, at least 1; the rest is counted.</summary>
     public int TokensPerResponse { get; init => field = AtLeastOne(value, nameof(TokensPerResponse)); } = 32;
 
-    /// <summary>Most tokens shown in all, at least 1, so that an output stays small; the last responses are cut first.</summary>
-    public int MostTokens { get; init => field = AtLeastOne(value, nameof(MostTokens)); } = 440;
+    /// <summary>
+    /// Most tokens shown in all, at least 1, so that an output stays small; the last responses are cut first. A response counts as four
+    /// tokens more than it has: its row takes room whatever its length.
+    /// </summary>
+    public int MostTokens { get; init => field = AtLeastOne(value, nameof(MostTokens)); } = 520;
+
+    /// <summary>What a row counts beside its tokens.</summary>
+    internal const int RowInTokens = 4;
 
     /// <summary>Indices of the prompts to show, in order; null for the first ones.</summary>
     internal IReadOnlyList<int>? Chosen { get; init; }

@@ -50,7 +50,7 @@ internal sealed class TokenTableContent
             yield return $"This batch holds no {Colouring.Name}, so the tokens have no colour. {Remedy}";
         var shown = Groups.Sum(g => g.Rows.Count);
         if (shown < Batch.Responses.Count)
-            yield return $"{shown} of {Numbers.Of(Batch.Responses.Count, "response")} shown. More: with {{ Prompts = {Batch.Groups.Count}, MostTokens = {Batch.Layout.Tokens} }}.";
+            yield return $"{shown} of {Numbers.Of(Batch.Responses.Count, "response")} shown. More: with {{ Prompts = {Batch.Groups.Count}, MostTokens = {Batch.Layout.Tokens + TokenTable.RowInTokens * Batch.Responses.Count} }}.";
         if (Groups.Any(g => g.IsSilent))
             yield return "No signal: every response of the group got the same reward, so " + (SilentTokensMove ? "only the KL penalty or a bonus moves its tokens." : "the group teaches nothing.");
         if (Report?.Clipped is { } clipped && clipped.Any(c => c != ClipSide.None))
@@ -94,7 +94,7 @@ internal sealed class TokenTableContent
             {
                 var row = layout.GroupStarts[g] + i;
                 var shown = Math.Min(Math.Min(View.TokensPerResponse, layout.Length(row)), left);
-                left -= Math.Max(1, shown);
+                left -= shown + TokenTable.RowInTokens;
                 rows.Add(Row(group, i, row, shown));
             }
             if (rows.Count > 0) yield return new TokenGroup(g, group, rows, IsSilent(g));

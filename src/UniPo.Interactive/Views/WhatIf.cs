@@ -18,7 +18,8 @@ public sealed record WhatIf : View
     /// <summary>Other objectives to put in this one's place on the same rollouts.</summary>
     public IReadOnlyList<Objective> Others { get; init; } = [];
 
-    private TokenTable Table => Report.Tokens();
+    // The other objectives take room, too.
+    private TokenTable Table => Report.Tokens() with { MostTokens = 420 };
 
     private protected override string Element => "what-if";
 

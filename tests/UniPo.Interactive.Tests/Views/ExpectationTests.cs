@@ -39,6 +39,9 @@ public sealed class ExpectationTests
     public void What_if_of_a_report() => Expectation.Matches(Sample.Grpo(Sample.Sums()).WhatIf(Algorithms.Reinforce), "what-if");
 
     [Fact]
+    public void Curves_of_a_run_that_is_still_going() => Expectation.Matches(new LiveCurves(Sample.Run(6), 24), "live-curves");
+
+    [Fact]
     public void Guided_tour_of_a_step() => Expectation.Matches(Sample.RunWithTokens(2).Steps[1].Tour(), "guided-tour");
 
     [Fact]

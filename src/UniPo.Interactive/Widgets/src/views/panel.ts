@@ -8,7 +8,7 @@ const hint = 'Point at a token, or press Tab and move with the arrow keys: its n
 
 /** Where the token in focus is explained: all its columns, and the way from ratio to weight. */
 export class TokenPanel {
-  readonly element = h('div', { class: 'inspect', 'data-added': true, role: 'region', tabindex: 0, 'aria-label': 'the token in focus' });
+  readonly element = h('div', { class: 'inspect', 'data-added': true, role: 'group', tabindex: 0, 'aria-label': 'the token in focus' });
 
   constructor(private readonly model: () => TokenModel) { this.show(null); }
 

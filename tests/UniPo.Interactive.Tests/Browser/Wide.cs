@@ -1,0 +1,17 @@
+namespace UniPo.Interactive.Tests.Browser;
+
+/// <summary>Scripts that find what makes a page scroll sideways.</summary>
+internal static class Wide
+{
+    /// <summary>Elements that reach beyond the page. What lies in a box that scrolls by itself does not move the page.</summary>
+    public const string Elements = """
+        () => {
+          const inside = e => { for (let p = e.parentElement; p; p = p.parentElement) if (getComputedStyle(p).overflowX !== 'visible') return true; return false; };
+          return [...document.querySelectorAll('.unipo *')].filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1 && !inside(e)).slice(0, 8)
+            .map(e => `${e.closest('.unipo').localName} ${e.localName}.${e.getAttribute('class')}: ${Math.round(e.getBoundingClientRect().right)} of ${innerWidth}`);
+        }
+        """;
+
+    /// <summary>How far the page can be scrolled sideways.</summary>
+    public const string Scroll = "() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)";
+}

@@ -1,0 +1,42 @@
+namespace UniPo.Interactive.Tests.Views;
+
+/// <summary>Sizes of outputs with default settings, on what a default training gives: 8 prompts, 16 short responses each, 150 steps.</summary>
+public sealed class SizeTests
+{
+    private static readonly Lazy<TokenReport> _report = new(() => Sample.Grpo(Sample.Large(prompts: 8, group: 16, longest: 5)));
+
+    private static readonly Lazy<TokenReport> _long = new(() => Sample.Grpo(Sample.Large(prompts: 8, group: 16, longest: 200)));
+
+    private static readonly Dictionary<string, Func<TokenReport, View>> _views = new()
+    {
+        ["tokens"] = r => r.Tokens(),
+        ["tokens by ratio"] = r => r.Tokens(TokenColour.Ratio),
+        ["batch"] = r => r.Batch.Tokens(),
+        ["what-if"] = r => r.WhatIf(),
+        ["what-if with others"] = r => r.WhatIf(Algorithms.DrGrpo, Algorithms.Reinforce),
+        ["same rollouts"] = r => new Objective[] { Algorithms.Grpo, Algorithms.Dapo, Algorithms.DrGrpo, Algorithms.Reinforce, Algorithms.Rloo }.Select(o => o.Evaluate(r.Batch)).SideBySide(),
+        ["clip plot"] = r => r.ClipPlot(),
+        ["distributions"] = r => r.Distributions(),
+        ["tour"] = r => (Sample.Run(2).Steps[1] with { Report = r }).Tour(),
+    };
+
+    public static TheoryData<string> Names => [.. _views.Keys];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Short_responses_stay_below_64_KB(string name) => AssertSmall(_views[name](_report.Value));
+
+    [Theory, MemberData(nameof(Names))]
+    public void Long_responses_stay_below_64_KB(string name) => AssertSmall(_views[name](_long.Value));
+
+    [Fact]
+    public void Curves_of_fifteen_runs_stay_below_64_KB()
+    {
+        var runs = Enumerable.Range(0, 15).Select(i => Sample.Run(150, (ulong)(i % 5), $"algorithm {i / 5}")).ToArray();
+        AssertSmall(runs.Curves());
+        AssertSmall(runs.Ranking());
+        AssertSmall(runs[0].Curves());
+        AssertSmall(runs[0].Radial());
+    }
+
+    private static void AssertSmall(View view) => Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(view.Markup()), 1000, 64 * 1024);
+}
