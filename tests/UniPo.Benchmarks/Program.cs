@@ -25,6 +25,8 @@ switch (args.FirstOrDefault())
             Option("variant", "") is { Length: > 0 } variant ? variant : null) ? 0 : 1;
     case "evaluate":
         return Evaluate.Run();
+    case "views":
+        return await Views.Run(Number("rounds", 15));
     case "loop": // one kind of work over and over, for a profiler
         Loop.Run(Config(), Option("what", "step"), Number("threads", 1), Number("seconds", 10), Vectors());
         return 0;
@@ -37,5 +39,6 @@ switch (args.FirstOrDefault())
         Console.Error.WriteLine("       profile --config A|B [--vectors 512|256|32]");
         Console.Error.WriteLine("       scaling --config A|B [--threads 2] [--rounds 5]");
         Console.Error.WriteLine("       evaluate");
+        Console.Error.WriteLine("       views [--rounds 15]");
         return 2;
 }

@@ -26,7 +26,7 @@ public sealed class DoctorTests : IDisposable
     {
         var call = await Call.Unipo("doctor");
         Assert.Equal(0, call.ExitCode);
-        foreach (var subject in new[] { "✓ SDK: 10.", "runtime: .NET", "processor:", "vectors of", "UniPo: 0.1.0", "VS Code:", ".NET Interactive:", "Verso:", "Nothing blocks." })
+        foreach (var subject in new[] { "✓ SDK: 10.", "runtime: .NET", "processor:", "vectors of", "UniPo: 0.1.0", "VS Code:", "✓ base model addition:", "Chromium:", "Node.js:", ".NET Interactive:", "Verso:", "Nothing blocks." })
             Assert.Contains(subject, call.Output);
     }
 
@@ -40,6 +40,25 @@ public sealed class DoctorTests : IDisposable
         var finding = MachineCheck.Sdk(version);
         Assert.Equal(severity, finding.Severity);
         Assert.Equal(severity == Severity.Blocks, finding.Fix is not null);
+    }
+
+    [Theory]
+    [InlineData(null, Severity.Absent)]
+    [InlineData("v18.1.0", Severity.Notice)]
+    [InlineData("v20.19.0", Severity.Fine)]
+    internal void Node_that_is_missing_or_too_old_has_a_fix_and_never_blocks(string? version, Severity severity)
+    {
+        var finding = ToolCheck.Node(version);
+        Assert.Equal(severity, finding.Severity);
+        Assert.Equal(severity != Severity.Fine, finding.Fix is not null);
+    }
+
+    [Fact]
+    public void Chromium_that_is_missing_says_who_needs_it_and_how_to_get_it()
+    {
+        Assert.Contains("only ./test.sh and unipo gallery need it", ToolCheck.Browser(null).Value);
+        Assert.Contains("UNIPO_CHROMIUM", ToolCheck.Browser(null).Fix);
+        Assert.Equal("/a/chromium", ToolCheck.Browser("/a/chromium").Value);
     }
 
     [Fact]

@@ -19,15 +19,18 @@ internal static class DoctorCommand
         List<Finding> all = [];
         await Tell("Machine", await MachineCheck.Run());
         await Tell("Packages", await Packages());
+        await Tell("Models and tools", await ToolCheck.Run());
         await Tell("Hosts", await HostCheck.Run());
         await Tell("Sources", await FeedCheck.Run());
 
         var blocking = all.Count(f => f.Severity == Severity.Blocks);
         var notices = all.Count(f => f.Severity == Severity.Notice);
         await output.WriteLineAsync(blocking == 0
-            ? $"Nothing blocks.{(notices > 0 ? $" {notices} things could be better, marked with !." : "")}"
-            : $"{blocking} things block, marked with ✗.");
+            ? $"Nothing blocks.{(notices > 0 ? $" {Things(notices)} could be better, marked with !." : "")}"
+            : $"{Things(blocking)} {(blocking == 1 ? "blocks" : "block")}, marked with ✗.");
         return blocking == 0 ? ExitCode.Success : ExitCode.Failure;
+
+        static string Things(int count) => count == 1 ? "1 thing" : $"{count} things";
 
         async Task Tell(string heading, IReadOnlyList<Finding> findings)
         {

@@ -44,8 +44,14 @@ internal static class WidgetRuns
         {
             if (curve.FirstIndex < 0) continue;
             columns.Add(metric.Key, curve.Mean, mean);
-            if (curve.Low is { } low) columns.Add(metric.Key + ".low", low, band);
-            if (curve.High is { } high) columns.Add(metric.Key + ".high", high, band);
+            if (curve is not { Low: { } low, High: { } high }) continue;
+            if (interval && runs.Count > 1 && curve.Steps.Length <= MostSteps)
+            {
+                columns.Add(metric.Key + ".half", high.Zip(curve.Mean, (h, m) => h - m), band); // an interval is as wide below as above
+                continue;
+            }
+            columns.Add(metric.Key + ".low", low, band);
+            columns.Add(metric.Key + ".high", high, band);
         }
         var series = new JsonObject { ["label"] = label, ["seeds"] = runs.Count, ["steps"] = Steps(curves[0].Steps) };
         columns.WriteTo(series);

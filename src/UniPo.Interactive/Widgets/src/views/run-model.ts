@@ -40,7 +40,9 @@ export class RunModel {
   lines(key: string): Line[] {
     return this.data.series.map((series, i) => {
       const c = this.columns[i]!, steps = this.stepsOf[i]!;
-      return { label: series.label, steps, mean: c[key] ?? new Float64Array(steps.length).fill(NaN), low: c[key + '.low'] ?? null, high: c[key + '.high'] ?? null };
+      const mean = c[key] ?? new Float64Array(steps.length).fill(NaN), half = c[key + '.half'];
+      const low = half ? mean.map((m, i) => m - half[i]!) : c[key + '.low'] ?? null, high = half ? mean.map((m, i) => m + half[i]!) : c[key + '.high'] ?? null;
+      return { label: series.label, steps, mean, low, high };
     });
   }
 

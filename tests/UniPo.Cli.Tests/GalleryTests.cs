@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using UniPo.Cli.Gallery;
+using UniPo.Cli.Tests.Support;
+using UniPo.Interactive;
+
+namespace UniPo.Cli.Tests;
+
+/// <summary><c>unipo gallery</c>, and the pictures that are committed.</summary>
+public sealed class GalleryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static string Committed => Path.Combine(Repository.Root, "docs", "gallery");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_view_becomes_a_page_and_a_picture_in_light_and_dark()
+    {
+        var call = await Call.Unipo("gallery", "--only", "formula-card", "difference", "--output", _folder["pictures"], "--pages", _folder["pages"]);
+        Assert.Equal("", call.Error);
+        Assert.Contains("<unipo-formula-card", File.ReadAllText(_folder["pages/formula-card.html"]));
+        Assert.Equal(["difference-dark.png", "difference-light.png", "formula-card-dark.png", "formula-card-light.png"], Directory.GetFiles(_folder["pictures"]).Select(Path.GetFileName).Order());
+        Assert.True(Brightness("light") > 0.85, $"The light picture is {Brightness("light"):0.00} bright.");
+        Assert.True(Brightness("dark") < 0.3, $"The dark picture is {Brightness("dark"):0.00} bright.");
+
+        double Brightness(string theme)
+        {
+            // The commonest colour is the page's own; it stands first in the palette.
+            var png = File.ReadAllBytes(_folder[$"pictures/formula-card-{theme}.png"]);
+            var palette = Regex.Match(System.Text.Encoding.Latin1.GetString(png), "PLTE").Index + 4;
+            return (png[palette] + png[palette + 1] + png[palette + 2]) / 765.0;
+        }
+    }
+
+    [Fact]
+    public async Task Pages_alone_need_no_browser()
+    {
+        var call = await Call.Unipo("gallery", "--pages-only", "--only", "formula-card", "--output", _folder["pictures"], "--pages", _folder["pages"]);
+        Assert.Equal(0, call.ExitCode);
+        Assert.Equal("formula-card: page", call.Output[..18]);
+        Assert.False(Directory.Exists(_folder["pictures"]));
+    }
+
+    [Fact]
+    public async Task A_view_that_does_not_exist_is_refused_with_those_that_do()
+    {
+        var call = await Call.Unipo("gallery", "--only", "painting");
+        Assert.Equal(2, call.ExitCode);
+        Assert.Contains("the views are token-table, learning-curves", call.Error);
+    }
+
+    [Fact]
+    public void Every_view_of_the_library_has_its_picture()
+    {
+        var shown = Pictures.Of(new GalleryData(CancellationToken.None)).Select(p => p.Name).ToArray();
+        Assert.Equal(shown.Distinct(), shown);
+        Assert.All(shown.SelectMany(n => new[] { $"{n}-light.png", $"{n}-dark.png" }), file => Assert.True(File.Exists(Path.Combine(Committed, file)), $"{file} is missing; make it with: unipo gallery"));
+        Assert.All(shown, name => Assert.Contains($"({name}-light.png)", File.ReadAllText(Path.Combine(Committed, "README.md")).Replace($"src=\"{name}-light.png\"", $"({name}-light.png)")));
+    }
+
+    [Fact]
+    public void Pictures_stay_small() => Assert.All(Directory.GetFiles(Committed, "*.png"), file => Assert.InRange(new FileInfo(file).Length, 1_000, 150 * 1024));
+
+    [Fact]
+    public void Pictures_of_the_README_exist()
+    {
+        var named = Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md")), @"docs/gallery/[a-z-]+\.png").Select(m => m.Value).ToArray();
+        Assert.NotEmpty(named);
+        Assert.All(named, path => Assert.True(File.Exists(Path.Combine(Repository.Root, path)), path));
+    }
+
+    [Fact]
+    public void A_picture_with_a_palette_keeps_its_areas_and_reads_back_the_same()
+    {
+        var colours = Enumerable.Range(0, 60 * 40).Select(i => i % 60 < 30 ? 0xFFFFFF : 0x5C3A94).ToArray();
+        var png = PalettePng.Write(new Pixels(60, 40, colours));
+        Assert.InRange(png.Length, 80, 400);
+        Assert.Throws<InvalidDataException>(() => Pixels.Read(png)); // a palette is not what a browser writes, and it says so
+    }
+}
