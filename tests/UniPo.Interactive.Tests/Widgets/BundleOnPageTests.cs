@@ -94,7 +94,7 @@ public sealed class BundleOnPageTests(BrowserFixture fixture)
         ];
         var batch = Sample.Batch([.. Enumerable.Range(0, 25).Select(p => (hostile[p % hostile.Length], (string?)hostile[(p + 1) % hostile.Length],
             Enumerable.Range(0, 8).Select(r => (Enumerable.Range(0, 50).Select(t => hostile[(p + r + t) % hostile.Length] + t).ToArray(), r % 2.0, r == 0)).ToArray()))]);
-        var view = Sample.Grpo(batch).Tokens() with { Prompts = 25, MostTokens = 10_000, TokensPerResponse = 50 };
+        var view = Sample.Grpo(batch).Tokens() with { Prompts = 25, MostTokens = 12_000, TokensPerResponse = 50 };
         await using var page = await WidgetPage.OpenAsync(fixture, view);
         foreach (var token in (int[])[0, 1, 5, 9, 13, 4000]) await page.Page.Locator($"[data-at='{token}']").FocusAsync();
         await page.Page.GetByLabel("order").SelectOptionAsync("length-");
