@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
-using UniPo.Cli.Notebooks;
 using UniPo.Cli.Pages;
 using UniPo.Cli.Tests.Support;
 using UniPo.Interactive;
+using Notebook = UniPo.Cli.Notebooks.Notebook;
 
 namespace UniPo.Cli.Tests;
 
