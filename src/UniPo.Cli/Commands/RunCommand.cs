@@ -17,13 +17,15 @@ internal static class RunCommand
     private static readonly Option<bool> _html = new("--html") { Description = "Also writes a page per notebook, and index.html." };
     private static readonly Option<string?> _report = new("--report") { Description = "Also writes report.trx or report.json: outcome and time of every cell." };
     private static readonly Option<bool> _prepare = new("--prepare") { Description = "Writes the notebooks with their parameters, but runs nothing." };
+    private static readonly Option<bool> _store = new("--store") { Description = "Writes the outputs into the notebooks themselves, when all of them pass; nothing else writes there." };
+    private static readonly Option<bool> _compare = new("--compare") { Description = "Compares the text of the outputs with those stored in the notebooks, and fails where they say something else." };
     private static readonly Option<int> _jobs = new("--jobs") { Description = "How many notebooks run at the same time.", DefaultValueFactory = _ => 1 };
 
     public static Command Create()
     {
         var command = new Command("run", "Runs C# notebooks, each in a fresh process, and writes executed copies.")
         {
-            _path, _parameters, _output, _html, _quick, _timeout, _report, _prepare, _jobs,
+            _path, _parameters, _output, _html, _quick, _timeout, _report, _prepare, _store, _compare, _jobs,
         };
         _report.AcceptOnlyFromAmong("trx", "json");
         command.SetAction(Run);
@@ -33,6 +35,8 @@ internal static class RunCommand
     private static async Task<int> Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = Read(parsed);
+        if ((parsed.GetValue(_store) || parsed.GetValue(_compare)) && (options.Quick || options.PrepareOnly || options.Parameters.Count > 0))
+            throw new UsageException("--store and --compare: stored outputs are those of the cells as they stand, without --quick, --prepare and --param.");
         var files = NotebookSet.Find(parsed.GetRequiredValue(_path), options.Output);
         var output = parsed.InvocationConfiguration.Output;
         var results = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected
@@ -41,7 +45,10 @@ internal static class RunCommand
 
         if (parsed.GetValue(_report) is { } format) WriteReport(results, format, options.Output);
         if (parsed.GetValue(_html)) output.WriteLine($"Open {PageSet.Write(results, options.Output)}");
-        return results.All(r => r.Passed) ? ExitCode.Success : ExitCode.Failure;
+        List<string> differences = parsed.GetValue(_compare) ? [.. results.SelectMany(StoredOutputs.Differences)] : [];
+        foreach (var difference in differences) output.WriteLine(difference);
+        if (parsed.GetValue(_store)) StoredOutputs.Write(results);
+        return results.All(r => r.Passed) && differences.Count == 0 ? ExitCode.Success : ExitCode.Failure;
 
         Task<IReadOnlyList<NotebookResult>> Run(IRunProgress progress) => new NotebookBatch(files, options, progress).Run(cancellationToken);
     }

@@ -26,7 +26,7 @@ internal static class StoredRuns
         var plan = new ComparisonPlan
         {
             Seeds = seeds, Steps = Steps, TokensEvery = 1,
-            Options = new() { Model = taskName, EvaluateEvery = 5, HeldOutPrompts = 400 },
+            Options = new() { EvaluateEvery = 5, HeldOutPrompts = 400 },
         };
         var comparison = Compare.Train(TinyTransformer.Load(BaseModel.For(task).Name), task, [objective], plan, cancellation: cancellationToken);
         return comparison with { Runs = [.. comparison.Runs.Select(Reduce)] };
