@@ -13,7 +13,7 @@ public sealed class Lesson06(ClaimPage page)
         TrainingRun[] same = Train(0.2), higher = Train(0.28);
         Estimate entropy = higher.Last("entropy").Minus(same.Last("entropy")), clipped = higher.Last("clip_fraction").Minus(same.Last("clip_fraction"));
         page.Found(this, Verdict.DoesNotHold, $"4 passes, rate 3e-4, 200 steps, last fifth: entropy {same.Last("entropy").Average():0.000} nats with 0.2/0.2, with 0.2/0.28 more by {entropy}; share of clipped tokens {same.Last("clip_fraction").Average():0.0000}, changed by {clipped}");
-        Assert.True(entropy.IsWithin(0.02), $"{entropy}");
+        Assert.True(entropy.IsWithin(0.05), $"{entropy}");
         Assert.True(clipped.IsWithin(0.03), $"{clipped}");
     }
 
