@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { ownNames } from './names.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, 'dist', 'unipo.js');
@@ -26,6 +27,7 @@ async function bundle() {
   const result = await build({
     entryPoints: [join(here, 'src', 'unipo.ts')],
     bundle: true, minify: true, write: false, format: 'iife', target: 'es2020', charset: 'ascii', legalComments: 'none', plugins: [css],
+    mangleProps: ownNames(join(here, 'src'), join(here, 'node_modules', 'typescript', 'lib')),
     define: { UNIPO_VERSION: JSON.stringify(version) },
   });
   // The bundle is written into a script element: no text of it may end that element or open a comment.

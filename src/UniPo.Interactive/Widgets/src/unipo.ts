@@ -1,8 +1,10 @@
 import { style } from './dom/style.js';
 import { elementFor, type Enhance } from './view.js';
+import { clipPlot } from './views/clip-plot.js';
 import { learningCurves } from './views/curves.js';
 import { explorer } from './views/explorer.js';
 import { tokenTable } from './views/token-table.js';
+import { guidedTour } from './views/tour.js';
 import { whatIf } from './views/what-if.js';
 
 declare const UNIPO_VERSION: string;
@@ -12,6 +14,8 @@ const views: Record<string, Enhance> = {
   'unipo-learning-curves': learningCurves,
   'unipo-explorer': explorer,
   'unipo-what-if': whatIf,
+  'unipo-clip-plot': clipPlot,
+  'unipo-guided-tour': guidedTour,
 };
 
 // A page may hold this script many times, from several outputs and versions: the first one defines the elements, the others find them.
