@@ -23,12 +23,18 @@ const css = {
   },
 };
 
+// What the bundler may write shorter: see globals.mjs.
+const short = {
+  ...Object.fromEntries(['abs', 'ceil', 'exp', 'floor', 'hypot', 'log', 'log10', 'max', 'min', 'round', 'sign', 'sqrt'].map(name => [`Math.${name}`, name])),
+  'Number.isFinite': 'isFinite', 'Array.from': 'from', Float64Array: 'Doubles',
+};
+
 async function bundle() {
   const result = await build({
     entryPoints: [join(here, 'src', 'unipo.ts')],
     bundle: true, minify: true, write: false, format: 'iife', target: 'es2020', charset: 'ascii', legalComments: 'none', plugins: [css],
     mangleProps: ownNames(join(here, 'src'), join(here, 'node_modules', 'typescript', 'lib')),
-    define: { UNIPO_VERSION: JSON.stringify(version) },
+    define: { UNIPO_VERSION: JSON.stringify(version), ...short }, inject: [join(here, 'globals.mjs')],
   });
   // The bundle is written into a script element: no text of it may end that element or open a comment.
   return result.outputFiles[0].text.replace(/<\/(script)/gi, '<\\/$1').replace(/<!--/g, '<\\!--');
