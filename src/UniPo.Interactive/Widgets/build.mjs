@@ -25,8 +25,8 @@ const css = {
 
 // What the bundler may write shorter: see globals.mjs.
 const short = {
-  ...Object.fromEntries(['abs', 'ceil', 'exp', 'floor', 'hypot', 'log', 'log10', 'max', 'min', 'round', 'sign', 'sqrt'].map(name => [`Math.${name}`, name])),
-  'Number.isFinite': 'isFinite', 'Array.from': 'from', Float64Array: 'Doubles',
+  ...Object.fromEntries(['abs', 'ceil', 'exp', 'floor', 'hypot', 'log', 'log10', 'max', 'min', 'round', 'sign', 'sqrt'].map(name => [`Math.${name}`, `$${name}`])),
+  'Number.isFinite': '$isFinite', 'Array.from': '$from', Float64Array: '$Doubles',
 };
 
 async function bundle() {
