@@ -16,6 +16,7 @@ internal static class Show
         ObjectiveDifference difference => new DifferenceCard(difference),
         ObjectiveContrast contrast => new ComparedTokens([contrast.First, contrast.Second]),
         IEnumerable<TokenReport> reports when reports.Any() => reports.SideBySide(),
+        Comparison comparison => comparison.Ranking(),
         TokenExplanation why => new TokenCard(why),
         IEnumerable<TrainingRun> runs => runs.Curves(),
         Comparison { Runs.Count: > 0 } comparison => comparison.Runs.Ranking(),

@@ -54,12 +54,12 @@ internal sealed class PlotArea(HtmlWriter html, PlotFrame frame, Axis x, Axis y)
     public void Text(string text, double at, double height, string anchor) =>
         html.Element("text", text, ("x", Numbers.At(at)), ("y", Numbers.At(height)), ("text-anchor", anchor == "start" ? null : anchor), ("font-size", "10.5"), ("fill", Label));
 
-    /// <summary>A vertical line through the whole plot with a label above it.</summary>
-    public void Bound(double value, string label)
+    /// <summary>A vertical line through the whole plot with a label above it: over the line, or on one side of it.</summary>
+    public void Bound(double value, string label, string anchor = "middle")
     {
         if (value < x.Low || value > x.High) return;
         Rule(strong: true, $"M{Numbers.At(x.At(value))} {frame.Top}V{frame.Bottom}", "4 3");
-        Text(label, x.At(value), frame.Top - 2, "middle");
+        if (label.Length > 0) Text(label, x.At(value) + (anchor == "middle" ? 0 : anchor == "end" ? -3 : 3), frame.Top - 4, anchor);
     }
 
     /// <summary>A line of a series.</summary>

@@ -24,6 +24,36 @@ internal sealed class WidgetPayload
     public static JsonObject OfTokens(RolloutBatch batch, TokenReport? report, IReadOnlyList<ShownRow> rows, params IReadOnlyList<Objective> others) =>
         new WidgetPayload(batch, report, rows).Write(others);
 
+    /// <summary>The payload of several reports on the same responses: the responses once, and one side for each report.</summary>
+    /// <param name="reports">At least one.</param>
+    /// <param name="names">Their names, in the same order.</param>
+    /// <param name="rows">What is shown, in order.</param>
+    public static JsonObject OfSides(IReadOnlyList<TokenReport> reports, IReadOnlyList<string> names, IReadOnlyList<ShownRow> rows)
+    {
+        // An objective may have masked responses; the others still need to see them.
+        var widest = reports.MaxBy(r => r.Batch.Layout.ActiveTokens)!.Batch;
+        var payload = new JsonObject();
+        var shared = new WidgetPayload(widest, null, rows);
+        shared.Responses(payload);
+        shared.Symbols(payload);
+        var columns = new PackedColumns(shared._tokens.Length);
+        shared.Measured(columns);
+        columns.WriteTo(payload);
+        payload["sides"] = new JsonArray([.. reports.Select((r, s) => (JsonNode)new WidgetPayload(widest, r, rows).Side(names[s]))]);
+        return payload;
+    }
+
+    /// <summary>What only one of several objectives knows: its parts, or the numbers themselves where the browser cannot compute them.</summary>
+    private JsonObject Side(string name)
+    {
+        var side = new JsonObject { ["name"] = name };
+        if (Objectives(side, [])) return side;
+        var columns = new PackedColumns(_tokens.Length);
+        Reported(columns);
+        columns.WriteTo(side);
+        return side;
+    }
+
     private JsonObject Write(IReadOnlyList<Objective> others)
     {
         var payload = new JsonObject();
@@ -91,7 +121,7 @@ internal sealed class WidgetPayload
     {
         if (_report is null) return false;
         var (parts, why) = WidgetObjective.Of(_report.Objective);
-        if (parts is not null && !IsReproduced(_report))
+        if (parts is not null && !IsReproduced(_report, _batch))
             (parts, why) = (null, "These weights come from one part of a larger rollout, so they are shown as they were computed.");
         if (parts is null) payload["why"] = why;
         else payload["objective"] = parts;
@@ -100,20 +130,20 @@ internal sealed class WidgetPayload
     }
 
     // A step on a part of a rollout keeps the whole rollout's advantages and denominators, which the part alone does not show.
-    private static bool IsReproduced(TokenReport report)
+    private static bool IsReproduced(TokenReport report, RolloutBatch batch)
     {
-        if (Again(report) is not { } again) return false;
+        if (Again(report, batch) is not { } again) return false;
         var stored = report.Weight.Values;
         for (var i = 0; i < stored.Length; i++)
             if (!(Math.Abs(again[i] - stored[i]) <= 1e-9 * Math.Max(1e-6, Math.Abs(stored[i])))) return false;
         return true;
     }
 
-    private static double[]? Again(TokenReport report)
+    private static double[]? Again(TokenReport report, RolloutBatch batch)
     {
         try
         {
-            var credited = report.Objective.Credit(report.Batch);
+            var credited = report.Objective.Credit(batch);
             return report.Objective.Evaluate(report.Totals is { } totals ? credited with { Totals = totals } : credited).Weight.Values.ToArray();
         }
         catch (ArgumentException)

@@ -24,4 +24,7 @@ internal sealed record ClipCase(bool Positive, int Zone, double Slope, int Token
 
     /// <summary>True when no gradient is left.</summary>
     public bool Stopped => Slope == 0;
+
+    /// <summary>What happens, in one word.</summary>
+    public string Verb => Stopped ? "stopped" : Positive ? "raised" : "lowered";
 }

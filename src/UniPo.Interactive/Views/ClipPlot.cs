@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace UniPo.Interactive;
 
 /// <summary>What a trust region makes of a token: its term against the ratio, for good tokens (A &gt; 0) and bad ones (A &lt; 0).</summary>
@@ -40,6 +42,8 @@ public sealed record ClipPlot : View
         if (Region is null) page.Line(Nothing);
         else new ClipPlotText(new ClipPlotContent(Region, Report), page).Write();
     }
+
+    private protected override JsonObject? Payload() => Region is null ? null : new ClipPlotContent(Region, Report).Payload();
 
     private string Nothing => $"{VisibleText.Of(Report!.Objective.Name)} is not put together from a ratio and a trust region, so there is no clip plot.";
 }

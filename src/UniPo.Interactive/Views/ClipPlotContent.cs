@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace UniPo.Interactive;
 
 /// <summary>Everything a clip plot says, before it becomes HTML or text.</summary>
@@ -39,8 +41,9 @@ internal sealed class ClipPlotContent
     /// <summary>The curve for one sign of the advantage, per unit of |A|: ratio and term.</summary>
     public (double[] Ratios, double[] Terms) Curve(bool positive)
     {
-        // The kinks belong to the curve, so they are sampled exactly.
-        var ratios = Enumerable.Range(0, Samples + 1).Select(i => Highest * i / Samples).Concat(new[] { Lower, Upper }.OfType<double>()).Where(r => r <= Highest).Order().Distinct().ToArray();
+        // A clip is straight between its kinks; any other curve is sampled.
+        IEnumerable<double> places = Lower is { } lower && Upper is { } upper ? [0, lower, upper, Highest] : Enumerable.Range(0, Samples + 1).Select(i => Highest * i / Samples);
+        var ratios = places.Where(r => r <= Highest).Order().Distinct().ToArray();
         return (ratios, [.. ratios.Select(r => Region.At(r, positive ? 1 : -1).Value)]);
     }
 
@@ -63,6 +66,18 @@ internal sealed class ClipPlotContent
         if (Report is not null && Tokens.Count > 0 && Tokens.All(t => t.Ratio == 1)) yield return "Every ratio is 1: the policy is still the one that sampled, so nothing can be clipped yet.";
         if (Outside > 0) yield return $"{Numbers.Of(Outside, "token")} with a ratio above {Numbers.Short(Highest)} lie outside the drawing; the largest is {Numbers.Short(Tokens.Max(t => t.Ratio))}.";
         if (Lower is null) yield return $"This trust region ({Region.InWords}) has no hard bounds on the ratio.";
+    }
+
+    /// <summary>What the script needs to move the bounds: where they are, and ratio and advantage of every token; null where there are none to move.</summary>
+    public JsonObject? Payload()
+    {
+        if (Region is not Clip clip) return null;
+        var payload = new JsonObject { ["low"] = clip.Low, ["high"] = clip.High, ["highest"] = Highest, ["batch"] = Report is not null };
+        var columns = new PackedColumns(Tokens.Count);
+        columns.Add("ratio", Tokens.Select(t => t.Ratio));
+        columns.Add("advantage", Tokens.Select(t => t.Advantage));
+        columns.WriteTo(payload);
+        return payload;
     }
 
     private int Zone(double ratio) => ratio < Lower ? -1 : ratio > Upper ? 1 : 0;

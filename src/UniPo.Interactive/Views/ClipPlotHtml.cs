@@ -3,7 +3,7 @@ namespace UniPo.Interactive;
 /// <summary>Draws a clip plot: one chart for good tokens, one for bad ones, and the cases in a table.</summary>
 internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
 {
-    private static readonly PlotFrame _frame = new(420, 236, 46, 20, 408, 206);
+    private static readonly PlotFrame _frame = new(420, 236, 46, 24, 408, 206);
 
     public void Write()
     {
@@ -27,17 +27,36 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
             .Element("span", positive ? "better than expected: to be raised" : "worse than expected: to be lowered", ("class", "sub")).Close().Line();
         plot.Open(Description(positive));
         plot.Grid("ratio");
+        // What depends on the bounds: the script draws it anew when they are moved.
+        html.Open("g", ("class", "live"));
+        if (content.Lower is { } lower && content.Upper is { } upper) Zones(plot, positive, lower, upper);
         // The objective without a trust region, r·A, for comparison.
         plot.Rule(strong: false, $"M{Numbers.At(x.At(0))} {Numbers.At(y.At(0))}L{Numbers.At(x.At(content.Highest))} {Numbers.At(y.At(positive ? content.Highest : -content.Highest))}", "3 4");
-        plot.Bound(1, "1");
-        if (content.Lower is { } lower) plot.Bound(lower, Numbers.Short(lower));
-        if (content.Upper is { } upper) plot.Bound(upper, Numbers.Short(upper));
+        // Bounds close to 1 need its place for their own labels.
+        var crowded = content.Lower is { } below && content.Upper is { } above && Math.Min(x.At(1) - x.At(below), x.At(above) - x.At(1)) < 8;
+        plot.Bound(1, crowded ? "" : "1");
         plot.OpenSeries(series);
         plot.Line(series, LinePlot.Line([.. ratios.Select(x.At)], [.. terms.Select(y.At)], int.MaxValue));
         Dots(plot, series, positive);
-        html.Close();
+        html.Close().Close();
         plot.Close();
         html.Close().Line();
+    }
+
+    /// <summary>The three zones of the ratio: shaded where tokens are stopped, each with its number of tokens, and the bounds between them.</summary>
+    private void Zones(PlotArea plot, bool positive, double lower, double upper)
+    {
+        double[] ends = [0, lower, Math.Min(upper, content.Highest), content.Highest];
+        foreach (var zone in content.Cases().Where(c => c.Positive == positive))
+        {
+            var (from, to) = (plot.X.At(ends[zone.Zone + 1]), plot.X.At(ends[zone.Zone + 2]));
+            if (zone.Stopped)
+                html.Shape("path", ("class", "stop"), ("fill", "#888888"), ("fill-opacity", ".12"), ("d", $"M{Numbers.At(from)} {_frame.Top}H{Numbers.At(to)}V{_frame.Bottom}H{Numbers.At(from)}z"));
+            var label = content.Report is null ? zone.Verb : $"{Numbers.Count(zone.Tokens)} {zone.Verb}";
+            if (to - from >= 6 * label.Length) plot.Text(label, (from + to) / 2, positive ? _frame.Bottom - 7 : _frame.Top + 14, "middle");
+        }
+        plot.Bound(lower, Numbers.Short(lower), "end");
+        plot.Bound(upper, Numbers.Short(upper), "start");
     }
 
     private void Dots(PlotArea plot, int series, bool positive)
@@ -60,16 +79,16 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
 
     private void Cases()
     {
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "The six cases")).Open("table");
+        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "The six cases")).Open("table", ("class", "cases"));
         html.Element("caption", "The six cases", ("class", "gone")).Open("thead").Open("tr");
         html.Element("th", "advantage", ("scope", "col")).Element("th", "ratio r", ("scope", "col")).Element("th", "what happens", ("scope", "col")).Element("th", "slope", ("scope", "col"));
         if (content.Report is not null) html.Element("th", "tokens", ("scope", "col"), ("class", "num"));
         html.Close().Close().Open("tbody", ("class", "rows")).Line();
         foreach (var one in content.Cases())
         {
-            html.Open("tr").Element("th", one.Positive ? "A > 0" : "A < 0", ("scope", "row")).Element("td", content.Where(one.Zone), ("class", "num"));
-            html.Element("td", one.Story).Element("td", one.Stopped ? "0" : "r·A");
-            if (content.Report is not null) html.Element("td", Numbers.Count(one.Tokens), ("class", "num"));
+            html.Open("tr", ("class", one.Stopped ? "stopped" : null)).Element("th", one.Positive ? "A > 0" : "A < 0", ("scope", "row")).Element("td", content.Where(one.Zone), ("class", "num"));
+            html.Element("td", one.Story, ("class", "story")).Element("td", one.Stopped ? "0" : "r·A", ("data-name", "slope"));
+            if (content.Report is not null) html.Element("td", Numbers.Count(one.Tokens), ("class", "num"), ("data-name", "tokens"));
             html.Close().Line();
         }
         html.Close().Close().Close().Line();

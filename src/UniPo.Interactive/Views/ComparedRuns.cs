@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace UniPo.Interactive;
 
 /// <summary>Several settings trained with several seeds: their curves, what each reached with its interval, and which differences are real.</summary>
@@ -10,11 +12,21 @@ public sealed record ComparedRuns : View
         Runs = runs;
     }
 
+    /// <summary>The view of a comparison that was trained: its runs, and which of them failed.</summary>
+    public ComparedRuns(Comparison comparison)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        (Runs, Failed) = (comparison.Runs, comparison.Failed);
+    }
+
     /// <summary>All runs.</summary>
     public IReadOnlyList<TrainingRun> Runs { get; }
 
     /// <summary>Metrics with a panel; empty for the usual ones.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
+
+    /// <summary>Runs that did not reach their end; they have no numbers, but a reason.</summary>
+    public IReadOnlyList<FailedRun> Failed { get; init; } = [];
 
     private protected override string Element => "compared-runs";
 
@@ -26,17 +38,24 @@ public sealed record ComparedRuns : View
     {
         var curves = new LearningCurvesContent(Curves);
         if (curves.Nothing is null) new ComparedRunsHtml(new ComparedRunsContent(curves), html).Write();
+        foreach (var sentence in Failures) html.Element("p", sentence, ("class", "note")).Line();
         new LearningCurvesHtml(curves, html).Write();
     }
 
     private protected override void WriteText(TextPage page)
     {
         var curves = new LearningCurvesContent(Curves);
-        if (curves.Nothing is null)
-        {
-            new ComparedRunsText(new ComparedRunsContent(curves), page).Write();
-            page.Line();
-        }
+        if (curves.Nothing is null) new ComparedRunsText(new ComparedRunsContent(curves), page).Write();
+        foreach (var sentence in Failures) page.Line(sentence);
+        page.Line();
         new LearningCurvesText(curves, page).Write();
     }
+
+    private protected override JsonObject? Payload()
+    {
+        var curves = new LearningCurvesContent(Curves);
+        return curves.Nothing is null ? WidgetRuns.Of(curves) : null;
+    }
+
+    private IEnumerable<string> Failures => Failed.Select(f => $"{VisibleText.Of(f.Algorithm)}, seed {f.Seed}, did not reach its end: {VisibleText.Of(f.Reason, 400)}");
 }

@@ -20,7 +20,7 @@ internal sealed class ComparedRunsHtml(ComparedRunsContent content, HtmlWriter h
 
     private void Row(Standing standing)
     {
-        html.Open("tr").Element("th", standing.Label, ("scope", "row")).Element("td", ComparedRunsContent.Write(standing.Reached), ("class", "num"));
+        html.Open("tr", ("data-series", Numbers.Count(standing.Series))).Element("th", standing.Label, ("scope", "row")).Element("td", ComparedRunsContent.Write(standing.Reached), ("class", "num"));
         html.Open("td");
         if (standing.Reached is { } reached) Whisker(standing.Series, reached);
         html.Close().Element("td", Numbers.Count(standing.Reached?.Count ?? 0), ("class", "num")).Element("td", ComparedRunsContent.Write(standing.Difference, signed: true), ("class", "num"));

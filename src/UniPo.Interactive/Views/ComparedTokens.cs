@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace UniPo.Interactive;
 
 /// <summary>The same responses under several objectives: who pushes which token where, one row for each objective below each response.</summary>
@@ -34,6 +36,8 @@ public sealed record ComparedTokens : View
     private protected override string[] StyleSections => ["tokens", "marks", "record", "difference"];
 
     private protected override void WriteHtml(HtmlWriter html) => new ComparedTokensHtml(new ComparedTokensContent(this), html).Write();
+
+    private protected override JsonObject? Payload() => Reports[0].Batch.Responses.Count == 0 ? null : new ComparedTokensContent(this).Payload();
 
     private protected override void WriteText(TextPage page) => new ComparedTokensText(new ComparedTokensContent(this), page).Write();
 }

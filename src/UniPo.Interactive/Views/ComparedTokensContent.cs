@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace UniPo.Interactive;
 
 /// <summary>Everything a comparison on the same rollouts says.</summary>
@@ -57,6 +59,9 @@ internal sealed class ComparedTokensContent
             yield return "Like the first: cosine between the two vectors of weights. 1 means that they differ by a step size only, 0 that they have nothing in common.";
         foreach (var note in Sides[0].Notes().Where(n => n.Contains("shown", StringComparison.Ordinal))) yield return note;
     }
+
+    /// <summary>The numbers behind the rows, for the script.</summary>
+    public JsonObject Payload() => WidgetPayload.OfSides(Reports, [.. Enumerable.Range(0, Reports.Count).Select(Name)], Sides[0].ShownRows);
 
     private double Cosine(int side)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace UniPo.Interactive;
 
 /// <summary>One training step told in six beats with its own numbers: prompts, responses, rewards, advantages, weights, update.</summary>
@@ -29,6 +31,9 @@ public sealed record GuidedTour : View
         if (Nothing is { } sentence) page.Line(sentence);
         else new GuidedTourText(new GuidedTourContent(Step), page).Write();
     }
+
+    // The beats stand in the page already; an empty payload only says that a script may play them.
+    private protected override JsonObject? Payload() => Nothing is null ? [] : null;
 
     private string? Nothing => Step.Report is null ? "This step keeps no tokens, so there is nothing to tour. A trainer keeps them with TokensEvery = 1 in its options."
         : Step.Report.Batch.Responses.Count == 0 ? "This step holds no responses, so there is nothing to tour." : null;

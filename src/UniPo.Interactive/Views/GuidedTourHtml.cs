@@ -56,7 +56,7 @@ internal sealed class GuidedTourHtml(GuidedTourContent content, HtmlWriter html)
     {
         var share = double.IsFinite(value) && largest > 0 ? value / largest : 0;
         html.Element("td", text, ("class", "num"), ("data-name", name));
-        html.Open("td", ("class", "bar")).Open("svg", ("width", Numbers.Count(BarWidth)), ("height", "14"), ("aria-hidden", "true"));
+        html.Open("td", ("class", "gauge")).Open("svg", ("width", Numbers.Count(BarWidth)), ("height", "14"), ("aria-hidden", "true"));
         var zero = name == "reward" ? 0 : BarWidth / 2;
         var length = share * (BarWidth - zero);
         html.Shape("path", ("class", share < 0 ? "down" : "up"), ("fill", share < 0 ? "#b55a07" : "#5c3a94"), ("d", $"M{zero} 2h{Numbers.At(length)}v10h{Numbers.At(-length)}z"));

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace UniPo.Interactive;
 
 /// <summary>The metrics of a run as rings around a clock of its steps: a whole run at one glance. Learning curves read more exactly.</summary>
@@ -33,6 +35,12 @@ public sealed record RadialOverview : View
     }
 
     private protected override void WriteHtml(HtmlWriter html) => new RadialOverviewHtml(Content(), html).Write();
+
+    private protected override JsonObject? Payload()
+    {
+        var content = Content();
+        return content.Nothing is null ? WidgetRuns.Of(content) : null;
+    }
 
     private protected override void WriteText(TextPage page) => new LearningCurvesText(Content(), page).Write();
 }

@@ -72,11 +72,7 @@ public sealed record TokenTable : View
     {
         var content = new TokenTableContent(this);
         if (content.Groups.Count == 0) return null;
-        var starts = Batch.Layout.GroupStarts;
-        var rows = new List<ShownRow>();
-        for (var g = 0; g < content.Groups.Count; g++)
-            foreach (var row in content.Groups[g].Rows) rows.Add(new ShownRow(starts[content.Groups[g].Index] + row.Number - 1, row.Shown));
-        var payload = WidgetPayload.OfTokens(Batch, Report, rows, others);
+        var payload = WidgetPayload.OfTokens(Batch, Report, content.ShownRows, others);
         payload["size"] = content.Size;
         payload["notes"] = new JsonArray([.. content.Notes().Select(n => (JsonNode)n)]);
         payload["colour"] = JsonNamingPolicy.CamelCase.ConvertName(Colour.ToString());

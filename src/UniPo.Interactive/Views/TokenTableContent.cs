@@ -37,6 +37,9 @@ internal sealed class TokenTableContent
 
     public TokenReport? Report => View.Report;
 
+    /// <summary>What is shown of which responses, in order.</summary>
+    public IReadOnlyList<ShownRow> ShownRows => [.. Groups.SelectMany(g => g.Rows.Select(r => new ShownRow(Batch.Layout.GroupStarts[g.Index] + r.Number - 1, r.Shown)))];
+
     /// <summary>What the picture shows, in one line.</summary>
     public string Title => Report is null ? "Sampled responses" : $"{VisibleText.Of(Report.Objective.Name)}: {Colouring.Name} of every token";
 

@@ -39,6 +39,9 @@ public static class ViewExtensions
     /// <summary>Curves with intervals, and a ranking that says which differences are real; runs of one setting are its seeds.</summary>
     public static ComparedRuns Ranking(this IEnumerable<TrainingRun> runs) => new([.. runs]);
 
+    /// <summary>The same of a comparison that was trained; runs that failed are named.</summary>
+    public static ComparedRuns Ranking(this Comparison comparison) => new(comparison);
+
     /// <summary>The settings as knobs: what would the weights have been, and under which other objective?</summary>
     /// <param name="report">The weights as they are.</param>
     /// <param name="others">Other objectives to put in its place on the same rollouts.</param>

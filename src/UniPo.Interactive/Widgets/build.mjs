@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { ownNames } from './names.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, 'dist', 'unipo.js');
@@ -22,11 +23,18 @@ const css = {
   },
 };
 
+// What the bundler may write shorter: see globals.mjs.
+const short = {
+  ...Object.fromEntries(['abs', 'ceil', 'exp', 'floor', 'hypot', 'log', 'log10', 'max', 'min', 'round', 'sign', 'sqrt'].map(name => [`Math.${name}`, `$${name}`])),
+  'Number.isFinite': '$isFinite', 'Array.from': '$from', Float64Array: '$Doubles',
+};
+
 async function bundle() {
   const result = await build({
     entryPoints: [join(here, 'src', 'unipo.ts')],
     bundle: true, minify: true, write: false, format: 'iife', target: 'es2020', charset: 'ascii', legalComments: 'none', plugins: [css],
-    define: { UNIPO_VERSION: JSON.stringify(version) },
+    mangleProps: ownNames(join(here, 'src'), join(here, 'node_modules', 'typescript', 'lib')),
+    define: { UNIPO_VERSION: JSON.stringify(version), ...short }, inject: [join(here, 'globals.mjs')],
   });
   // The bundle is written into a script element: no text of it may end that element or open a comment.
   return result.outputFiles[0].text.replace(/<\/(script)/gi, '<\\/$1').replace(/<!--/g, '<\\!--');

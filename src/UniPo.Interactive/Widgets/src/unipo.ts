@@ -1,8 +1,13 @@
 import { style } from './dom/style.js';
 import { elementFor, type Enhance } from './view.js';
+import { clipPlot } from './views/clip-plot.js';
+import { comparedRuns } from './views/compared-runs.js';
+import { comparedTokens } from './views/compared-tokens.js';
 import { learningCurves } from './views/curves.js';
 import { explorer } from './views/explorer.js';
+import { radialOverview } from './views/radial.js';
 import { tokenTable } from './views/token-table.js';
+import { guidedTour } from './views/tour.js';
 import { whatIf } from './views/what-if.js';
 
 declare const UNIPO_VERSION: string;
@@ -12,6 +17,11 @@ const views: Record<string, Enhance> = {
   'unipo-learning-curves': learningCurves,
   'unipo-explorer': explorer,
   'unipo-what-if': whatIf,
+  'unipo-clip-plot': clipPlot,
+  'unipo-guided-tour': guidedTour,
+  'unipo-comparison': comparedTokens,
+  'unipo-compared-runs': comparedRuns,
+  'unipo-radial-overview': radialOverview,
 };
 
 // A page may hold this script many times, from several outputs and versions: the first one defines the elements, the others find them.

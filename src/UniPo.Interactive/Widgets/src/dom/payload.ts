@@ -38,11 +38,10 @@ export type Columns = Readonly<Record<string, Float64Array | undefined>>;
 
 /**
  * [columns × tokens] numbers by name: base64, inflated, and the four bytes of each float put together again. A column is put
- * together when it is first asked for: a run has many metrics, and a first picture needs few.
+ * together when it is first asked for: a run has many metrics, and a first picture needs few. They join those of `result`.
  */
-export function unpack(data: Packed): Columns {
+export function unpack(data: Packed, result: Record<string, Float64Array | undefined> = {}): Columns {
   const size = data.columns.length * data.tokens, raw = bytes(data.packed), planes = data.deflated ? inflate(raw, size * 4) : raw;
-  const result: Record<string, Float64Array | undefined> = {};
   data.columns.forEach((name, c) => {
     let column: Float64Array | null = null;
     Object.defineProperty(result, name, { enumerable: true, get: () => column ??= floats(planes, c * data.tokens, data.tokens, size) });

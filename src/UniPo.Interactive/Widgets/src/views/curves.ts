@@ -1,4 +1,4 @@
-import { h } from '../dom/make.js';
+import { h, put, s } from '../dom/make.js';
 import { Announcer, button, choice, toolbar } from '../dom/toolbar.js';
 import { jumps } from '../plot/events.js';
 import { CurvePanel, frameOf, type Frame, type Look } from './curve-panel.js';
@@ -14,6 +14,7 @@ export class Curves {
   private readonly steps: number[];
   private readonly chips: HTMLElement;
   private readonly radial: Radial;
+  private readonly dial: HTMLElement;
   private readonly frame: Frame;
   private look: Look;
   private focused: CurvePanel;
@@ -35,6 +36,7 @@ export class Curves {
     }
     this.focused = [...this.panels.values()][0]!;
     this.radial = new Radial(model, step => this.pick(step));
+    this.dial = h('figure', { class: 'radial', 'data-added': true }, h('figcaption'), this.radial.svg);
     this.chips = h('span', { class: 'chips', role: 'group', 'aria-label': 'metrics' }, ...model.data.metrics.map(m => this.chip(m.key)));
     const windows = [...new Set([1, 5, 10, 25, 50, 100, model.data.window])].sort((a, b) => a - b);
     this.bar = toolbar('settings of the curves', this.chips,
@@ -56,7 +58,7 @@ export class Curves {
   go(step: number | null): void {
     this.step = step === null ? null : this.steps[nearest(this.steps, step)]!;
     for (const panel of this.panels.values()) { panel.cursor(this.step, this.brush); this.describe(panel); }
-    this.radial.cursor(this.step);
+    if (this.dial.isConnected) this.turn();
   }
 
   private pick(step: number): void {
@@ -70,7 +72,7 @@ export class Curves {
   private set(change: Partial<Look>): void {
     this.look = { ...this.look, ...change };
     for (const panel of this.panels.values()) panel.draw(this.look);
-    if (this.radial.element.isConnected) this.radial.draw([...this.panels.keys()]);
+    if (this.dial.isConnected) this.radial.draw([...this.panels.keys()]);
     this.go(this.step);
   }
 
@@ -126,12 +128,19 @@ export class Curves {
   }
 
   private rings(): void {
-    const on = !this.radial.element.isConnected, toggle = [...this.bar.querySelectorAll('button')].pop()!;
+    const on = !this.dial.isConnected, toggle = [...this.bar.querySelectorAll('button')].pop()!;
     toggle.setAttribute('aria-pressed', String(on));
-    if (!on) { this.radial.element.remove(); return; }
+    if (!on) { this.dial.remove(); return; }
     this.radial.draw([...this.panels.keys()]);
-    this.host.before(this.radial.element);
+    this.host.before(this.dial);
+    this.turn();
+  }
+
+  /** The rings at the cursor, and which is which. */
+  private turn(): void {
     this.radial.cursor(this.step);
+    put(this.dial.querySelector('figcaption')!, h('span', {}, 'from the outside in'), ...this.radial.values(this.step).map(({ label, value }, ring) =>
+      h('span', { class: `l${ring}` }, s('svg', { width: 12, height: 12, 'aria-hidden': 'true' }, s('circle', { class: 'd', cx: 6, cy: 7, r: 5 })), ` ${label} ${value}`)));
   }
 
   private point(panel: CurvePanel, event: PointerEvent): void {

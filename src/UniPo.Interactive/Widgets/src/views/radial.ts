@@ -1,80 +1,130 @@
 import { h, put, s } from '../dom/make.js';
 import { short } from '../dom/numbers.js';
 import { keep } from '../plot/line.js';
-import { nearest, type RunModel } from './run-model.js';
+import { nearest, RunModel, type RunPayload } from './run-model.js';
 
-const size = 420, centre = size / 2, inner = 62, outer = 200;
+/** The clock as C#'s RadialOverviewHtml draws it. */
+const centre = 250, outer = 216, ringHeight = 38, gap = 8, opening = 0.06;
+const innerOf = (ring: number): number => outer - ringHeight - ring * (ringHeight + gap);
 
-/** The whole run as rings, one for each metric, clockwise from the top: an overview at a glance. Zero and range are written on each ring. */
+/** The whole run as rings around a clock of its steps, one for each metric; each goes from its lowest number to its highest. */
 export class Radial {
-  readonly element = h('figure', { class: 'radial', 'data-added': true });
-  private readonly svg = s('svg', { viewBox: `0 0 ${size} ${size}`, role: 'img' });
-  private readonly overlay = s('g');
-  private readonly legend = h('figcaption', {});
+  readonly svg: SVGSVGElement;
+  private readonly overlay = s('g', { 'data-added': true });
   private metrics: string[] = [];
-  private ranges: string[] = [];
 
-  constructor(private readonly model: RunModel, select: (step: number) => void) {
-    this.element.append(this.legend, this.svg);
-    this.svg.addEventListener('click', event => {
-      const box = this.svg.getBoundingClientRect(), x = event.clientX - box.left - box.width / 2, y = event.clientY - box.top - box.height / 2;
-      if (Math.hypot(x, y) > inner / size * box.width * 0.5) select(this.stepAt(Math.atan2(x, -y)));
-    });
+  constructor(private readonly model: RunModel, select: (step: number) => void, svg?: SVGSVGElement, signal?: AbortSignal) {
+    this.svg = svg ?? s('svg', { viewBox: '0 0 500 500', width: 500, role: 'img' });
+    this.svg.addEventListener('click', event => { const step = this.under(event); if (step !== null) select(step); }, { signal });
   }
 
-  /** Angle, clockwise from the top, of a step; a small gap separates the last from the first. */
+  /** The step under a place on the screen; null in the middle, where all steps meet. */
+  under(event: MouseEvent): number | null {
+    const box = this.svg.getBoundingClientRect(), x = event.clientX - box.left - box.width / 2, y = event.clientY - box.top - box.height / 2;
+    return Math.hypot(x, y) > 30 / 500 * box.width ? this.stepAt(Math.atan2(x, -y)) : null;
+  }
+
+  /** Angle, clockwise from the top, of a step; a small opening separates the last from the first. */
   private angle(step: number): number {
     const { firstStep, lastStep } = this.model;
-    return (step - firstStep) / Math.max(1, lastStep - firstStep) * (2 * Math.PI - 0.12) + 0.06;
+    return lastStep === firstStep ? Math.PI : opening + (step - firstStep) / (lastStep - firstStep) * (2 * Math.PI - 2 * opening);
   }
 
   private stepAt(angle: number): number {
     const { firstStep, lastStep } = this.model, turn = (angle + 2 * Math.PI) % (2 * Math.PI);
-    return Math.max(firstStep, Math.min(lastStep, firstStep + (turn - 0.06) / (2 * Math.PI - 0.12) * (lastStep - firstStep)));
+    return Math.max(firstStep, Math.min(lastStep, firstStep + (turn - opening) / (2 * Math.PI - 2 * opening) * (lastStep - firstStep)));
   }
 
-  draw(metrics: readonly string[]): void {
+  private radius(ring: number, key: string): (value: number) => number {
+    const finite = Array.from(this.model.lines(key)[0]!.mean).filter(Number.isFinite), low = Math.min(...finite), high = Math.max(...finite);
+    return value => innerOf(ring) + (high > low ? (value - low) / (high - low) : 0.5) * ringHeight;
+  }
+
+  /** Draws the rings of these metrics, at most four; or takes them as drawn, where C# has drawn them. */
+  draw(metrics: readonly string[], drawn = false): void {
     this.metrics = metrics.slice(0, 4);
-    const ring = (outer - inner) / this.metrics.length, parts: SVGElement[] = [];
-    this.ranges = [];
-    this.metrics.forEach((key, m) => {
-      const l = this.model.lines(key)[0]!, base = inner + m * ring + 4, room = ring - 8;
-      const finite = Array.from(l.mean).filter(Number.isFinite), low = Math.min(...finite, 0), high = Math.max(...finite, low + 1e-12);
-      const radius = (v: number): number => base + (v - low) / (high - low) * room;
-      const point = (i: number): string => place(this.angle(l.steps[i]!), radius(Number.isFinite(l.mean[i]) ? l.mean[i]! : low));
-      const kept = keep(l.mean, 0, l.mean.length, 720).filter(i => Number.isFinite(l.mean[i]));
-      const zero = radius(0);
-      const back = [...kept].reverse().map(i => `L${place(this.angle(l.steps[i]!), zero)}`).join('');
-      parts.push(s('circle', { class: 'grid', cx: centre, cy: centre, r: zero, fill: 'none' }));
-      if (kept.length > 0) parts.push(s('g', { class: `l${m}` }, s('path', { class: 'd', 'fill-opacity': .28, d: `M${kept.map(point).join('L')}${back}Z` }),
-        s('path', { class: 'c', fill: 'none', 'stroke-width': 1.5, d: `M${kept.map(point).join('L')}` })));
-      this.ranges.push(`${short(low)} to ${short(high)}`);
-    });
-    parts.push(s('path', { class: 'zero', d: `M${centre} ${centre - outer - 4}V${centre - inner}` }));
-    this.svg.setAttribute('aria-label', `The run as rings, clockwise from step ${this.model.firstStep} to ${this.model.lastStep}: ${this.metrics.map(k => this.model.metric(k).label).join(', ')}`);
-    put(this.svg, ...parts, this.overlay);
+    if (!drawn) put(this.svg, ...this.metrics.flatMap((key, ring) => this.ring(key, ring)));
+    this.svg.append(this.overlay);
+    this.svg.setAttribute('aria-label', `The run as rings, clockwise from step ${this.model.firstStep} to ${this.model.lastStep}, from the outside: ${this.metrics.map(k => this.model.metric(k).label).join(', ')}`);
     this.cursor(null);
   }
 
+  private ring(key: string, ring: number): SVGElement[] {
+    const line = this.model.lines(key)[0]!, radius = this.radius(ring, key);
+    const kept = keep(line.mean, 0, line.mean.length, 400).filter(i => Number.isFinite(line.mean[i]));
+    const edge = (i: number): string => place(this.angle(line.steps[i]!), radius(line.mean[i]!)), base = (i: number): string => place(this.angle(line.steps[i]!), innerOf(ring));
+    return [...[0, ringHeight].map(rise => s('circle', { class: 'ring', cx: centre, cy: centre, r: innerOf(ring) + rise })),
+      ...(kept.length ? [s('g', { class: `l${ring}` }, s('path', { class: 'fill', d: `M${kept.map(edge).join('L')}L${kept.reverse().map(base).join('L')}z` }))] : [])];
+  }
+
+  /** The step at the cursor: a spoke, a dot on every ring, and its number in the middle. */
   cursor(step: number | null): void {
     const parts: SVGElement[] = [];
-    if (step !== null) parts.push(s('path', { class: 'cursor', d: `M${place(this.angle(step), inner)}L${place(this.angle(step), outer + 3)}` }));
-    parts.push(s('text', { x: centre, y: centre + 8, 'text-anchor': 'middle', 'font-size': 22, class: 'big' }, String(step ?? this.model.lastStep)),
-      s('text', { x: centre, y: centre - 16, 'text-anchor': 'middle', 'font-size': 11 }, step === null ? 'last step' : 'step'));
-    put(this.overlay, ...parts);
-    this.name(step);
+    if (step !== null) {
+      parts.push(s('path', { class: 'cursor', d: `M${place(this.angle(step), 30)}L${place(this.angle(step), outer + 3)}` }));
+      this.metrics.forEach((key, ring) => {
+        const value = this.value(key, step);
+        if (Number.isFinite(value)) parts.push(s('g', { class: `l${ring}` }, s('circle', { class: 'd', r: 4, ...spot(this.angle(step), this.radius(ring, key)(value)) })));
+      });
+    }
+    put(this.overlay, ...parts, s('text', { x: centre, y: centre + 5, 'text-anchor': 'middle', 'font-size': 14, class: 'centre' }, step === null ? `${this.model.steps.length} steps` : `step ${step}`));
   }
 
-  /** Which ring is which, its range, and its value at the cursor. */
-  private name(step: number | null): void {
-    put(this.legend, h('span', {}, 'from the inside out'), ...this.metrics.map((key, m) => {
-      const l = this.model.lines(key)[0]!, value = step === null ? '' : ` ${short(l.mean[nearest(l.steps, step)])}`;
-      return h('span', { class: `l${m}` }, s('svg', { width: 12, height: 12, 'aria-hidden': 'true' }, s('circle', { class: 'd', cx: 6, cy: 7, r: 5 })),
-        ` ${this.model.metric(key).label}${value} `, h('span', { class: 'sub' }, `(${this.ranges[m]})`));
-    }));
+  private value(key: string, step: number): number {
+    const line = this.model.lines(key)[0]!;
+    return line.mean[nearest(line.steps, step)]!;
+  }
+
+  /** The value of each ring at a step; without a step its range. */
+  values(step: number | null): { readonly label: string; readonly value: string }[] {
+    return this.metrics.map(key => {
+      const finite = Array.from(this.model.lines(key)[0]!.mean).filter(Number.isFinite);
+      return { label: this.model.metric(key).label, value: step === null ? `${short(Math.min(...finite))} to ${short(Math.max(...finite))}` : short(this.value(key, step)) };
+    });
   }
 }
 
-function place(angle: number, radius: number): string {
-  return `${Math.round((centre + radius * Math.sin(angle)) * 10) / 10} ${Math.round((centre - radius * Math.cos(angle)) * 10) / 10}`;
+/** A dial of its own: pointing, clicking or the arrow keys choose a step, and every ring says its value there. */
+export function radialOverview(view: HTMLElement, payload: unknown): (() => void) | void {
+  const svg = view.querySelector<SVGSVGElement>('.dial > svg'), data = payload as RunPayload;
+  if (!svg) return;
+  const model = new RunModel(data), ended = new AbortController(), { signal } = ended, steps = model.steps, centreText = svg.querySelector(':scope > .centre');
+  const said = Array.from(view.querySelectorAll('.runs li'), item => item.appendChild(h('b', { class: 'here', 'data-added': true })));
+  let chosen: number | null = null;
+  const dial = new Radial(model, step => go(step, true), svg, signal);
+  const show = (step: number | null): void => {
+    const at = step === null ? null : steps[nearest(steps, step)]!;
+    dial.cursor(at);
+    dial.values(at).forEach(({ value }, ring) => { said[ring]!.textContent = at === null ? '' : ` ${value}`; });
+    svg.setAttribute('aria-valuenow', String(at ?? model.lastStep));
+    svg.setAttribute('aria-valuetext', at === null ? 'no step chosen' : `step ${at}: ${dial.values(at).map(v => `${v.label} ${v.value}`).join(', ')}`);
+  };
+  const go = (step: number | null, keep: boolean): void => { if (keep) chosen = step; show(step ?? chosen); };
+  if (centreText) centreText.setAttribute('visibility', 'hidden');
+  for (const [name, value] of [['role', 'slider'], ['tabindex', '0'], ['aria-valuemin', String(model.firstStep)], ['aria-valuemax', String(model.lastStep)]] as const) svg.setAttribute(name, value);
+  dial.draw(data.shown, true);
+  svg.setAttribute('aria-label', 'step on the dial');
+  show(null);
+  svg.addEventListener('pointermove', event => go(dial.under(event), false), { signal });
+  svg.addEventListener('pointerleave', () => go(null, false), { signal });
+  svg.addEventListener('keydown', event => {
+    const at = chosen === null ? -1 : nearest(steps, chosen), tenth = Math.max(1, Math.round(steps.length / 10));
+    const by: Record<string, number> = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: tenth, PageDown: -tenth, Home: -steps.length, End: steps.length };
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === 'Escape') { chosen = null; show(null); }
+    else if (event.key in by) go(steps[Math.max(0, Math.min(steps.length - 1, at + by[event.key]!))]!, true);
+    else return;
+    event.preventDefault();
+  }, { signal });
+  return () => {
+    ended.abort();
+    for (const added of view.querySelectorAll('[data-added]')) added.remove();
+    centreText?.removeAttribute('visibility');
+    svg.setAttribute('role', 'img');
+    svg.removeAttribute('tabindex');
+  };
 }
+
+const spot = (angle: number, radius: number): { cx: number; cy: number } => ({ cx: tenth(centre + radius * Math.sin(angle)), cy: tenth(centre - radius * Math.cos(angle)) });
+const place = (angle: number, radius: number): string => { const at = spot(angle, radius); return `${at.cx} ${at.cy}`; };
+const tenth = (x: number): number => Math.round(x * 10) / 10;

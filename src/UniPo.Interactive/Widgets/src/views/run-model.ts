@@ -28,7 +28,7 @@ export class RunModel {
   readonly lastStep: number;
 
   constructor(readonly data: RunPayload) {
-    this.columns = data.series.map(unpack);
+    this.columns = data.series.map(series => unpack(series));
     this.stepsOf = data.series.map(series => spell(series.steps));
     const ends = this.stepsOf.flatMap(s => s.length ? [s[0]!, s[s.length - 1]!] : []);
     this.firstStep = Math.min(...ends);

@@ -6,7 +6,8 @@ export class TokenGrid {
   /** [b] the table row and shape of each response, and its prompt's body. */
   readonly rows: HTMLElement[] = [];
   readonly bodies: HTMLElement[] = [];
-  private readonly starts: number[] = [];
+  /** [b + 1] index of the first token of each row. */
+  readonly starts: number[] = [];
   private current = -1;
 
   constructor(private readonly root: HTMLElement, private readonly select: (token: number | null, how: 'focus' | 'hover') => void) {

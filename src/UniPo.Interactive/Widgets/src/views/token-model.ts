@@ -11,11 +11,9 @@ export class TokenModel {
   /** The objective as it was in C#; null when it cannot be recomputed or there is none. */
   readonly original: Evaluation | null;
   evaluation: Evaluation | null;
-  private readonly columns: Columns;
 
-  constructor(readonly data: TokenPayload) {
-    this.columns = unpack(data);
-    this.batch = batchOf(data, this.columns);
+  constructor(readonly data: TokenPayload, private readonly columns: Columns = unpack(data)) {
+    this.batch = batchOf(data, columns);
     this.original = this.evaluation = data.objective ? this.evaluate(data.objective) : null;
   }
 
