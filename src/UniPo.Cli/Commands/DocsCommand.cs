@@ -12,7 +12,7 @@ internal static class DocsCommand
 
     public static Command Create()
     {
-        var command = new Command("docs", "Writes docs/objectives.md, the table of all algorithms, from the code; docs/training.md by training them.") { _output, _training, _runs };
+        var command = new Command("docs", "Writes docs/objectives.md, the table of all algorithms, and docs/glossary.md from the code; docs/training.md by training them.") { _output, _training, _runs };
         command.SetAction((parsed, cancellation) => Task.Run(() => Write(parsed, cancellation), CancellationToken.None));
         return command;
     }
@@ -22,6 +22,7 @@ internal static class DocsCommand
         var folder = parsed.GetRequiredValue(_output);
         Directory.CreateDirectory(folder);
         Save(Path.Combine(folder, "objectives.md"), ObjectivesPage.Write(), parsed);
+        Save(Path.Combine(folder, "glossary.md"), GlossaryPage.Write(), parsed);
         if (parsed.GetValue(_training)) Save(Path.Combine(folder, "training.md"), TrainingPage.Write(Train(parsed, cancellation)), parsed);
         return ExitCode.Success;
     }
