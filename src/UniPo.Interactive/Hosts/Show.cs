@@ -19,7 +19,6 @@ internal static class Show
         Comparison comparison => comparison.Ranking(),
         TokenExplanation why => new TokenCard(why),
         IEnumerable<TrainingRun> runs => runs.Curves(),
-        Comparison { Runs.Count: > 0 } comparison => comparison.Runs.Ranking(),
         IEnumerable sequence when ElementOf(sequence.GetType()) is not null => RecordTable.OfRows(sequence.Cast<object?>()),
         _ when IsOurs(value.GetType()) => RecordTable.Of(value),
         _ => null,
