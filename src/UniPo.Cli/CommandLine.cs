@@ -14,12 +14,17 @@ internal static class CommandLine
     /// <param name="cancellationToken">Stops the command within one cell or training step.</param>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
     public static async Task<int> Run(
-        string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
+        string[] args,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellationToken = default
+    )
     {
         var parsed = Create().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var fault in parsed.Errors) error.WriteLine(fault.Message);
+            foreach (var fault in parsed.Errors)
+                error.WriteLine(fault.Message);
             error.WriteLine($"Try: unipo {CommandPath(parsed)}--help");
             return ExitCode.Usage;
         }
@@ -42,7 +47,8 @@ internal static class CommandLine
             error.WriteLine("Stopped. What was done so far is kept.");
             return ExitCode.Cancelled;
         }
-        catch (Exception fault) when (fault is UsageException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception fault)
+            when (fault is UsageException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             error.WriteLine(fault.Message);
             return ExitCode.Usage;
@@ -50,22 +56,23 @@ internal static class CommandLine
     }
 
     // Not a RootCommand: that would call itself after the assembly, and "unipo" is what a reader types.
-    private static Command Create() => new("unipo", "UniPo: policy optimization for language models, to be read, run and changed.")
-    {
-        new HelpOption { Recursive = true },
-        new VersionOption(),
-        RunCommand.Create(),
-        ExportCommand.Create(),
-        TrainCommand.Create(),
-        CompareCommand.Create(),
-        ViewCommand.Create(),
-        GalleryCommand.Create(),
-        DoctorCommand.Create(),
-        HostCommand.Create(),
-        MakeCheckpointsCommand.Create(),
-        MakeRunsCommand.Create(),
-        DocsCommand.Create(),
-    };
+    private static Command Create() =>
+        new("unipo", "UniPo: policy optimization for language models, to be read, run and changed.")
+        {
+            new HelpOption { Recursive = true },
+            new VersionOption(),
+            RunCommand.Create(),
+            ExportCommand.Create(),
+            TrainCommand.Create(),
+            CompareCommand.Create(),
+            ViewCommand.Create(),
+            GalleryCommand.Create(),
+            DoctorCommand.Create(),
+            HostCommand.Create(),
+            MakeCheckpointsCommand.Create(),
+            MakeRunsCommand.Create(),
+            DocsCommand.Create(),
+        };
 
     private static string CommandPath(ParseResult parsed) =>
         parsed.CommandResult.Command is { Name: not "unipo" } command ? command.Name + " " : "";

@@ -7,5 +7,7 @@ internal static class ProductVersion
 {
     /// <summary>Version of the packages of this build, for instance <c>0.1.0</c>.</summary>
     public static string OfThisBuild { get; } =
-        typeof(ProductVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        typeof(ProductVersion)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion.Split('+')[0];
 }

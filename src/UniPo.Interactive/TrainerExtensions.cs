@@ -5,22 +5,34 @@ namespace UniPo.Interactive;
 /// <summary>Training that can be watched.</summary>
 public static class TrainerExtensions
 {
-    /// <summary>Trains and shows the curves while they grow: one output, redrawn at most four times a second, that ends as the finished curves.</summary>
+    /// <summary>
+    /// Trains and shows the curves while they grow: one output, redrawn at most four times a second, that ends as the finished
+    /// curves.
+    /// </summary>
     /// <remarks>
-    /// Where the host cannot redraw an output, a console line tells the progress. The cell's stop button stops the training within one step;
-    /// the steps so far are returned.
+    /// Where the host cannot redraw an output, a console line tells the progress. The cell's stop button stops the training
+    /// within one step; the steps so far are returned.
     /// </remarks>
     /// <param name="trainer">Takes the steps.</param>
     /// <param name="steps">Optimiser steps, at least 1.</param>
     /// <param name="live">False to train without showing anything.</param>
-    /// <exception cref="TrainingStoppedException">A reward, a loss or a gradient is not finite; its Run holds the steps before.</exception>
+    /// <exception cref="TrainingStoppedException">A reward, a loss or a gradient is not finite; its Run holds the steps
+    /// before.</exception>
     public static TrainingRun Train(this Trainer trainer, int steps, bool live)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        if (!live) return trainer.Train(steps);
+        if (!live)
+            return trainer.Train(steps);
         var header = trainer.Header(steps);
         var display = LiveDisplay.Open(new LiveCurves(new TrainingRun { Header = header, Steps = [] }, Math.Max(1, steps)));
-        var progress = new LiveTraining(header, steps, Throttle.FourASecond(), display, display is null ? Console.Out : null, overwrites: !Console.IsOutputRedirected);
+        var progress = new LiveTraining(
+            header,
+            steps,
+            Throttle.FourASecond(),
+            display,
+            display is null ? Console.Out : null,
+            overwrites: !Console.IsOutputRedirected
+        );
         try
         {
             var run = trainer.Train(steps, progress, LiveDisplay.Cancellation());

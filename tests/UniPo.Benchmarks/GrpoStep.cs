@@ -49,7 +49,10 @@ internal sealed class GrpoStep
     }
 
     /// <summary>Loss and gradient of given responses, and the log-probabilities behind them; nothing is moved.</summary>
-    public (double Loss, double GradientNorm, double[] LogProbs, double[] Reference) Evaluate(TokenSequences sequences, double[] old)
+    public (double Loss, double GradientNorm, double[] LogProbs, double[] Reference) Evaluate(
+        TokenSequences sequences,
+        double[] old
+    )
     {
         Array.Clear(Policy.Parameters.Gradient);
         var report = Ascend(Objective.Credit(Batch(sequences, old)), out var logProbs);
@@ -62,7 +65,12 @@ internal sealed class GrpoStep
     {
         var pass = Policy.Forward(credited.Batch.Sequences!, 1);
         logProbs = pass.LogProbs.ToArray();
-        var report = Objective.Evaluate(credited with { Batch = credited.Batch with { LogProbs = new TokenColumn(credited.Batch.Layout, logProbs) } });
+        var report = Objective.Evaluate(
+            credited with
+            {
+                Batch = credited.Batch with { LogProbs = new TokenColumn(credited.Batch.Layout, logProbs) },
+            }
+        );
         pass.Backward(report.Weight.Values);
         return report;
     }
@@ -87,15 +95,22 @@ internal sealed class GrpoStep
     {
         var vocabulary = Policy.Vocabulary;
         var asked = sequences.Prompts[prompt][0];
-        return new ResponseGroup(new Prompt(vocabulary.Decode(sequences.Prompts[prompt])), [.. Enumerable.Range(prompt * _config.Group, _config.Group).Select(row =>
-        {
-            var tokens = sequences.Responses[row];
-            return new Response
-            {
-                Symbols = [.. tokens.Select(id => vocabulary[id])],
-                Tokens = tokens,
-                Reward = tokens.Count(id => id == asked) / (double)tokens.Length,
-            };
-        })]);
+        return new ResponseGroup(
+            new Prompt(vocabulary.Decode(sequences.Prompts[prompt])),
+            [
+                .. Enumerable
+                    .Range(prompt * _config.Group, _config.Group)
+                    .Select(row =>
+                    {
+                        var tokens = sequences.Responses[row];
+                        return new Response
+                        {
+                            Symbols = [.. tokens.Select(id => vocabulary[id])],
+                            Tokens = tokens,
+                            Reward = tokens.Count(id => id == asked) / (double)tokens.Length,
+                        };
+                    }),
+            ]
+        );
     }
 }

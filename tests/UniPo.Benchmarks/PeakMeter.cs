@@ -9,7 +9,8 @@ namespace UniPo.Benchmarks;
 /// <summary>The most fused multiply-adds one core does: twelve independent chains in registers, nothing else.</summary>
 internal sealed class PeakMeter(Compute compute) : IParallelWork
 {
-    private const int Rounds = 40_000, Bursts = 8;
+    private const int Rounds = 40_000,
+        Bursts = 8;
 
     /// <summary>10⁹ multiplications and additions a second of one core, the best of many short runs.</summary>
     public static double GigaflopPerSecond(int vectorBits)
@@ -25,14 +26,15 @@ internal sealed class PeakMeter(Compute compute) : IParallelWork
     }
 
     /// <summary>
-    /// 10⁹ multiplications and additions a second of all threads together at this moment, over about a millisecond. Whatever slows the
-    /// machine slows this and the work next to it alike, so that their ratio says more than either.
+    /// 10⁹ multiplications and additions a second of all threads together at this moment, over about a millisecond. Whatever
+    /// slows the machine slows this and the work next to it alike, so that their ratio says more than either.
     /// </summary>
     /// <param name="clock">Seconds.</param>
     public double Now(Func<double> clock)
     {
         var start = clock();
-        for (var burst = 0; burst < Bursts; burst++) compute.Run(this, compute.Threads);
+        for (var burst = 0; burst < Bursts; burst++)
+            compute.Run(this, compute.Threads);
         return Bursts * compute.Threads * Flop(compute.VectorBits) / (clock() - start) / 1e9;
     }
 
@@ -42,15 +44,28 @@ internal sealed class PeakMeter(Compute compute) : IParallelWork
 
     private static void Chains(int vectorBits)
     {
-        if (vectorBits == 512) Chains512(Rounds);
-        else Chains256(Rounds);
+        if (vectorBits == 512)
+            Chains512(Rounds);
+        else
+            Chains256(Rounds);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Chains512(int rounds)
     {
         var x = Vector512.Create(0.999f);
-        Vector512<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
+        Vector512<float> a = x,
+            b = x,
+            c = x,
+            d = x,
+            e = x,
+            f = x,
+            g = x,
+            h = x,
+            i = x,
+            j = x,
+            k = x,
+            l = x;
         for (; rounds > 0; rounds--)
         {
             a = Avx512F.FusedMultiplyAdd(a, x, x);
@@ -73,7 +88,18 @@ internal sealed class PeakMeter(Compute compute) : IParallelWork
     private static float Chains256(int rounds)
     {
         var x = Vector256.Create(0.999f);
-        Vector256<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
+        Vector256<float> a = x,
+            b = x,
+            c = x,
+            d = x,
+            e = x,
+            f = x,
+            g = x,
+            h = x,
+            i = x,
+            j = x,
+            k = x,
+            l = x;
         for (; rounds > 0; rounds--)
         {
             a = Fma.MultiplyAdd(a, x, x);

@@ -22,19 +22,26 @@ internal static class Peer
         var policy = TinyTransformer.Create(config.Model, config.Vocabulary, 1);
         var reference = policy.Clone();
         var random = new SeededRandom(2);
-        foreach (ref var value in policy.Parameters.Values.AsSpan()) value += (float)(0.02 * random.NextGaussian()); // so that the KL penalty is not 0
+        foreach (ref var value in policy.Parameters.Values.AsSpan())
+            value += (float)(0.02 * random.NextGaussian()); // so that the KL penalty is not 0
         (policy.Compute, reference.Compute) = (new Compute(threads), new Compute(threads));
         reference.Compute = policy.Compute;
         var folder = Directory.CreateTempSubdirectory("unipo-peer-");
         try
         {
-            var (policyPath, referencePath) = (Path.Combine(folder.FullName, "policy.safetensors"), Path.Combine(folder.FullName, "reference.safetensors"));
+            var (policyPath, referencePath) = (
+                Path.Combine(folder.FullName, "policy.safetensors"),
+                Path.Combine(folder.FullName, "reference.safetensors")
+            );
             policy.Save(policyPath);
             reference.Save(referencePath);
             using var twin = Fastest(python, config, threads, variant, policyPath, referencePath);
             var ours = new GrpoStep(config, policy, reference);
-            Console.WriteLine($"peer: PyTorch {twin.Description} ({twin.Variant}), {threads} thread{(threads > 1 ? "s" : "")}; ours: {policy.Compute.VectorBits}-bit vectors, {policy.Parameters.Count} parameters; configuration {config.Name}");
-            if (!ComputeTheSame(ours, twin, config)) return false;
+            Console.WriteLine(
+                $"peer: PyTorch {twin.Description} ({twin.Variant}), {threads} thread{(threads > 1 ? "s" : "")}; ours: {policy.Compute.VectorBits}-bit vectors, {policy.Parameters.Count} parameters; configuration {config.Name}"
+            );
+            if (!ComputeTheSame(ours, twin, config))
+                return false;
             Compare(ours, twin, config, threads, rounds);
             return true;
         }
@@ -44,7 +51,14 @@ internal static class Peer
         }
     }
 
-    private static Twin Fastest(string python, BenchmarkConfig config, int threads, string? variant, string policy, string reference)
+    private static Twin Fastest(
+        string python,
+        BenchmarkConfig config,
+        int threads,
+        string? variant,
+        string policy,
+        string reference
+    )
     {
         if (variant is null)
         {
@@ -56,7 +70,8 @@ internal static class Peer
                 trial.Time("step", 3);
                 var time = trial.Time("step", config.Name == "A" ? 15 : 5).Min();
                 Console.WriteLine(FormattableString.Invariant($"  {candidate}: best step {time:f1} ms"));
-                if (time < best) (best, variant) = (time, candidate);
+                if (time < best)
+                    (best, variant) = (time, candidate);
             }
         }
         var twin = new Twin(python, config, threads, variant!);
@@ -64,7 +79,9 @@ internal static class Peer
         return twin;
     }
 
-    /// <summary>The same weights and responses give the same log-probabilities (by a full pass and by decoding), loss and gradient norm.</summary>
+    /// <summary>
+    /// The same weights and responses give the same log-probabilities (by a full pass and by decoding), loss and gradient norm.
+    /// </summary>
     private static bool ComputeTheSame(GrpoStep ours, Twin twin, BenchmarkConfig config)
     {
         var (sequences, sampled) = Workload.Rollout(ours.Policy, config, 11);
@@ -80,7 +97,9 @@ internal static class Peer
             ("gradient norm, relative", Math.Abs((norm / theirs["gradientNorm"]!.GetValue<double>()) - 1), 1e-3),
         };
         foreach (var (what, difference, allowed) in differences)
-            Console.WriteLine(FormattableString.Invariant($"same {what}: largest difference {difference:g2} (allowed {allowed:g1})"));
+            Console.WriteLine(
+                FormattableString.Invariant($"same {what}: largest difference {difference:g2} (allowed {allowed:g1})")
+            );
         return differences.All(d => d.Difference <= d.Allowed);
     }
 
@@ -88,17 +107,26 @@ internal static class Peer
     {
         var meter = new PeakMeter(ours.Policy.Compute);
         // A step is a rollout, the reference's forward pass, and two passes of three times a forward pass each.
-        foreach (var (what, run, passes, tokens) in new (string, Action, int, int)[]
-        {
-            ("step", ours.Step, 8, config.Tokens),
-            ("rollout", ours.Rollout, 1, config.Tokens),
-            ("forward-backward", ours.ForwardBackward, 3, config.Responses * (config.PromptTokens + config.ResponseTokens)),
-        })
+        foreach (
+            var (what, run, passes, tokens) in new (string, Action, int, int)[]
+            {
+                ("step", ours.Step, 8, config.Tokens),
+                ("rollout", ours.Rollout, 1, config.Tokens),
+                ("forward-backward", ours.ForwardBackward, 3, config.Responses * (config.PromptTokens + config.ResponseTokens)),
+            }
+        )
         {
             var times = config.Name == "A" ? 12 : 4;
-            for (var warm = 0; warm < 3 * times; warm++) run();
+            for (var warm = 0; warm < 3 * times; warm++)
+                run();
             twin.Time(what, times);
-            var (theirs, own, ratios, peaks, fractions) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
+            var (theirs, own, ratios, peaks, fractions) = (
+                new List<double>(),
+                new List<double>(),
+                new List<double>(),
+                new List<double>(),
+                new List<double>()
+            );
             var (asked, done) = (passes * config.ForwardFlop / 1e6, passes * config.SharedForwardFlop / 1e6);
             for (var round = 0; round < rounds; round++)
             {
@@ -110,13 +138,26 @@ internal static class Peer
                 ratios.Add(theirs[^1] / own[^1]);
             }
             var (mine, other) = (Median(own), Median(theirs));
-            Console.WriteLine(FormattableString.Invariant($"{what}: ours {mine:f2} ms, twin {other:f2} ms; by round {string.Join(" ", ratios.Select(r => r.ToString("f2", System.Globalization.CultureInfo.InvariantCulture)))}"));
-            Console.WriteLine(FormattableString.Invariant($"{what}: ours {tokens / mine:f0} k tokens/s, twin {tokens / other:f0} k tokens/s"));
-            Console.WriteLine(FormattableString.Invariant(
-                $"{what}: {asked / mine:f0} GFLOP/s of the work asked for, {done / mine:f0} GFLOP/s done (prompts once a group): {Median(fractions):p0} of the FMA peak measured beside it ({Median(peaks):f0} GFLOP/s on {threads} thread{(threads > 1 ? "s" : "")}); twin {asked / other:f0} GFLOP/s"));
+            Console.WriteLine(
+                FormattableString.Invariant(
+                    $"{what}: ours {mine:f2} ms, twin {other:f2} ms; by round {string.Join(" ", ratios.Select(r => r.ToString("f2", System.Globalization.CultureInfo.InvariantCulture)))}"
+                )
+            );
+            Console.WriteLine(
+                FormattableString.Invariant($"{what}: ours {tokens / mine:f0} k tokens/s, twin {tokens / other:f0} k tokens/s")
+            );
+            Console.WriteLine(
+                FormattableString.Invariant(
+                    $"{what}: {asked / mine:f0} GFLOP/s of the work asked for, {done / mine:f0} GFLOP/s done (prompts once a group): {Median(fractions):p0} of the FMA peak measured beside it ({Median(peaks):f0} GFLOP/s on {threads} thread{(threads > 1 ? "s" : "")}); twin {asked / other:f0} GFLOP/s"
+                )
+            );
             Console.WriteLine(FormattableString.Invariant($"{what} ratio {Median(ratios):f2}"));
         }
-        Console.WriteLine(FormattableString.Invariant($"memory of this process {Environment.WorkingSet / 1e6:f0} MB, at most {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:f0} MB"));
+        Console.WriteLine(
+            FormattableString.Invariant(
+                $"memory of this process {Environment.WorkingSet / 1e6:f0} MB, at most {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:f0} MB"
+            )
+        );
     }
 
     private static double Wall() => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;

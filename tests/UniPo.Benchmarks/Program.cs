@@ -2,14 +2,20 @@ using System.Globalization;
 using UniPo.Benchmarks;
 
 // Run by hand: dotnet run -c Release --project tests/UniPo.Benchmarks -- peer --config A
-string Option(string name, string otherwise) => Array.IndexOf(args, "--" + name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : otherwise;
+string Option(string name, string otherwise) =>
+    Array.IndexOf(args, "--" + name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : otherwise;
 
-int Number(string name, int otherwise) => int.Parse(Option(name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+int Number(string name, int otherwise) =>
+    int.Parse(Option(name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
 
 BenchmarkConfig Config()
 {
     var config = BenchmarkConfig.Named(Option("config", "A"));
-    return config with { Prompts = Number("prompts", config.Prompts), Model = config.Model with { Layers = Number("layers", config.Model.Layers) } };
+    return config with
+    {
+        Prompts = Number("prompts", config.Prompts),
+        Model = config.Model with { Layers = Number("layers", config.Model.Layers) },
+    };
 }
 
 int? Vectors() => Option("vectors", "") is { Length: > 0 } bits ? int.Parse(bits, CultureInfo.InvariantCulture) : null;
@@ -21,8 +27,14 @@ switch (args.FirstOrDefault())
         return 0;
     case "peer":
         return Peer.Run(
-            Config(), Number("threads", 2), Number("rounds", 9), Option("python", "/usr/bin/python3"),
-            Option("variant", "") is { Length: > 0 } variant ? variant : null) ? 0 : 1;
+            Config(),
+            Number("threads", 2),
+            Number("rounds", 9),
+            Option("python", "/usr/bin/python3"),
+            Option("variant", "") is { Length: > 0 } variant ? variant : null
+        )
+            ? 0
+            : 1;
     case "evaluate":
         return Evaluate.Run();
     case "views":
@@ -34,8 +46,12 @@ switch (args.FirstOrDefault())
         Scaling.Run(Config(), Number("threads", 2), Number("rounds", 5));
         return 0;
     default:
-        Console.Error.WriteLine("Usage: peer --config A|B [--threads 2] [--rounds 9] [--python /usr/bin/python3] [--variant \"--impl fast …\"]");
-        Console.Error.WriteLine("       loop --config A|B [--prompts n] [--layers n] --what step|rollout|forward-backward [--threads 1] [--seconds 10] [--vectors 512|256|32]");
+        Console.Error.WriteLine(
+            "Usage: peer --config A|B [--threads 2] [--rounds 9] [--python /usr/bin/python3] [--variant \"--impl fast …\"]"
+        );
+        Console.Error.WriteLine(
+            "       loop --config A|B [--prompts n] [--layers n] --what step|rollout|forward-backward [--threads 1] [--seconds 10] [--vectors 512|256|32]"
+        );
         Console.Error.WriteLine("       profile --config A|B [--vectors 512|256|32]");
         Console.Error.WriteLine("       scaling --config A|B [--threads 2] [--rounds 5]");
         Console.Error.WriteLine("       evaluate");

@@ -5,7 +5,10 @@ using UniPo.Interactive;
 
 namespace UniPo.Benchmarks;
 
-/// <summary>The views in Chromium: how large they are, when the explorer of a long run is first painted, how soon a slider's move is on the screen.</summary>
+/// <summary>
+/// The views in Chromium: how large they are, when the explorer of a long run is first painted, how soon a slider's move is on
+/// the screen.
+/// </summary>
 internal static class Views
 {
     private const int Moves = 60;
@@ -15,14 +18,23 @@ internal static class Views
         var explorer = ViewSamples.LongRun().Explore();
         Sizes(explorer);
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Executable(),
-            // Without a frame rate, so that a time is work and not waiting for the next frame.
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-frame-rate-limit", "--disable-gpu-vsync"],
-        });
+        await using var browser = await playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = Executable(),
+                // Without a frame rate, so that a time is work and not waiting for the next frame.
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-background-networking",
+                    "--disable-frame-rate-limit",
+                    "--disable-gpu-vsync",
+                ],
+            }
+        );
         Console.WriteLine($"\nTimes in Chromium {browser.Version}, {Environment.ProcessorCount} processors; milliseconds");
-        Console.WriteLine($"{"",-58} {"median",8} {"worst",8} {"target",8}");
+        Console.WriteLine($"{"", -58} {"median", 8} {"worst", 8} {"target", 8}");
         await FirstPaint(browser, explorer, rounds);
         await Slider(browser);
         return 0;
@@ -33,9 +45,13 @@ internal static class Views
         Console.WriteLine("Sizes in KB, beyond the script that a page has once");
         Line("script of all views", ViewSamples.Script.Length, 96);
         Line("explorer of 500 steps (40 of them with 2 × 16 × 24 tokens)", Bytes(explorer), 2500);
-        foreach (var (name, view) in ViewSamples.Defaults()) Line(name, Bytes(view), 64);
+        foreach (var (name, view) in ViewSamples.Defaults())
+            Line(name, Bytes(view), 64);
 
-        static void Line(string name, double bytes, int limit) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-58} {bytes / 1024,8:0.0} {"",8} {limit,8}"));
+        static void Line(string name, double bytes, int limit) =>
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{name, -58} {bytes / 1024, 8:0.0} {"", 8} {limit, 8}")
+            );
         static int Bytes(View view) => Encoding.UTF8.GetByteCount(view.ToHtml());
     }
 
@@ -45,15 +61,26 @@ internal static class Views
         await File.WriteAllTextAsync(path, ViewSamples.Page(explorer));
         try
         {
-            List<double> paint = [], ready = [];
+            List<double> paint = [],
+                ready = [];
             for (var round = 0; round < rounds + 2; round++)
             {
-                await using var context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1240, Height = 900 } });
+                await using var context = await browser.NewContextAsync(
+                    new BrowserNewContextOptions
+                    {
+                        ViewportSize = new ViewportSize { Width = 1240, Height = 900 },
+                    }
+                );
                 var page = await context.NewPageAsync();
                 await page.GotoAsync(new Uri(path).AbsoluteUri);
-                await page.WaitForFunctionAsync("() => document.querySelector('.unipo').dataset.ready && performance.getEntriesByType('paint').length > 1");
-                var times = await page.EvaluateAsync<double[]>("() => [performance.getEntriesByName('first-contentful-paint')[0].startTime, performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd]");
-                if (round < 2) continue; // the browser itself warms up
+                await page.WaitForFunctionAsync(
+                    "() => document.querySelector('.unipo').dataset.ready && performance.getEntriesByType('paint').length > 1"
+                );
+                var times = await page.EvaluateAsync<double[]>(
+                    "() => [performance.getEntriesByName('first-contentful-paint')[0].startTime, performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd]"
+                );
+                if (round < 2)
+                    continue; // the browser itself warms up
                 paint.Add(times[0]);
                 ready.Add(times[1]);
             }
@@ -69,13 +96,21 @@ internal static class Views
 
     private static async Task Slider(IBrowser browser)
     {
-        await using var context = await browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1240, Height = 900 } });
+        await using var context = await browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = 1240, Height = 900 },
+            }
+        );
         var page = await context.NewPageAsync();
         await page.SetContentAsync(ViewSamples.Page(ViewSamples.FourThousandTokens().Explore() with { AllTokens = true }));
-        await page.EvaluateAsync("() => { const fold = document.querySelector('.inspector details'); fold.open = true; fold.scrollIntoView(); }");
+        await page.EvaluateAsync(
+            "() => { const fold = document.querySelector('.inspector details'); fold.open = true; fold.scrollIntoView(); }"
+        );
         await page.WaitForSelectorAsync(".inspector input[type=range]");
         var tokens = await page.Locator(".toks > span:not(.more)").CountAsync();
-        var times = await page.EvaluateAsync<double[][]>("""
+        var times = await page.EvaluateAsync<double[][]>(
+            """
             async moves => {
               const slider = document.querySelector('.inspector input[type=range]'), results = [];
               const painted = () => new Promise(done => requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = () => done(performance.now()); c.port2.postMessage(0); }));
@@ -92,21 +127,39 @@ internal static class Views
               }
               return results;
             }
-            """, Moves);
+            """,
+            Moves
+        );
         var moved = times.Skip(5).ToArray();
-        Line(string.Create(CultureInfo.InvariantCulture, $"slider moved: colours on the screen ({tokens:n0} tokens)"), [.. moved.Select(t => t[0])], 16);
+        Line(
+            string.Create(CultureInfo.InvariantCulture, $"slider moved: colours on the screen ({tokens:n0} tokens)"),
+            [.. moved.Select(t => t[0])],
+            16
+        );
         Line("slider at rest: every number rewritten, after its 150 ms", [.. moved.Select(t => t[1])], null);
     }
 
     private static void Line(string name, IReadOnlyList<double> times, double? target)
     {
         var sorted = times.Order().ToArray();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-58} {sorted[sorted.Length / 2],8:0.0} {sorted[^1],8:0.0} {target,8:0}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name, -58} {sorted[sorted.Length / 2], 8:0.0} {sorted[^1], 8:0.0} {target, 8:0}"
+            )
+        );
     }
 
     private static string Executable()
     {
-        string?[] places = [Environment.GetEnvironmentVariable("UNIPO_CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-        return places.FirstOrDefault(p => p is { Length: > 0 } && File.Exists(p)) ?? throw new InvalidOperationException("No Chromium was found. Install it, or set UNIPO_CHROMIUM to its path.");
+        string?[] places =
+        [
+            Environment.GetEnvironmentVariable("UNIPO_CHROMIUM"),
+            "/usr/bin/chromium",
+            "/usr/bin/chromium-browser",
+            "/usr/bin/google-chrome",
+        ];
+        return places.FirstOrDefault(p => p is { Length: > 0 } && File.Exists(p))
+            ?? throw new InvalidOperationException("No Chromium was found. Install it, or set UNIPO_CHROMIUM to its path.");
     }
 }

@@ -2,7 +2,9 @@ using UniPo.Numerics;
 
 namespace UniPo.Benchmarks;
 
-/// <summary>Prompts, responses and rollouts of a benchmark: random symbols, responses of fixed length, as the PyTorch twin makes them.</summary>
+/// <summary>
+/// Prompts, responses and rollouts of a benchmark: random symbols, responses of fixed length, as the PyTorch twin makes them.
+/// </summary>
 internal static class Workload
 {
     public static int[][] Prompts(BenchmarkConfig config, ulong seed)
@@ -15,7 +17,10 @@ internal static class Workload
     {
         var random = new SeededRandom(seed + 1000);
         return new TokenSequences(
-            Prompts(config, seed), [.. Enumerable.Range(0, config.Responses).Select(_ => Text(random, config.ResponseTokens, config))], Groups(config));
+            Prompts(config, seed),
+            [.. Enumerable.Range(0, config.Responses).Select(_ => Text(random, config.ResponseTokens, config))],
+            Groups(config)
+        );
     }
 
     /// <summary>Decoding alone: the same token everywhere.</summary>
@@ -23,11 +28,16 @@ internal static class Workload
     {
         using var decoding = policy.Begin(Prompts(config, 1), config.Group, config.ResponseTokens);
         var tokens = new int[decoding.Rows];
-        for (var t = 0; t + 1 < config.ResponseTokens; t++) decoding.Append(tokens);
+        for (var t = 0; t + 1 < config.ResponseTokens; t++)
+            decoding.Append(tokens);
     }
 
     /// <summary>Samples responses of full length (an end symbol does not end them).</summary>
-    public static (TokenSequences Sequences, double[] LogProbs) Rollout(TinyTransformer policy, BenchmarkConfig config, ulong seed)
+    public static (TokenSequences Sequences, double[] LogProbs) Rollout(
+        TinyTransformer policy,
+        BenchmarkConfig config,
+        ulong seed
+    )
     {
         var prompts = Prompts(config, seed);
         using var decoding = policy.Begin(prompts, config.Group, config.ResponseTokens);
@@ -44,7 +54,8 @@ internal static class Workload
                 responses[row][t] = tokens[row] = next.Token;
                 logProbs[(row * config.ResponseTokens) + t] = next.LogProb;
             }
-            if (t + 1 == config.ResponseTokens) return (new TokenSequences(prompts, responses, Groups(config)), logProbs);
+            if (t + 1 == config.ResponseTokens)
+                return (new TokenSequences(prompts, responses, Groups(config)), logProbs);
             decoding.Append(tokens);
         }
     }

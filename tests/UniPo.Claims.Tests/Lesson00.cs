@@ -9,7 +9,11 @@ public sealed class Lesson00(ClaimPage page)
     {
         var gain = Runs.Train("addition", Tasks.Addition(), Algorithms.Grpo, 150).Gains().Estimate();
         var reversed = Runs.Train("addition-reversed", Tasks.Addition(), Algorithms.Grpo, 150).Gains().Estimate();
-        page.Found(this, Verdict.Holds, $"gain of a base that forgets every carry in 70 % of its sums: {gain}; of one that reverses the digits in 65 %: {reversed}");
+        page.Found(
+            this,
+            Verdict.Holds,
+            $"gain of a base that forgets every carry in 70 % of its sums: {gain}; of one that reverses the digits in 65 %: {reversed}"
+        );
         Assert.True(gain.Low > 0.25 && reversed.Low > 0.25, $"{gain} {reversed}");
     }
 
@@ -20,7 +24,11 @@ public sealed class Lesson00(ClaimPage page)
         var undertrained = (recipe with { Pretraining = recipe.Pretraining with { Steps = 350 }, ErrorShare = 0 }).Make();
         var runs = Runs.Train(undertrained, Tasks.Addition(), Algorithms.Grpo, 150);
         var gain = runs.Gains().Estimate();
-        page.Found(this, Verdict.Holds, $"gain of a base that was taught right sums only, but for 350 instead of 1,200 steps (right {runs[0].Before!.ExactProbability:0.000}): {gain}");
+        page.Found(
+            this,
+            Verdict.Holds,
+            $"gain of a base that was taught right sums only, but for 350 instead of 1,200 steps (right {runs[0].Before!.ExactProbability:0.000}): {gain}"
+        );
         Assert.True(gain.IsWithin(0.1), $"{runs[0].Before} {gain}");
     }
 
@@ -29,8 +37,13 @@ public sealed class Lesson00(ClaimPage page)
     {
         var pool = Runs.Train("addition", Tasks.Addition(pool: 10), Algorithms.Grpo, 300);
         var all = Runs.Train("addition", Tasks.Addition(), Algorithms.Grpo, 150);
-        Estimate gap = pool.Last("reward").Minus(pool.After()), none = all.Last("reward").Minus(all.After());
-        page.Found(this, Verdict.Holds, $"ten training sums: reward {pool.Last("reward").Average():0.000}, right on held-out sums {pool.After().Estimate()} (base {pool[0].Before!.ExactProbability:0.000}), gap {gap}; all 6,480 sums: gap {none}");
+        Estimate gap = pool.Last("reward").Minus(pool.After()),
+            none = all.Last("reward").Minus(all.After());
+        page.Found(
+            this,
+            Verdict.Holds,
+            $"ten training sums: reward {pool.Last("reward").Average():0.000}, right on held-out sums {pool.After().Estimate()} (base {pool[0].Before!.ExactProbability:0.000}), gap {gap}; all 6,480 sums: gap {none}"
+        );
         Assert.True(gap.Low > 0.2, $"{gap}");
         Assert.True(none.IsWithin(0.06), $"{none}");
     }

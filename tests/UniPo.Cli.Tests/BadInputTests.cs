@@ -18,10 +18,19 @@ public sealed class BadInputTests : IDisposable
     [InlineData("""{"nbformat": 4, "cells": {}}""", "it has no list \"cells\".")]
     [InlineData("""{"nbformat": 4, "cells": [1]}""", "cell 1 is no JSON object.")]
     [InlineData("""{"nbformat": 4, "cells": [{"cell_type": "code"}]}""", "cell 1 has no \"source\".")]
-    [InlineData("""{"nbformat": 4, "cells": [{"cell_type": "picture", "source": ""}]}""", "cell 1 has no \"cell_type\" code, markdown or raw.")]
+    [InlineData(
+        """{"nbformat": 4, "cells": [{"cell_type": "picture", "source": ""}]}""",
+        "cell 1 has no \"cell_type\" code, markdown or raw."
+    )]
     [InlineData("""{"nbformat": 4, "cells": [], "metadata": "x"}""", "its \"metadata\" is no JSON object.")]
-    [InlineData("""{"nbformat": 4, "cells": [], "metadata": {"kernelspec": {"language": "python"}}}""", "its language is python, and only C# notebooks are run.")]
-    [InlineData("""{"nbformat": 4, "cells": [{"cell_type": "code", "source": "", "metadata": {"polyglot_notebook": {"kernelName": "fsharp"}}}]}""", "cell 1 is in fsharp, and only C# cells are run.")]
+    [InlineData(
+        """{"nbformat": 4, "cells": [], "metadata": {"kernelspec": {"language": "python"}}}""",
+        "its language is python, and only C# notebooks are run."
+    )]
+    [InlineData(
+        """{"nbformat": 4, "cells": [{"cell_type": "code", "source": "", "metadata": {"polyglot_notebook": {"kernelName": "fsharp"}}}]}""",
+        "cell 1 is in fsharp, and only C# cells are run."
+    )]
     public async Task A_malformed_notebook_is_named_with_its_fault(string content, string fault)
     {
         var path = _folder["bad.ipynb"];

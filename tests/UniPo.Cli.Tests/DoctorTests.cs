@@ -26,7 +26,23 @@ public sealed class DoctorTests : IDisposable
     {
         var call = await Call.Unipo("doctor");
         Assert.Equal(0, call.ExitCode);
-        foreach (var subject in new[] { "✓ SDK: 10.", "runtime: .NET", "processor:", "vectors of", "UniPo: 0.1.0", "VS Code:", "✓ base model addition:", "Chromium:", "Node.js:", ".NET Interactive:", "Verso:", "Nothing blocks." })
+        foreach (
+            var subject in new[]
+            {
+                "✓ SDK: 10.",
+                "runtime: .NET",
+                "processor:",
+                "vectors of",
+                "UniPo: 0.1.0",
+                "VS Code:",
+                "✓ base model addition:",
+                "Chromium:",
+                "Node.js:",
+                ".NET Interactive:",
+                "Verso:",
+                "Nothing blocks.",
+            }
+        )
             Assert.Contains(subject, call.Output);
     }
 
@@ -101,7 +117,16 @@ public sealed class DoctorTests : IDisposable
 
     [Fact]
     public void A_tool_is_found_with_its_version() =>
-        Assert.Equal("1.0.7", HostCheck.Tool("Package Id   Version\n---\nmicrosoft.dotnet-interactive   1.0.7   dotnet-interactive\n", ".NET Interactive", "microsoft.dotnet-interactive").Value);
+        Assert.Equal(
+            "1.0.7",
+            HostCheck
+                .Tool(
+                    "Package Id   Version\n---\nmicrosoft.dotnet-interactive   1.0.7   dotnet-interactive\n",
+                    ".NET Interactive",
+                    "microsoft.dotnet-interactive"
+                )
+                .Value
+        );
 
     private Finding Find(string subject, Severity severity)
     {
@@ -119,7 +144,10 @@ public sealed class DoctorTests : IDisposable
     private void Cache(string content)
     {
         Directory.CreateDirectory(_folder["cache/unipo/0.1.0"]);
-        File.WriteAllText(_folder["cache/unipo/0.1.0/unipo.0.1.0.nupkg.sha512"], Convert.ToBase64String(SHA512.HashData(System.Text.Encoding.UTF8.GetBytes(content))));
+        File.WriteAllText(
+            _folder["cache/unipo/0.1.0/unipo.0.1.0.nupkg.sha512"],
+            Convert.ToBase64String(SHA512.HashData(System.Text.Encoding.UTF8.GetBytes(content)))
+        );
     }
 
     private void Write(string name, string content, int minutesAgo)

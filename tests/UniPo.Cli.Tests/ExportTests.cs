@@ -18,9 +18,15 @@ public sealed class ExportTests : IDisposable
             .Prose("# As a program\n\nMarkdown becomes comments.")
             .Code("#r \"nuget: UniPo, 0.1.0\"\nusing UniPo;\nusing System.IO;")
             .Code("var i = 1; // the first i\nstring unset;", "parameters")
-            .Code("int Twice(int n) => 2 * n;\nstatic string Loud(this string s) => s.ToUpperInvariant();\nrecord Pair(int A, string B);\nTwice(i)")
-            .Code("for (var i = 0; i < 2; i++) Console.Write(i);\nConsole.WriteLine();\nforeach (var unset in new[] { 7 }) Console.WriteLine(unset);")
-            .Code("// declared again, with another type\nvar i = new Pair(5, \"x\");\nint Twice(string s) => s.Length * 2;\nnew { i }.Display();\nTwice(i.B)")
+            .Code(
+                "int Twice(int n) => 2 * n;\nstatic string Loud(this string s) => s.ToUpperInvariant();\nrecord Pair(int A, string B);\nTwice(i)"
+            )
+            .Code(
+                "for (var i = 0; i < 2; i++) Console.Write(i);\nConsole.WriteLine();\nforeach (var unset in new[] { 7 }) Console.WriteLine(unset);"
+            )
+            .Code(
+                "// declared again, with another type\nvar i = new Pair(5, \"x\");\nint Twice(string s) => s.Length * 2;\nnew { i }.Display();\nTwice(i.B)"
+            )
             .Code("throw new InvalidOperationException(\"meant to\");", "raises-exception")
             .Code("this does not compile", "raises-exception")
             .Code("throw new Exception();", "skip-execution")
@@ -37,13 +43,16 @@ public sealed class ExportTests : IDisposable
         Assert.Contains("var i = 1; // the first i\n", text);
         Assert.Equal(
             ["2", "01", "7", "{ i = Pair { A = 5, B = x } }", "2", "InvalidOperationException: meant to", "2", "0", "X", "end"],
-            (await Run(_folder["program.cs"])).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            (await Run(_folder["program.cs"])).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        );
     }
 
     [Fact]
     public async Task Without_a_project_the_program_asks_for_the_package()
     {
-        var notebook = new NotebookBuilder().Code("#r \"nuget: UniPo.Interactive, 0.1.0\"\nusing UniPo;").Write(_folder.Path, "a.ipynb");
+        var notebook = new NotebookBuilder()
+            .Code("#r \"nuget: UniPo.Interactive, 0.1.0\"\nusing UniPo;")
+            .Write(_folder.Path, "a.ipynb");
         await Call.Unipo("export", notebook, "--to", "cs", "--output", _folder["a.cs"]);
         Assert.Contains("\n#:package UniPo.Interactive@0.1.0\n", File.ReadAllText(_folder["a.cs"]));
     }
@@ -69,7 +78,12 @@ public sealed class ExportTests : IDisposable
 
     private static async Task<string> Run(string file)
     {
-        var start = new ProcessStartInfo(DotNetHost.Path) { ArgumentList = { "run", "-c", "Release", file }, RedirectStandardOutput = true, WorkingDirectory = Path.GetDirectoryName(file) };
+        var start = new ProcessStartInfo(DotNetHost.Path)
+        {
+            ArgumentList = { "run", "-c", "Release", file },
+            RedirectStandardOutput = true,
+            WorkingDirectory = Path.GetDirectoryName(file),
+        };
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -28,13 +28,34 @@ public sealed class FolderRun : IAsyncLifetime
     public async Task InitializeAsync()
     {
         WriteGood();
-        new NotebookBuilder().Code("int Fall(int n) => Fall(n + 1) + 1;\nConsole.Write(\"before the fall\");").Code("Console.Write(\"partial\");\nFall(0)").Write(Source, "02-crash.ipynb");
-        new NotebookBuilder().Prose("No title here.").Code("int[] numbers = [1, 2];\nvar index = 5;")
-            .Code("int Pick(int i)\n{\n    return numbers[i];\n}\n\nPick(index)").Code("numbers[0]").Write(Source, "03-fault.ipynb");
+        new NotebookBuilder()
+            .Code("int Fall(int n) => Fall(n + 1) + 1;\nConsole.Write(\"before the fall\");")
+            .Code("Console.Write(\"partial\");\nFall(0)")
+            .Write(Source, "02-crash.ipynb");
+        new NotebookBuilder()
+            .Prose("No title here.")
+            .Code("int[] numbers = [1, 2];\nvar index = 5;")
+            .Code("int Pick(int i)\n{\n    return numbers[i];\n}\n\nPick(index)")
+            .Code("numbers[0]")
+            .Write(Source, "03-fault.ipynb");
         new NotebookBuilder().Code("throw new Exception(\"a solution ran\");").Write(Source, "solutions/01-good.ipynb");
-        foreach (var file in Directory.GetFiles(Source, "*.ipynb")) _before[file] = File.ReadAllText(file);
+        foreach (var file in Directory.GetFiles(Source, "*.ipynb"))
+            _before[file] = File.ReadAllText(file);
 
-        Call = await Call.Unipo("run", Source, "--output", Output, "--html", "--report", "json", "--jobs", "2", "--quick", "--param", "name=Ada \"Q\"");
+        Call = await Call.Unipo(
+            "run",
+            Source,
+            "--output",
+            Output,
+            "--html",
+            "--report",
+            "json",
+            "--jobs",
+            "2",
+            "--quick",
+            "--param",
+            "name=Ada \"Q\""
+        );
         Good = new(Path.Combine(Output, "01-good.ipynb"));
         Crash = new(Path.Combine(Output, "02-crash.ipynb"));
         Fault = new(Path.Combine(Output, "03-fault.ipynb"));
@@ -49,21 +70,26 @@ public sealed class FolderRun : IAsyncLifetime
     /// <summary>Names of notebooks that are not what they were before the run.</summary>
     internal IEnumerable<string> Changed() => _before.Where(b => File.ReadAllText(b.Key) != b.Value).Select(b => b.Key);
 
-    private void WriteGood() => new NotebookBuilder()
-        .Prose("# A good lesson\n\n10 s · CPU only\n\n*A line in italics. Next: nothing.*\n\nIt shows *everything*. Then it ends.\n\n## First part\n\nSee [the next](02-crash.ipynb#cell-1).\n\n## Second part\n\n![a picture](https://example.org/x.png)")
-        .Code("// who\nvar name = \"nobody\"; // kept\nvar quick = false;\nvar steps = quick ? 2 : 200;", "parameters")
-        .Code(AskForUniPo)
-        .Code("Console.WriteLine($\"{name} {steps}\");\n1.Display();\nConsole.Write(\"step 1\\rstep 2\");\nawait Task.Delay(1);\ndisplay(\"two\");\nvar three = 3;\nthree")
-        .Code("#r \"nuget: Humanizer.Core, 2.14.1\"\nusing Humanizer;\n(three + 2).ToWords()")
-        .Code("throw new InvalidOperationException(\"as it should\");", "raises-exception")
-        .Code("throw new InvalidOperationException(\"never run\");", "skip-execution")
-        .Code("Vocabulary.OfCharacters(\"abc\").Encode(\"ca\")")
-        .Code(SelfShowing)
-        .Code("new Card(\"<b>\")")
-        .Code("var card = new Card(\"again\");")
-        .Code($"#r \"{typeof(Assert).Assembly.Location}\"\ntypeof(Xunit.Assert).Name")
-        .Code("Console.Error.Write(\"to the side\");\nnew[] { 1.5 }.Display(\"text/plain\");\nConsole.WriteLine(name)")
-        .Write(Source, "01-good.ipynb");
+    private void WriteGood() =>
+        new NotebookBuilder()
+            .Prose(
+                "# A good lesson\n\n10 s · CPU only\n\n*A line in italics. Next: nothing.*\n\nIt shows *everything*. Then it ends.\n\n## First part\n\nSee [the next](02-crash.ipynb#cell-1).\n\n## Second part\n\n![a picture](https://example.org/x.png)"
+            )
+            .Code("// who\nvar name = \"nobody\"; // kept\nvar quick = false;\nvar steps = quick ? 2 : 200;", "parameters")
+            .Code(AskForUniPo)
+            .Code(
+                "Console.WriteLine($\"{name} {steps}\");\n1.Display();\nConsole.Write(\"step 1\\rstep 2\");\nawait Task.Delay(1);\ndisplay(\"two\");\nvar three = 3;\nthree"
+            )
+            .Code("#r \"nuget: Humanizer.Core, 2.14.1\"\nusing Humanizer;\n(three + 2).ToWords()")
+            .Code("throw new InvalidOperationException(\"as it should\");", "raises-exception")
+            .Code("throw new InvalidOperationException(\"never run\");", "skip-execution")
+            .Code("Vocabulary.OfCharacters(\"abc\").Encode(\"ca\")")
+            .Code(SelfShowing)
+            .Code("new Card(\"<b>\")")
+            .Code("var card = new Card(\"again\");")
+            .Code($"#r \"{typeof(Assert).Assembly.Location}\"\ntypeof(Xunit.Assert).Name")
+            .Code("Console.Error.Write(\"to the side\");\nnew[] { 1.5 }.Display(\"text/plain\");\nConsole.WriteLine(name)")
+            .Write(Source, "01-good.ipynb");
 
     /// <summary>A type that shows itself by the formatting convention, as the views do.</summary>
     private const string SelfShowing = """

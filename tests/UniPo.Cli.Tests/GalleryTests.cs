@@ -17,10 +17,22 @@ public sealed class GalleryTests : IDisposable
     [Fact]
     public async Task A_view_becomes_a_page_and_a_picture_in_light_and_dark()
     {
-        var call = await Call.Unipo("gallery", "--only", "formula-card", "difference", "--output", _folder["pictures"], "--pages", _folder["pages"]);
+        var call = await Call.Unipo(
+            "gallery",
+            "--only",
+            "formula-card",
+            "difference",
+            "--output",
+            _folder["pictures"],
+            "--pages",
+            _folder["pages"]
+        );
         Assert.Equal("", call.Error);
         Assert.Contains("<unipo-formula-card", File.ReadAllText(_folder["pages/formula-card.html"]));
-        Assert.Equal(["difference-dark.png", "difference-light.png", "formula-card-dark.png", "formula-card-light.png"], Directory.GetFiles(_folder["pictures"]).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["difference-dark.png", "difference-light.png", "formula-card-dark.png", "formula-card-light.png"],
+            Directory.GetFiles(_folder["pictures"]).Select(Path.GetFileName).Order()
+        );
         Assert.True(Brightness("light") > 0.85, $"The light picture is {Brightness("light"):0.00} bright.");
         Assert.True(Brightness("dark") < 0.3, $"The dark picture is {Brightness("dark"):0.00} bright.");
 
@@ -36,7 +48,16 @@ public sealed class GalleryTests : IDisposable
     [Fact]
     public async Task Pages_alone_need_no_browser()
     {
-        var call = await Call.Unipo("gallery", "--pages-only", "--only", "formula-card", "--output", _folder["pictures"], "--pages", _folder["pages"]);
+        var call = await Call.Unipo(
+            "gallery",
+            "--pages-only",
+            "--only",
+            "formula-card",
+            "--output",
+            _folder["pictures"],
+            "--pages",
+            _folder["pages"]
+        );
         Assert.Equal(0, call.ExitCode);
         Assert.Equal("formula-card: page", call.Output[..18]);
         Assert.False(Directory.Exists(_folder["pictures"]));
@@ -55,17 +76,32 @@ public sealed class GalleryTests : IDisposable
     {
         var shown = Pictures.Of(new GalleryData(CancellationToken.None)).Select(p => p.Name).ToArray();
         Assert.Equal(shown.Distinct(), shown);
-        Assert.All(shown.SelectMany(n => new[] { $"{n}-light.png", $"{n}-dark.png" }), file => Assert.True(File.Exists(Path.Combine(Committed, file)), $"{file} is missing; make it with: unipo gallery"));
-        Assert.All(shown, name => Assert.Contains($"({name}-light.png)", File.ReadAllText(Path.Combine(Committed, "README.md")).Replace($"src=\"{name}-light.png\"", $"({name}-light.png)")));
+        Assert.All(
+            shown.SelectMany(n => new[] { $"{n}-light.png", $"{n}-dark.png" }),
+            file => Assert.True(File.Exists(Path.Combine(Committed, file)), $"{file} is missing; make it with: unipo gallery")
+        );
+        Assert.All(
+            shown,
+            name =>
+                Assert.Contains(
+                    $"({name}-light.png)",
+                    File.ReadAllText(Path.Combine(Committed, "README.md"))
+                        .Replace($"src=\"{name}-light.png\"", $"({name}-light.png)")
+                )
+        );
     }
 
     [Fact]
-    public void Pictures_stay_small() => Assert.All(Directory.GetFiles(Committed, "*.png"), file => Assert.InRange(new FileInfo(file).Length, 1_000, 150 * 1024));
+    public void Pictures_stay_small() =>
+        Assert.All(Directory.GetFiles(Committed, "*.png"), file => Assert.InRange(new FileInfo(file).Length, 1_000, 150 * 1024));
 
     [Fact]
     public void Pictures_of_the_README_exist()
     {
-        var named = Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md")), @"docs/gallery/[a-z-]+\.png").Select(m => m.Value).ToArray();
+        var named = Regex
+            .Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md")), @"docs/gallery/[a-z-]+\.png")
+            .Select(m => m.Value)
+            .ToArray();
         Assert.NotEmpty(named);
         Assert.All(named, path => Assert.True(File.Exists(Path.Combine(Repository.Root, path)), path));
     }

@@ -7,14 +7,28 @@ namespace UniPo.Cli.Tests;
 /// <summary>Runs in processes of their own, ended without warning: whatever the moment, log and checkpoint stay usable.</summary>
 public sealed class KilledRunTests : IDisposable
 {
-    private const int Kills = 30, Steps = 400;
+    private const int Kills = 30,
+        Steps = 400;
     private readonly TemporaryFolder _folder = new();
     private readonly string _model;
 
     public KilledRunTests()
     {
         _model = _folder["tiny.safetensors"];
-        TinyTransformer.Create(new() { Layers = 1, Width = 16, Heads = 2, Hidden = 32, ContextLength = 32 }, Tasks.Addition().Vocabulary, seed: 1).Save(_model);
+        TinyTransformer
+            .Create(
+                new()
+                {
+                    Layers = 1,
+                    Width = 16,
+                    Heads = 2,
+                    Hidden = 32,
+                    ContextLength = 32,
+                },
+                Tasks.Addition().Vocabulary,
+                seed: 1
+            )
+            .Save(_model);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -29,18 +43,22 @@ public sealed class KilledRunTests : IDisposable
         {
             using var run = Run("killed.jsonl", "--resume");
             // After it has shown a sign of life, so that most kills hit the training and not the start of the runtime.
-            if (run.KillAfter(bytes: random.Next(1, 60_000), _folder["killed.jsonl"])) kills++;
-            else break; // it reached its end: the rest of the kills has nothing to hit
+            if (run.KillAfter(bytes: random.Next(1, 60_000), _folder["killed.jsonl"]))
+                kills++;
+            else
+                break; // it reached its end: the rest of the kills has nothing to hit
             furthest = Math.Max(furthest, LoadableState());
             resumedSteps.Add(furthest);
-            if (furthest > Steps * 3 / 4) StartOver();
+            if (furthest > Steps * 3 / 4)
+                StartOver();
         }
         Assert.Equal(Kills, kills);
         Assert.True(resumedSteps.Count > 5, $"the kills hit only {resumedSteps.Count} different states");
         Assert.Equal(0, Run("killed.jsonl", "--resume").Finish());
         Assert.Equal(WithoutTimes("whole.jsonl"), WithoutTimes("killed.jsonl"));
         var (whole, killed) = (Checkpoint("whole.jsonl"), Checkpoint("killed.jsonl"));
-        foreach (var name in whole.Names) Assert.Equal(whole[name].ToArray(), killed[name].ToArray());
+        foreach (var name in whole.Names)
+            Assert.Equal(whole[name].ToArray(), killed[name].ToArray());
     }
 
     [Fact]
@@ -48,7 +66,11 @@ public sealed class KilledRunTests : IDisposable
     {
         // A limit on the size of a file stands in for a full disk: the system refuses the write in the same way.
         // (The runtime's own mapped code pages would hit the limit, too; the variable does without them.)
-        using var run = Start("bash", "-c", $"trap '' XFSZ; ulimit -f 200; export DOTNET_EnableWriteXorExecute=0; exec dotnet '{typeof(CommandLine).Assembly.Location}' {string.Join(' ', Words("full.jsonl"))}");
+        using var run = Start(
+            "bash",
+            "-c",
+            $"trap '' XFSZ; ulimit -f 200; export DOTNET_EnableWriteXorExecute=0; exec dotnet '{typeof(CommandLine).Assembly.Location}' {string.Join(' ', Words("full.jsonl"))}"
+        );
         Assert.Equal(2, run.Finish());
         Assert.Matches("The run stopped after \\d+ of 400 steps, because log or checkpoint could not be written", run.Errors);
         var read = RunLog.Read(_folder["full.jsonl"]);
@@ -60,8 +82,10 @@ public sealed class KilledRunTests : IDisposable
     /// <returns>Steps in the checkpoint; 0 when it was killed before the first.</returns>
     private int LoadableState()
     {
-        if (!File.Exists(_folder["killed.jsonl"]) || new FileInfo(_folder["killed.jsonl"]).Length == 0) return 0;
-        if (!File.Exists(RecordedTraining.CheckpointPath(_folder["killed.jsonl"]))) return 0;
+        if (!File.Exists(_folder["killed.jsonl"]) || new FileInfo(_folder["killed.jsonl"]).Length == 0)
+            return 0;
+        if (!File.Exists(RecordedTraining.CheckpointPath(_folder["killed.jsonl"])))
+            return 0;
         var log = RunLog.Read(_folder["killed.jsonl"]);
         Assert.Equal(Enumerable.Range(0, log.Steps.Count), log.Steps.Select(s => s.Step));
         Assert.NotNull(TinyTransformer.FromFile(Checkpoint("killed.jsonl")));
@@ -78,23 +102,47 @@ public sealed class KilledRunTests : IDisposable
 
     private SafetensorsFile Checkpoint(string log) => SafetensorsFile.Load(RecordedTraining.CheckpointPath(_folder[log]));
 
-    private string WithoutTimes(string name) => Regex.Replace(File.ReadAllText(_folder[name]), "\"seconds\":[0-9.E-]+", "\"seconds\":0");
+    private string WithoutTimes(string name) =>
+        Regex.Replace(File.ReadAllText(_folder[name]), "\"seconds\":[0-9.E-]+", "\"seconds\":0");
 
     private string[] Words(string log, params string[] more) =>
-        ["train", "--model", _model, "--steps", $"{Steps}", "--prompts", "2", "--group", "4", "--checkpoint-every", "7", "--log-prompts", "1", "--threads", "1", "--output", _folder[log], .. more];
+        [
+            "train",
+            "--model",
+            _model,
+            "--steps",
+            $"{Steps}",
+            "--prompts",
+            "2",
+            "--group",
+            "4",
+            "--checkpoint-every",
+            "7",
+            "--log-prompts",
+            "1",
+            "--threads",
+            "1",
+            "--output",
+            _folder[log],
+            .. more,
+        ];
 
-    private ChildProcess Run(string log, params string[] more) => Start("dotnet", [typeof(CommandLine).Assembly.Location, .. Words(log, more)]);
+    private ChildProcess Run(string log, params string[] more) =>
+        Start("dotnet", [typeof(CommandLine).Assembly.Location, .. Words(log, more)]);
 
     private static ChildProcess Start(string program, params string[] words) => new(program, words);
 
     private sealed class ChildProcess : IDisposable
     {
         private readonly Process _process;
-        private readonly Task<string> _errors, _output;
+        private readonly Task<string> _errors,
+            _output;
 
         public ChildProcess(string program, string[] words)
         {
-            _process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            _process = Process.Start(
+                new ProcessStartInfo(program, words) { RedirectStandardError = true, RedirectStandardOutput = true }
+            )!;
             (_errors, _output) = (_process.StandardError.ReadToEndAsync(), _process.StandardOutput.ReadToEndAsync());
         }
 

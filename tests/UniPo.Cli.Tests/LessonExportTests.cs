@@ -6,7 +6,10 @@ using UniPo.Cli.Tests.Support;
 namespace UniPo.Cli.Tests;
 
 /// <summary>Every lesson as a plain C# file: it compiles as <c>dotnet run file.cs</c> compiles it, and runs to its end.</summary>
-/// <remarks>The compiler is called in this process, with what the SDK gives a file-based program, because a build of each file takes ten times as long. Two files go the reader's whole way.</remarks>
+/// <remarks>
+/// The compiler is called in this process, with what the SDK gives a file-based program, because a build of each file takes ten
+/// times as long. Two files go the reader's whole way.
+/// </remarks>
 public sealed class LessonExportTests : IDisposable
 {
     private static readonly string _notebooks = Path.Combine(Repository.Root, "notebooks");
@@ -14,7 +17,12 @@ public sealed class LessonExportTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Lessons =>
-        [.. Directory.GetFiles(_notebooks, "*.ipynb", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_notebooks, f)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .GetFiles(_notebooks, "*.ipynb", SearchOption.AllDirectories)
+                .Select(f => Path.GetRelativePath(_notebooks, f))
+                .Order(StringComparer.Ordinal),
+        ];
 
     public void Dispose() => _folder.Dispose();
 
@@ -47,10 +55,26 @@ public sealed class LessonExportTests : IDisposable
     /// <summary>The lesson in its quick form as a program.</summary>
     private async Task<string> Export(string lesson)
     {
-        var prepared = await Call.Unipo("run", Path.Combine(_notebooks, lesson), "--prepare", "--quick", "--output", _folder.Path);
+        var prepared = await Call.Unipo(
+            "run",
+            Path.Combine(_notebooks, lesson),
+            "--prepare",
+            "--quick",
+            "--output",
+            _folder.Path
+        );
         Assert.Equal("", prepared.Error);
         var file = _folder["lesson.cs"];
-        var call = await Call.Unipo("export", _folder[Path.GetFileName(lesson)], "--to", "cs", "--project", _project, "--output", file);
+        var call = await Call.Unipo(
+            "export",
+            _folder[Path.GetFileName(lesson)],
+            "--to",
+            "cs",
+            "--project",
+            _project,
+            "--output",
+            file
+        );
         Assert.Equal("", call.Error);
         return file;
     }
@@ -58,12 +82,24 @@ public sealed class LessonExportTests : IDisposable
     // What the SDK adds to a program of one file: its usings, and the libraries of the runtime and of the referenced project.
     private static CSharpCompilation Compile(string program)
     {
-        const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; "
+        const string Usings =
+            "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; "
             + "global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
         var options = CSharpParseOptions.Default.WithFeatures([new("FileBasedProgram", "true")]);
-        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(p => Path.GetFileName(p) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "UniPo.dll" or "UniPo.Interactive.dll"));
-        return CSharpCompilation.Create("lesson", [CSharpSyntaxTree.ParseText(program, options), CSharpSyntaxTree.ParseText(Usings, options)],
-            platform.Select(p => MetadataReference.CreateFromFile(p)), new CSharpCompilationOptions(OutputKind.ConsoleApplication));
+        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(p =>
+                Path.GetFileName(p) is var name
+                && (
+                    name.StartsWith("System.", StringComparison.Ordinal)
+                    || name is "netstandard.dll" or "UniPo.dll" or "UniPo.Interactive.dll"
+                )
+            );
+        return CSharpCompilation.Create(
+            "lesson",
+            [CSharpSyntaxTree.ParseText(program, options), CSharpSyntaxTree.ParseText(Usings, options)],
+            platform.Select(p => MetadataReference.CreateFromFile(p)),
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication)
+        );
     }
 }

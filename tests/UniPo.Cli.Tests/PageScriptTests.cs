@@ -15,11 +15,28 @@ public sealed class PageScriptTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static TrainingRun Run => new()
-    {
-        Header = new RunHeader { Algorithm = "GRPO", Task = "addition", Model = "m" },
-        Steps = [.. Enumerable.Range(0, 3).Select(s => new TrainingStep { Step = s, Rollout = s, FirstAfterRollout = true, Metrics = new Dictionary<string, double> { ["reward"] = 0.1 * s } })],
-    };
+    private static TrainingRun Run =>
+        new()
+        {
+            Header = new RunHeader
+            {
+                Algorithm = "GRPO",
+                Task = "addition",
+                Model = "m",
+            },
+            Steps =
+            [
+                .. Enumerable
+                    .Range(0, 3)
+                    .Select(s => new TrainingStep
+                    {
+                        Step = s,
+                        Rollout = s,
+                        FirstAfterRollout = true,
+                        Metrics = new Dictionary<string, double> { ["reward"] = 0.1 * s },
+                    }),
+            ],
+        };
 
     [Fact]
     public void A_page_with_views_has_it_once_at_its_end()
@@ -30,7 +47,8 @@ public sealed class PageScriptTests : IDisposable
     }
 
     [Fact]
-    public void A_page_without_interactive_views_has_none() => Assert.DoesNotContain(Bundle, ViewPage.Write("card", [Algorithms.Grpo.Card()]));
+    public void A_page_without_interactive_views_has_none() =>
+        Assert.DoesNotContain(Bundle, ViewPage.Write("card", [Algorithms.Grpo.Card()]));
 
     [Fact]
     public void A_notebook_whose_cells_brought_it_several_times_has_it_once()
@@ -55,24 +73,48 @@ public sealed class PageScriptTests : IDisposable
     public void Text_that_looks_like_a_view_gets_nothing()
     {
         var path = Path.Combine(_folder.Path, "a.ipynb");
-        File.WriteAllText(path, new System.Text.Json.Nodes.JsonObject
-        {
-            ["nbformat"] = 4, ["nbformat_minor"] = 5, ["metadata"] = new System.Text.Json.Nodes.JsonObject(),
-            ["cells"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject
+        File.WriteAllText(
+            path,
+            new System.Text.Json.Nodes.JsonObject
             {
-                ["cell_type"] = "code", ["source"] = "var html = \"<script class=\\\"unipo-payload\\\">\";", ["metadata"] = new System.Text.Json.Nodes.JsonObject(), ["outputs"] = new System.Text.Json.Nodes.JsonArray(),
-            }),
-        }.ToJsonString());
+                ["nbformat"] = 4,
+                ["nbformat_minor"] = 5,
+                ["metadata"] = new System.Text.Json.Nodes.JsonObject(),
+                ["cells"] = new System.Text.Json.Nodes.JsonArray(
+                    new System.Text.Json.Nodes.JsonObject
+                    {
+                        ["cell_type"] = "code",
+                        ["source"] = "var html = \"<script class=\\\"unipo-payload\\\">\";",
+                        ["metadata"] = new System.Text.Json.Nodes.JsonObject(),
+                        ["outputs"] = new System.Text.Json.Nodes.JsonArray(),
+                    }
+                ),
+            }.ToJsonString()
+        );
         Assert.DoesNotContain(Bundle, new NotebookPage(Notebook.Read(path)).ToHtml());
     }
 
-    private static string Stored(params string[] outputs) => new System.Text.Json.Nodes.JsonObject
-    {
-        ["nbformat"] = 4, ["nbformat_minor"] = 5, ["metadata"] = new System.Text.Json.Nodes.JsonObject(),
-        ["cells"] = new System.Text.Json.Nodes.JsonArray([.. outputs.Select(o => new System.Text.Json.Nodes.JsonObject
+    private static string Stored(params string[] outputs) =>
+        new System.Text.Json.Nodes.JsonObject
         {
-            ["cell_type"] = "code", ["source"] = "run.Curves()", ["metadata"] = new System.Text.Json.Nodes.JsonObject(),
-            ["outputs"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["output_type"] = "display_data", ["metadata"] = new System.Text.Json.Nodes.JsonObject(), ["data"] = new System.Text.Json.Nodes.JsonObject { ["text/html"] = o } }),
-        })]),
-    }.ToJsonString();
+            ["nbformat"] = 4,
+            ["nbformat_minor"] = 5,
+            ["metadata"] = new System.Text.Json.Nodes.JsonObject(),
+            ["cells"] = new System.Text.Json.Nodes.JsonArray([
+                .. outputs.Select(o => new System.Text.Json.Nodes.JsonObject
+                {
+                    ["cell_type"] = "code",
+                    ["source"] = "run.Curves()",
+                    ["metadata"] = new System.Text.Json.Nodes.JsonObject(),
+                    ["outputs"] = new System.Text.Json.Nodes.JsonArray(
+                        new System.Text.Json.Nodes.JsonObject
+                        {
+                            ["output_type"] = "display_data",
+                            ["metadata"] = new System.Text.Json.Nodes.JsonObject(),
+                            ["data"] = new System.Text.Json.Nodes.JsonObject { ["text/html"] = o },
+                        }
+                    ),
+                }),
+            ]),
+        }.ToJsonString();
 }

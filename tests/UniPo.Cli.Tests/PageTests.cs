@@ -64,8 +64,14 @@ public sealed partial class PageTests(FolderRun run)
 
     [Fact]
     public void An_error_is_escaped_and_marked() =>
-        Assert.Contains("<pre class=\"text error\" tabindex=\"0\">IndexOutOfRangeException: Index was outside", Page("03-fault.html"));
+        Assert.Contains(
+            "<pre class=\"text error\" tabindex=\"0\">IndexOutOfRangeException: Index was outside",
+            Page("03-fault.html")
+        );
 
-    [GeneratedRegex("""(\ssrc\s*=\s*["']?(?!data:))|<link\s|@import|url\(\s*["']?(?!data:|#)|\bimport\s*\(|fetch\(|XMLHttpRequest""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        """(\ssrc\s*=\s*["']?(?!data:))|<link\s|@import|url\(\s*["']?(?!data:|#)|\bimport\s*\(|fetch\(|XMLHttpRequest""",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Loading();
 }

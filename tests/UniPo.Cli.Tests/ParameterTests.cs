@@ -43,13 +43,23 @@ public sealed class ParameterTests : IDisposable
     [InlineData("rate=1,5", "--param rate=1,5: \"1,5\" is no double; write a number such as 0.2.")]
     [InlineData("quick=yes", "--param quick=yes: \"yes\" is no bool; write true or false.")]
     [InlineData("sizes=1,b", "--param sizes=1,b: \"1,b\" is no int[]; write values with commas between, such as 1,2,3.")]
-    [InlineData("step=1", "--param step: a.ipynb has no parameter of that name. Valid: steps (int), rate (double), quick (bool), sizes (int[]).")]
-    [InlineData("clock=1", "--param clock: a.ipynb has no parameter of that name. Valid: steps (int), rate (double), quick (bool), sizes (int[]).")]
+    [InlineData(
+        "step=1",
+        "--param step: a.ipynb has no parameter of that name. Valid: steps (int), rate (double), quick (bool), sizes (int[])."
+    )]
+    [InlineData(
+        "clock=1",
+        "--param clock: a.ipynb has no parameter of that name. Valid: steps (int), rate (double), quick (bool), sizes (int[])."
+    )]
     [InlineData("steps", "--param steps: write --param name=value.")]
     public async Task A_wrong_name_or_value_is_refused_with_what_is_valid(string parameter, string message)
     {
         var notebook = new NotebookBuilder()
-            .Code("var steps = 3;\nvar rate = 0.1;\nvar quick = false;\nint[] sizes = [1];\nvar clock = DateTime.Now;", "parameters").Write(_folder.Path, "a.ipynb");
+            .Code(
+                "var steps = 3;\nvar rate = 0.1;\nvar quick = false;\nint[] sizes = [1];\nvar clock = DateTime.Now;",
+                "parameters"
+            )
+            .Write(_folder.Path, "a.ipynb");
 
         var call = await Call.Unipo("run", notebook, "--output", _folder["out"], "--param", parameter);
 

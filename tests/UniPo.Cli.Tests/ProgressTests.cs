@@ -15,16 +15,34 @@ public sealed class ProgressTests
         var path = new NotebookBuilder().Code("1").Code("2").Write(folder.Path, "a [b].ipynb");
         var file = new NotebookFile(Notebook.Read(path), "a [b].ipynb");
         using var screen = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(screen), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(screen),
+                Ansi = AnsiSupport.Yes,
+                Interactive = InteractionSupport.Yes,
+            }
+        );
         console.Profile.Width = 160;
 
-        await SpectreProgress.Show(console, [file], progress =>
-        {
-            progress.Starts(file.Notebook, 1, 2);
-            progress.Starts(file.Notebook, 2, 2);
-            progress.Ends(new NotebookResult(file.Notebook, file.RelativePath, [.. file.Notebook.Cells.Select(c => new CellResult(c, CellOutcome.Passed, default))], default));
-            return Task.FromResult(0);
-        });
+        await SpectreProgress.Show(
+            console,
+            [file],
+            progress =>
+            {
+                progress.Starts(file.Notebook, 1, 2);
+                progress.Starts(file.Notebook, 2, 2);
+                progress.Ends(
+                    new NotebookResult(
+                        file.Notebook,
+                        file.RelativePath,
+                        [.. file.Notebook.Cells.Select(c => new CellResult(c, CellOutcome.Passed, default))],
+                        default
+                    )
+                );
+                return Task.FromResult(0);
+            }
+        );
 
         var text = screen.ToString();
         Assert.Contains("a [b].ipynb", text);

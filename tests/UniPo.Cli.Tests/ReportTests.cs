@@ -32,7 +32,10 @@ public sealed class ReportTests
         Assert.Equal("It broke: <&>", results[1].Value);
         var counters = run.Descendants(ns + "Counters").Single();
         Assert.Equal(("3", "2", "1", "1"), (Value("total"), Value("executed"), Value("passed"), Value("failed")));
-        Assert.Equal(results.Select(r => r.Attribute("testId")!.Value), run.Descendants(ns + "UnitTest").Select(t => t.Attribute("id")!.Value));
+        Assert.Equal(
+            results.Select(r => r.Attribute("testId")!.Value),
+            run.Descendants(ns + "UnitTest").Select(t => t.Attribute("id")!.Value)
+        );
 
         string Value(string name) => counters.Attribute(name)!.Value;
     }

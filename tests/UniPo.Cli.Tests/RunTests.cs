@@ -25,12 +25,18 @@ public sealed class RunTests(FolderRun run)
     public void Solutions_run_only_when_named() => Assert.False(Directory.Exists(Path.Combine(run.Output, "solutions")));
 
     [Fact]
-    public void Outputs_come_in_the_order_in_which_they_were_made() => Assert.Equal(
-        ["stdout: Ada \"Q\" 2\n", "display_data: 1", "stdout: step 2", "display_data: two", "execute_result: 3"], run.Good.Story(4));
+    public void Outputs_come_in_the_order_in_which_they_were_made() =>
+        Assert.Equal(
+            ["stdout: Ada \"Q\" 2\n", "display_data: 1", "stdout: step 2", "display_data: two", "execute_result: 3"],
+            run.Good.Story(4)
+        );
 
     [Fact]
-    public void Parameters_replace_values_and_keep_comments() => Assert.Equal(
-        "// who\nvar name = \"Ada \\\"Q\\\"\"; // kept\nvar quick = true;\nvar steps = quick ? 2 : 200;", run.Good.Source(2));
+    public void Parameters_replace_values_and_keep_comments() =>
+        Assert.Equal(
+            "// who\nvar name = \"Ada \\\"Q\\\"\"; // kept\nvar quick = true;\nvar steps = quick ? 2 : 200;",
+            run.Good.Source(2)
+        );
 
     [Fact]
     public void A_package_is_restored_with_what_it_needs() => Assert.Equal(["execute_result: five"], run.Good.Story(5));
@@ -73,8 +79,13 @@ public sealed class RunTests(FolderRun run)
         var error = Assert.Single(run.Fault.Outputs(3))!;
         var trace = error["traceback"]!.AsArray().Select(l => l!.ToString());
         Assert.Equal(
-            ["IndexOutOfRangeException: Index was outside the bounds of the array.", "   at cell 3, line 3: return numbers[i];", "   at cell 3, line 6: Pick(index)"],
-            trace);
+            [
+                "IndexOutOfRangeException: Index was outside the bounds of the array.",
+                "   at cell 3, line 3: return numbers[i];",
+                "   at cell 3, line 6: Pick(index)",
+            ],
+            trace
+        );
     }
 
     [Fact]
@@ -91,7 +102,10 @@ public sealed class RunTests(FolderRun run)
         var story = run.Crash.Story(2);
         Assert.Equal("stdout: partial", story[0]);
         Assert.StartsWith("error: ProcessEnded: The notebook's process ended with exit code", story[1]);
-        Assert.Contains(run.Crash.Outputs(2)[1]!["traceback"]!.AsArray(), line => line!.ToString().Contains("Stack overflow", StringComparison.Ordinal));
+        Assert.Contains(
+            run.Crash.Outputs(2)[1]!["traceback"]!.AsArray(),
+            line => line!.ToString().Contains("Stack overflow", StringComparison.Ordinal)
+        );
     }
 
     [Fact]

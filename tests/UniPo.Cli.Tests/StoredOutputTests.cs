@@ -14,7 +14,10 @@ public sealed class StoredOutputTests : IDisposable
     [Fact]
     public async Task Outputs_are_stored_on_request_and_a_changed_one_is_named()
     {
-        var path = new NotebookBuilder().Prose("# T").Code("var x = 2;\nConsole.WriteLine($\"x is {x / 3.0:0.0000}\");\nx").Write(_folder.Path, "a.ipynb");
+        var path = new NotebookBuilder()
+            .Prose("# T")
+            .Code("var x = 2;\nConsole.WriteLine($\"x is {x / 3.0:0.0000}\");\nx")
+            .Write(_folder.Path, "a.ipynb");
 
         var stored = await Run("--store");
         Assert.Equal(0, stored.ExitCode);

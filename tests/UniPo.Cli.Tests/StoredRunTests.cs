@@ -26,13 +26,27 @@ public sealed class StoredRunTests : IDisposable
     public void No_file_is_large() =>
         Assert.All(Directory.GetFiles(_stored), f => Assert.InRange(new FileInfo(f).Length, 1, 400_000));
 
-    // On another processor rounding may differ, and training amplifies it; the first steps must agree, and so must what was reached.
+    // On another processor rounding may differ, and training amplifies it; the first steps must agree, and so must what was
+    // reached.
     [Fact]
     public async Task The_documented_command_makes_them_again()
     {
-        var call = await Call.Unipo("make-runs", "--task", "addition", "--algorithm", "grpo", "--seeds", "1", "--output", _folder.Path);
+        var call = await Call.Unipo(
+            "make-runs",
+            "--task",
+            "addition",
+            "--algorithm",
+            "grpo",
+            "--seeds",
+            "1",
+            "--output",
+            _folder.Path
+        );
         Assert.Equal("", call.Error);
-        var (fresh, stored) = (RunLog.Read(_folder["addition-grpo-1.jsonl"]), RunLog.Read(Path.Combine(_stored, "addition-grpo-1.jsonl")));
+        var (fresh, stored) = (
+            RunLog.Read(_folder["addition-grpo-1.jsonl"]),
+            RunLog.Read(Path.Combine(_stored, "addition-grpo-1.jsonl"))
+        );
         Assert.Equal(stored.Header.Hyperparameters.Keys, fresh.Header.Hyperparameters.Keys);
         foreach (var (a, b) in stored.Steps.Zip(fresh.Steps).Take(3))
             Assert.All(a.Metrics, m => Assert.Equal(m.Value, b.Metrics[m.Key], 1e-3));

@@ -12,7 +12,20 @@ public sealed partial class TrainTests : IDisposable
     public TrainTests()
     {
         _model = _folder["tiny.safetensors"];
-        TinyTransformer.Create(new() { Layers = 1, Width = 16, Heads = 2, Hidden = 32, ContextLength = 32 }, Tasks.Addition().Vocabulary, seed: 1).Save(_model);
+        TinyTransformer
+            .Create(
+                new()
+                {
+                    Layers = 1,
+                    Width = 16,
+                    Heads = 2,
+                    Hidden = 32,
+                    ContextLength = 32,
+                },
+                Tasks.Addition().Vocabulary,
+                seed: 1
+            )
+            .Save(_model);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -27,7 +40,17 @@ public sealed partial class TrainTests : IDisposable
         Assert.Equal("", first.Error);
         Assert.Equal(0, first.ExitCode);
         Assert.Equal(3, RunLog.Read(_folder["a.jsonl"]).Steps.Count);
-        foreach (var row in new[] { "right answer, exact probability", "KL to reference (nats)", "entropy (nats)", "response length (tokens)", "3 steps in", "step 3 of 3" })
+        foreach (
+            var row in new[]
+            {
+                "right answer, exact probability",
+                "KL to reference (nats)",
+                "entropy (nats)",
+                "response length (tokens)",
+                "3 steps in",
+                "step 3 of 3",
+            }
+        )
             Assert.Contains(row, first.Output);
         Assert.Equal(WithoutTimes("a.jsonl"), WithoutTimes("b.jsonl"));
         Assert.NotEqual(WithoutTimes("a.jsonl"), WithoutTimes("c.jsonl"));
@@ -81,7 +104,10 @@ public sealed partial class TrainTests : IDisposable
     public async Task Warnings_are_said_once_with_their_cause()
     {
         var call = await Train("run.jsonl", "--algorithm", "dapo", "--seed", "8"); // an untaught model is never right: no group is worth keeping
-        Assert.Contains("Warning at 3 steps, first at step 1: After 4 rollouts only 0 of 2 groups had different rewards: the prompts are too easy or too hard", call.Output);
+        Assert.Contains(
+            "Warning at 3 steps, first at step 1: After 4 rollouts only 0 of 2 groups had different rewards: the prompts are too easy or too hard",
+            call.Output
+        );
     }
 
     [Fact]
@@ -96,15 +122,34 @@ public sealed partial class TrainTests : IDisposable
     public async Task A_cancelled_run_keeps_its_steps()
     {
         using var stop = new CancellationTokenSource();
-        using StringWriter output = new(), error = new();
+        using StringWriter output = new(),
+            error = new();
         stop.Cancel();
-        var code = await CommandLine.Run(["train", "--model", _model, "--steps", "5", "--output", _folder["run.jsonl"]], output, error, stop.Token);
+        var code = await CommandLine.Run(
+            ["train", "--model", _model, "--steps", "5", "--output", _folder["run.jsonl"]],
+            output,
+            error,
+            stop.Token
+        );
         Assert.Equal(130, code);
         Assert.Equal("Cancelled after 0 of 5 steps.", RunLog.Read(_folder["run.jsonl"]).Stopped);
     }
 
     private Task<Call> Train(string log, params string[] more) =>
-        Call.Unipo(["train", "--model", _model, "--steps", "3", "--prompts", "2", "--group", "4", "--output", _folder[log], .. more]);
+        Call.Unipo([
+            "train",
+            "--model",
+            _model,
+            "--steps",
+            "3",
+            "--prompts",
+            "2",
+            "--group",
+            "4",
+            "--output",
+            _folder[log],
+            .. more,
+        ]);
 
     private string WithoutTimes(string log) => Times().Replace(File.ReadAllText(_folder[log]), "");
 

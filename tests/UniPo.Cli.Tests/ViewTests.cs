@@ -67,7 +67,10 @@ public sealed partial class ViewTests : IDisposable
         Assert.DoesNotContain("NaN", Script().Replace(page, ""));
         Assert.DoesNotContain("<b>2", page);
         Assert.Contains("They were computed here", await Page("unipo.jsonl", "--step", "0"));
-        Assert.Contains("This step keeps no tokens here. The nearest step that has them is 1.", await Page("unipo.jsonl", "--step", "2"));
+        Assert.Contains(
+            "This step keeps no tokens here. The nearest step that has them is 1.",
+            await Page("unipo.jsonl", "--step", "2")
+        );
     }
 
     [Theory]
@@ -107,7 +110,20 @@ public sealed partial class ViewTests : IDisposable
     }
 
     private Task<Call> Train(string name, params string[] more) =>
-        Call.Unipo(["train", "--steps", "2", "--prompts", "4", "--group", "4", "--log-prompts", "2", "--output", _folder[name], .. more]);
+        Call.Unipo([
+            "train",
+            "--steps",
+            "2",
+            "--prompts",
+            "4",
+            "--group",
+            "4",
+            "--log-prompts",
+            "2",
+            "--output",
+            _folder[name],
+            .. more,
+        ]);
 
     private async Task<string> Page(string log, params string[] more)
     {

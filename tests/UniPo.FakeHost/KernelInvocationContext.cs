@@ -18,7 +18,8 @@ public sealed class KernelInvocationContext(string code, CancellationToken cance
     public List<DisplayedValue> Outputs { get; } = [];
 
     /// <summary>Begins a cell.</summary>
-    public static KernelInvocationContext Begin(string code, CancellationToken cancellation = default) => _current.Value = new(code, cancellation);
+    public static KernelInvocationContext Begin(string code, CancellationToken cancellation = default) =>
+        _current.Value = new(code, cancellation);
 
     /// <summary>Ends the cell.</summary>
     public void Dispose() => _current.Value = null;
@@ -43,7 +44,8 @@ public static class KernelInvocationContextExtensions
     /// <summary>Shows a value.</summary>
     public static DisplayedValue Display(this KernelInvocationContext context, object value, params string[] mimeTypes)
     {
-        if (mimeTypes.Length == 0) throw new ArgumentException("At least one MIME type is expected.", nameof(mimeTypes));
+        if (mimeTypes.Length == 0)
+            throw new ArgumentException("At least one MIME type is expected.", nameof(mimeTypes));
         var shown = new DisplayedValue();
         shown.States.Add(value);
         context.Outputs.Add(shown);

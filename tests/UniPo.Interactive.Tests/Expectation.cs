@@ -3,14 +3,22 @@ using System.Text.RegularExpressions;
 
 namespace UniPo.Interactive.Tests;
 
-/// <summary>Compares a picture with the file that says how it should look, and leaves what was received beside it when they differ.</summary>
+/// <summary>
+/// Compares a picture with the file that says how it should look, and leaves what was received beside it when they differ.
+/// </summary>
 internal static partial class Expectation
 {
     /// <summary>Compares both twins of a view with <c>Expectations/NAME.expected.html</c> and <c>.txt</c>.</summary>
-    /// <remarks>Style rules and the script's data are left out, so that the file shows what a reader without script sees.</remarks>
+    /// <remarks>
+    /// Style rules and the script's data are left out, so that the file shows what a reader without script sees.
+    /// </remarks>
     public static void Matches(View view, string name, [CallerFilePath] string caller = "")
     {
-        var differences = new[] { Compare(name + ".expected.txt", view.ToString()), Compare(name + ".expected.html", Payload().Replace(Style().Replace(view.ToHtml(), "<style></style>"), "")) };
+        var differences = new[]
+        {
+            Compare(name + ".expected.txt", view.ToString()),
+            Compare(name + ".expected.html", Payload().Replace(Style().Replace(view.ToHtml(), "<style></style>"), "")),
+        };
         Assert.True(differences.All(d => d is null), string.Join("\n", differences.Where(d => d is not null)));
 
         string? Compare(string file, string received)

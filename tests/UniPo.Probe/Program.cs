@@ -7,10 +7,24 @@ using UniPo.Numerics;
 // and the hash of the checkpoint.
 var policy = TinyTransformer.Create(new TinyTransformerConfig { ContextLength = 32 }, Tasks.Addition().Vocabulary, seed: 5);
 policy.Compute = new Compute(threads: int.Parse(args[0], CultureInfo.InvariantCulture));
-var trainer = new Trainer(policy, Tasks.Addition(), Algorithms.Grpo, new TrainerOptions { Seed = 3, Prompts = 24, Group = 16, Passes = 2, LearningRate = 1e-3 });
+var trainer = new Trainer(
+    policy,
+    Tasks.Addition(),
+    Algorithms.Grpo,
+    new TrainerOptions
+    {
+        Seed = 3,
+        Prompts = 24,
+        Group = 16,
+        Passes = 2,
+        LearningRate = 1e-3,
+    }
+);
 Console.WriteLine($"{policy.Compute.VectorBits} bits");
 foreach (var step in trainer.Steps(6))
-    Console.WriteLine($"{step.Step}: {string.Join(", ", step.Metrics.Select(m => $"{m.Key} {m.Value.ToString("R", CultureInfo.InvariantCulture)}"))}");
+    Console.WriteLine(
+        $"{step.Step}: {string.Join(", ", step.Metrics.Select(m => $"{m.Key} {m.Value.ToString("R", CultureInfo.InvariantCulture)}"))}"
+    );
 var path = Path.GetTempFileName();
 try
 {

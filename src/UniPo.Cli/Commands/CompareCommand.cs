@@ -7,17 +7,43 @@ using UniPo.Interactive;
 
 namespace UniPo.Cli.Commands;
 
-/// <summary><c>unipo compare</c>: the same training with several algorithms, over several seeds, several runs at a time.</summary>
+/// <summary>
+/// <c>unipo compare</c>: the same training with several algorithms, over several seeds, several runs at a time.
+/// </summary>
 internal static class CompareCommand
 {
-    private static readonly Option<string[]> _algorithms = new("--algorithms", "--algorithm") { Description = "One or more of " + string.Join(", ", AlgorithmNames.All) + ".", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["grpo", "reinforce"] };
-    private static readonly Option<int> _seeds = new("--seeds") { Description = "Seeds 1, 2, … of each algorithm.", DefaultValueFactory = _ => 5 };
-    private static readonly Option<int?> _parallel = new("--parallel") { Description = "Runs at the same time; one a processor core if not given. Results do not depend on it." };
-    private static readonly Option<string?> _output = new("--output") { Description = "Folder of run logs, compare.json and the page; artifacts/compare/TASK if not given." };
+    private static readonly Option<string[]> _algorithms = new("--algorithms", "--algorithm")
+    {
+        Description = "One or more of " + string.Join(", ", AlgorithmNames.All) + ".",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => ["grpo", "reinforce"],
+    };
+    private static readonly Option<int> _seeds = new("--seeds")
+    {
+        Description = "Seeds 1, 2, … of each algorithm.",
+        DefaultValueFactory = _ => 5,
+    };
+    private static readonly Option<int?> _parallel = new("--parallel")
+    {
+        Description = "Runs at the same time; one a processor core if not given. Results do not depend on it.",
+    };
+    private static readonly Option<string?> _output = new("--output")
+    {
+        Description = "Folder of run logs, compare.json and the page; artifacts/compare/TASK if not given.",
+    };
 
     public static Command Create()
     {
-        var command = new Command("compare", "Trains with several algorithms over several seeds, several runs at a time; runs that are in the folder already are not repeated.") { _algorithms, _seeds, _parallel, _output };
+        var command = new Command(
+            "compare",
+            "Trains with several algorithms over several seeds, several runs at a time; runs that are in the folder already are not repeated."
+        )
+        {
+            _algorithms,
+            _seeds,
+            _parallel,
+            _output,
+        };
         TrainingOptionSet.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() => Compare(parsed, cancellation), CancellationToken.None));
         return command;
@@ -32,25 +58,44 @@ internal static class CompareCommand
         // All names and values are checked before the first run starts; one step of each shows what does not fit together.
         TrainingRequest[] requests = [.. names.Select(name => TrainingOptionSet.Read(parsed, name, seed: 1))];
         requests = [.. requests.Select(r => r with { Task = requests[0].Task, Steps = requests.Max(other => other.Steps) })];
-        foreach (var request in requests) request.Prepare();
+        foreach (var request in requests)
+            request.Prepare();
         var folder = parsed.GetValue(_output) ?? Path.Combine("artifacts", "compare", requests[0].Task);
         var comparison = Run(requests, Plan(parsed, requests[0], seeds, folder), output, cancellationToken);
 
         output.WriteLine(comparison);
         comparison.Save(Path.Combine(folder, "compare.json"));
         var page = Path.Combine(folder, "index.html");
-        if (comparison.Runs.Count > 0) File.WriteAllText(page, ViewPage.Write($"{string.Join(", ", names)} on {comparison.Task}", [comparison.Runs.Curves()]));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{comparison.Runs.Count} of {requests.Length * seeds} runs in {clock.Elapsed.TotalSeconds:0} s. Every number: {Path.Combine(folder, "compare.json")}. Curves: {page}"));
+        if (comparison.Runs.Count > 0)
+            File.WriteAllText(
+                page,
+                ViewPage.Write($"{string.Join(", ", names)} on {comparison.Task}", [comparison.Runs.Curves()])
+            );
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{comparison.Runs.Count} of {requests.Length * seeds} runs in {clock.Elapsed.TotalSeconds:0} s. Every number: {Path.Combine(folder, "compare.json")}. Curves: {page}"
+            )
+        );
         return comparison.Failed.Count == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private static Comparison Run(TrainingRequest[] requests, ComparisonPlan plan, TextWriter output, CancellationToken cancellationToken)
+    private static Comparison Run(
+        TrainingRequest[] requests,
+        ComparisonPlan plan,
+        TextWriter output,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             var (task, objectives) = (Tasks.Named(requests[0].Task), requests.Select(r => r.Objective()).ToArray());
-            return ComparisonLine.Follow(objectives.Length * plan.Seeds, plan.Steps, output, progress =>
-                UniPo.Compare.Train(requests[0].Base(task), task, objectives, plan, progress, cancellationToken));
+            return ComparisonLine.Follow(
+                objectives.Length * plan.Seeds,
+                plan.Steps,
+                output,
+                progress => UniPo.Compare.Train(requests[0].Base(task), task, objectives, plan, progress, cancellationToken)
+            );
         }
         catch (Exception fault) when (fault is ArgumentException or InvalidDataException)
         {
@@ -58,12 +103,17 @@ internal static class CompareCommand
         }
     }
 
-    private static ComparisonPlan Plan(ParseResult parsed, TrainingRequest request, int seeds, string folder) => new()
-    {
-        Seeds = seeds,
-        Steps = request.Steps,
-        Folder = folder,
-        Parallel = parsed.GetValue(_parallel) is { } parallel ? parallel >= 1 ? parallel : throw new UsageException($"--parallel must be at least 1, but was {parallel}.") : null,
-        Overrule = request.Overrule,
-    };
+    private static ComparisonPlan Plan(ParseResult parsed, TrainingRequest request, int seeds, string folder) =>
+        new()
+        {
+            Seeds = seeds,
+            Steps = request.Steps,
+            Folder = folder,
+            Parallel = parsed.GetValue(_parallel) is { } parallel
+                ? parallel >= 1
+                    ? parallel
+                    : throw new UsageException($"--parallel must be at least 1, but was {parallel}.")
+                : null,
+            Overrule = request.Overrule,
+        };
 }

@@ -25,9 +25,11 @@ internal static class DoctorCommand
 
         var blocking = all.Count(f => f.Severity == Severity.Blocks);
         var notices = all.Count(f => f.Severity == Severity.Notice);
-        await output.WriteLineAsync(blocking == 0
-            ? $"Nothing blocks.{(notices > 0 ? $" {Things(notices)} could be better, marked with !." : "")}"
-            : $"{Things(blocking)} {(blocking == 1 ? "blocks" : "block")}, marked with ✗.");
+        await output.WriteLineAsync(
+            blocking == 0
+                ? $"Nothing blocks.{(notices > 0 ? $" {Things(notices)} could be better, marked with !." : "")}"
+                : $"{Things(blocking)} {(blocking == 1 ? "blocks" : "block")}, marked with ✗."
+        );
         return blocking == 0 ? ExitCode.Success : ExitCode.Failure;
 
         static string Things(int count) => count == 1 ? "1 thing" : $"{count} things";
@@ -38,19 +40,29 @@ internal static class DoctorCommand
             await output.WriteLineAsync(heading);
             foreach (var finding in findings)
             {
-                var mark = finding.Severity switch { Severity.Fine => "✓", Severity.Absent => "·", Severity.Notice => "!", _ => "✗" };
+                var mark = finding.Severity switch
+                {
+                    Severity.Fine => "✓",
+                    Severity.Absent => "·",
+                    Severity.Notice => "!",
+                    _ => "✗",
+                };
                 await output.WriteLineAsync($"  {mark} {finding.Subject}: {finding.Value}");
-                if (finding.Fix is { } fix) await output.WriteLineAsync($"      → {fix}");
+                if (finding.Fix is { } fix)
+                    await output.WriteLineAsync($"      → {fix}");
             }
         }
     }
 
     private static async Task<IReadOnlyList<Finding>> Packages()
     {
-        if (PackageCheck.FindRepository(Directory.GetCurrentDirectory()) is not { } repository) return [new Finding("sources", "not in UniPo's tree; packages are not checked")];
-        var cache = await ShellCommand.Ask(DotNetHost.Path, "nuget", "locals", "global-packages", "--list") is { } line && line.Split(' ', 2) is [_, var path]
-            ? path.Trim()
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        if (PackageCheck.FindRepository(Directory.GetCurrentDirectory()) is not { } repository)
+            return [new Finding("sources", "not in UniPo's tree; packages are not checked")];
+        var cache =
+            await ShellCommand.Ask(DotNetHost.Path, "nuget", "locals", "global-packages", "--list") is { } line
+            && line.Split(' ', 2) is [_, var path]
+                ? path.Trim()
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         return new PackageCheck(repository, cache).Run();
     }
 }

@@ -9,13 +9,29 @@ namespace UniPo.Cli.Commands;
 internal static class ExportCommand
 {
     private static readonly Argument<string> _notebook = new("notebook") { Description = "The notebook." };
-    private static readonly Option<string> _to = new("--to") { Description = "cs: a program for dotnet run; html: a page of the stored outputs.", Required = true };
-    private static readonly Option<string?> _output = new("--output") { Description = "The file to write; the notebook's name in artifacts/export if not given." };
-    private static readonly Option<string?> _project = new("--project") { Description = "For cs: the project to use in place of the UniPo packages, such as src/UniPo.Interactive." };
+    private static readonly Option<string> _to = new("--to")
+    {
+        Description = "cs: a program for dotnet run; html: a page of the stored outputs.",
+        Required = true,
+    };
+    private static readonly Option<string?> _output = new("--output")
+    {
+        Description = "The file to write; the notebook's name in artifacts/export if not given.",
+    };
+    private static readonly Option<string?> _project = new("--project")
+    {
+        Description = "For cs: the project to use in place of the UniPo packages, such as src/UniPo.Interactive.",
+    };
 
     public static Command Create()
     {
-        var command = new Command("export", "Writes a notebook as a single-file C# program or as a page.") { _notebook, _to, _output, _project };
+        var command = new Command("export", "Writes a notebook as a single-file C# program or as a page.")
+        {
+            _notebook,
+            _to,
+            _output,
+            _project,
+        };
         _to.AcceptOnlyFromAmong("cs", "html");
         command.SetAction(Export);
         return command;
@@ -26,20 +42,28 @@ internal static class ExportCommand
         var notebook = Notebook.Read(parsed.GetRequiredValue(_notebook));
         var format = parsed.GetRequiredValue(_to);
         var file = parsed.GetValue(_output) ?? Path.Combine("artifacts", "export", Path.ChangeExtension(notebook.Name, format));
-        if (Path.GetFullPath(file) == notebook.Path) throw new UsageException($"--output {file}: this would overwrite the notebook.");
+        if (Path.GetFullPath(file) == notebook.Path)
+            throw new UsageException($"--output {file}: this would overwrite the notebook.");
 
-        var text = format == "html" ? new NotebookPage(notebook).ToHtml() : await new CSharpExport(notebook, ProjectOf(parsed, file)).ToText();
+        var text =
+            format == "html"
+                ? new NotebookPage(notebook).ToHtml()
+                : await new CSharpExport(notebook, ProjectOf(parsed, file)).ToText();
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         await File.WriteAllTextAsync(file, text, cancellationToken);
-        await parsed.InvocationConfiguration.Output.WriteLineAsync(format == "cs" ? $"Run it with: dotnet run -c Release {file}" : $"Open {file}");
+        await parsed.InvocationConfiguration.Output.WriteLineAsync(
+            format == "cs" ? $"Run it with: dotnet run -c Release {file}" : $"Open {file}"
+        );
         return ExitCode.Success;
     }
 
     /// <summary>The project as the program's file will see it, so that tree and file can move together.</summary>
     private static string? ProjectOf(ParseResult parsed, string file)
     {
-        if (parsed.GetValue(_project) is not { } project) return null;
-        if (!File.Exists(project) && !Directory.Exists(project)) throw new UsageException($"--project {project}: there is no such project.");
+        if (parsed.GetValue(_project) is not { } project)
+            return null;
+        if (!File.Exists(project) && !Directory.Exists(project))
+            throw new UsageException($"--project {project}: there is no such project.");
         return Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(file))!, Path.GetFullPath(project)).Replace('\\', '/');
     }
 }

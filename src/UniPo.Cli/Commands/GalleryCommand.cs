@@ -7,14 +7,39 @@ namespace UniPo.Cli.Commands;
 /// <summary><c>unipo gallery</c>: every view as a page, and its picture in light and dark.</summary>
 internal static class GalleryCommand
 {
-    private static readonly Option<string> _output = new("--output") { Description = "Folder of the pictures and their list.", DefaultValueFactory = _ => Path.Combine("docs", "gallery") };
-    private static readonly Option<string> _pages = new("--pages") { Description = "Folder of the pages.", DefaultValueFactory = _ => Path.Combine("artifacts", "gallery") };
-    private static readonly Option<bool> _pagesOnly = new("--pages-only") { Description = "Writes the pages and takes no pictures; needs no browser." };
-    private static readonly Option<string[]> _only = new("--only") { Description = "Names of single views.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+    private static readonly Option<string> _output = new("--output")
+    {
+        Description = "Folder of the pictures and their list.",
+        DefaultValueFactory = _ => Path.Combine("docs", "gallery"),
+    };
+    private static readonly Option<string> _pages = new("--pages")
+    {
+        Description = "Folder of the pages.",
+        DefaultValueFactory = _ => Path.Combine("artifacts", "gallery"),
+    };
+    private static readonly Option<bool> _pagesOnly = new("--pages-only")
+    {
+        Description = "Writes the pages and takes no pictures; needs no browser.",
+    };
+    private static readonly Option<string[]> _only = new("--only")
+    {
+        Description = "Names of single views.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
 
     public static Command Create()
     {
-        var command = new Command("gallery", "Shows every view on a page of its own and photographs it in light and dark (about a minute; needs Chromium).") { _output, _pages, _pagesOnly, _only };
+        var command = new Command(
+            "gallery",
+            "Shows every view on a page of its own and photographs it in light and dark (about a minute; needs Chromium)."
+        )
+        {
+            _output,
+            _pages,
+            _pagesOnly,
+            _only,
+        };
         command.SetAction((parsed, cancellation) => Task.Run(() => Make(parsed, cancellation), CancellationToken.None));
         return command;
     }
@@ -24,9 +49,16 @@ internal static class GalleryCommand
         var all = Pictures.Of(new GalleryData(cancellationToken));
         var only = parsed.GetRequiredValue(_only);
         foreach (var name in only)
-            if (all.All(p => p.Name != name)) throw new UsageException($"--only {name}: there is no such view; the views are {string.Join(", ", all.Select(p => p.Name))}.");
+            if (all.All(p => p.Name != name))
+                throw new UsageException(
+                    $"--only {name}: there is no such view; the views are {string.Join(", ", all.Select(p => p.Name))}."
+                );
         var chosen = all.Where(p => only.Length == 0 || only.Contains(p.Name)).ToList();
-        var (pictures, pages, output) = (parsed.GetRequiredValue(_output), parsed.GetRequiredValue(_pages), parsed.InvocationConfiguration.Output);
+        var (pictures, pages, output) = (
+            parsed.GetRequiredValue(_output),
+            parsed.GetRequiredValue(_pages),
+            parsed.InvocationConfiguration.Output
+        );
 
         // The browser is started before anything is trained: a machine without one shall say so at once.
         await using var browser = parsed.GetValue(_pagesOnly) ? null : await Chromium.Start(cancellationToken);
@@ -40,11 +72,18 @@ internal static class GalleryCommand
             await output.WriteLineAsync($"{picture.Name}: page {Kilobytes(new FileInfo(page).Length)}{sizes}");
         }
 
-        if (photographer is not null && only.Length == 0) await File.WriteAllTextAsync(Path.Combine(pictures, "README.md"), GalleryList.Write(all), cancellationToken);
+        if (photographer is not null && only.Length == 0)
+            await File.WriteAllTextAsync(Path.Combine(pictures, "README.md"), GalleryList.Write(all), cancellationToken);
         return ExitCode.Success;
     }
 
-    private static async Task<string> Photograph(Photographer photographer, string page, Picture picture, string folder, CancellationToken cancellationToken)
+    private static async Task<string> Photograph(
+        Photographer photographer,
+        string page,
+        Picture picture,
+        string folder,
+        CancellationToken cancellationToken
+    )
     {
         Directory.CreateDirectory(folder);
         var sizes = "";

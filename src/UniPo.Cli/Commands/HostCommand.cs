@@ -14,12 +14,14 @@ internal static class HostCommand
         var pipe = new Argument<string>("pipe") { Description = "Name of the pipe that brings the cells." };
         var command = new Command(Name, "Runs the cells that arrive through a pipe.") { pipe };
         command.Hidden = true;
-        command.SetAction(async (parsed, _) =>
-        {
-            using var channel = new HostChannel(parsed.GetRequiredValue(pipe));
-            await new CellHost(channel).Run();
-            return ExitCode.Success;
-        });
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                using var channel = new HostChannel(parsed.GetRequiredValue(pipe));
+                await new CellHost(channel).Run();
+                return ExitCode.Success;
+            }
+        );
         return command;
     }
 }

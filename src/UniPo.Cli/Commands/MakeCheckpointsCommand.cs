@@ -7,27 +7,50 @@ namespace UniPo.Cli.Commands;
 /// <summary><c>unipo make-checkpoints</c>: teaches the shipped base models anew, from nothing but their recipes.</summary>
 internal static class MakeCheckpointsCommand
 {
-    private static readonly Option<string> _output = new("--output") { Description = "Folder of the .safetensors files.", DefaultValueFactory = _ => Path.Combine("data", "checkpoints") };
-    private static readonly Option<string[]> _only = new("--only") { Description = "Name of one base model; may be repeated.", DefaultValueFactory = _ => [] };
+    private static readonly Option<string> _output = new("--output")
+    {
+        Description = "Folder of the .safetensors files.",
+        DefaultValueFactory = _ => Path.Combine("data", "checkpoints"),
+    };
+    private static readonly Option<string[]> _only = new("--only")
+    {
+        Description = "Name of one base model; may be repeated.",
+        DefaultValueFactory = _ => [],
+    };
 
     public static Command Create()
     {
-        var command = new Command("make-checkpoints", "Teaches the shipped base models anew (about half a minute each) and writes them with their figures.") { _output, _only };
+        var command = new Command(
+            "make-checkpoints",
+            "Teaches the shipped base models anew (about half a minute each) and writes them with their figures."
+        )
+        {
+            _output,
+            _only,
+        };
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), CancellationToken.None));
         return command;
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (folder, only, output) = (parsed.GetRequiredValue(_output), parsed.GetRequiredValue(_only), parsed.InvocationConfiguration.Output);
+        var (folder, only, output) = (
+            parsed.GetRequiredValue(_output),
+            parsed.GetRequiredValue(_only),
+            parsed.InvocationConfiguration.Output
+        );
         foreach (var name in only)
-            if (BaseModel.All.All(m => m.Name != name)) throw new UsageException($"There is no base model '{name}'; the base models are {string.Join(", ", BaseModel.All.Select(m => m.Name))}.");
+            if (BaseModel.All.All(m => m.Name != name))
+                throw new UsageException(
+                    $"There is no base model '{name}'; the base models are {string.Join(", ", BaseModel.All.Select(m => m.Name))}."
+                );
         try
         {
             Directory.CreateDirectory(folder);
             output.WriteLine("| file | bytes | held-out probability of the right answer | SHA-256 |");
             output.WriteLine("|---|---|---|---|");
-            foreach (var model in BaseModel.All.Where(m => only.Length == 0 || only.Contains(m.Name))) Make(model, folder, output, cancellationToken);
+            foreach (var model in BaseModel.All.Where(m => only.Length == 0 || only.Contains(m.Name)))
+                Make(model, folder, output, cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -49,6 +72,11 @@ internal static class MakeCheckpointsCommand
         policy.Save(path);
         var accuracy = HeldOut.Measure(policy, model.Task);
         var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| `{model.Name}.safetensors` | {new FileInfo(path).Length} | {accuracy.ExactProbability:0.000} | `{hash}` |"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| `{model.Name}.safetensors` | {new FileInfo(path).Length} | {accuracy.ExactProbability:0.000} | `{hash}` |"
+            )
+        );
     }
 }

@@ -13,18 +13,34 @@ internal static class FeedCheck
         var remote = answers.Where(a => a.Subject.Contains("://", StringComparison.Ordinal)).ToList();
         if (remote.Count > 0 && remote.All(a => a.Severity == Severity.Notice))
             return [.. answers, new Finding("network", "offline: only packages that are already in the cache can be had")];
-        return answers.Length > 0 ? answers : [new Finding("package sources", "none", Severity.Notice, "Add one: dotnet nuget add source https://api.nuget.org/v3/index.json")];
+        return answers.Length > 0
+            ? answers
+            :
+            [
+                new Finding(
+                    "package sources",
+                    "none",
+                    Severity.Notice,
+                    "Add one: dotnet nuget add source https://api.nuget.org/v3/index.json"
+                ),
+            ];
     }
 
     /// <summary>The addresses of the sources that are switched on, from the list the SDK prints.</summary>
     public static IReadOnlyList<string> Enabled(string list) =>
-        [.. list.Split('\n', StringSplitOptions.TrimEntries).Where(l => l.StartsWith("E ", StringComparison.Ordinal)).Select(l => l[2..].Trim())];
+        [
+            .. list.Split('\n', StringSplitOptions.TrimEntries)
+                .Where(l => l.StartsWith("E ", StringComparison.Ordinal))
+                .Select(l => l[2..].Trim()),
+        ];
 
     private static async Task<Finding> Look(string source)
     {
         var subject = $"source {WithoutSecrets(source)}";
         if (!source.Contains("://", StringComparison.Ordinal))
-            return Directory.Exists(source) ? new Finding(subject, "a folder") : new Finding(subject, "no such folder", Severity.Notice, $"Make it, or pack into it: {source}");
+            return Directory.Exists(source)
+                ? new Finding(subject, "a folder")
+                : new Finding(subject, "no such folder", Severity.Notice, $"Make it, or pack into it: {source}");
         try
         {
             using var client = new HttpClient { Timeout = _patience };
@@ -33,11 +49,18 @@ internal static class FeedCheck
         }
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException or NotSupportedException)
         {
-            return new Finding(subject, "does not answer", Severity.Notice, "Check the network or proxy; packages in the cache still work.");
+            return new Finding(
+                subject,
+                "does not answer",
+                Severity.Notice,
+                "Check the network or proxy; packages in the cache still work."
+            );
         }
     }
 
     // A source can hold a name and a password; what the doctor prints is often pasted elsewhere.
     private static string WithoutSecrets(string source) =>
-        Uri.TryCreate(source, UriKind.Absolute, out var uri) && uri.UserInfo.Length > 0 ? source.Replace(uri.UserInfo + "@", "", StringComparison.Ordinal) : source;
+        Uri.TryCreate(source, UriKind.Absolute, out var uri) && uri.UserInfo.Length > 0
+            ? source.Replace(uri.UserInfo + "@", "", StringComparison.Ordinal)
+            : source;
 }

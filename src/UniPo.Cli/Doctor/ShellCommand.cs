@@ -12,7 +12,12 @@ internal static class ShellCommand
     public static async Task<string?> Ask(string program, params string[] words)
     {
         // The words of the SDK are read below, so they must be English.
-        var start = new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["DOTNET_CLI_UI_LANGUAGE"] = "en" } };
+        var start = new ProcessStartInfo(program, words)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["DOTNET_CLI_UI_LANGUAGE"] = "en" },
+        };
         try
         {
             using var process = Process.Start(start)!;

@@ -40,17 +40,25 @@ internal sealed class CellChain
         return chain;
     }
 
-    private async Task<CSharpCompilation?> Add(NotebookCell cell, ReferenceSet references, PackageReferences packages, CSharpCompilation? previous)
+    private async Task<CSharpCompilation?> Add(
+        NotebookCell cell,
+        ReferenceSet references,
+        PackageReferences packages,
+        CSharpCompilation? previous
+    )
     {
         var directives = CellDirectives.Read(cell.Source);
         if (directives.Assemblies.Count > 0)
-            throw new CellFaultException($"cell {cell.Number}: #r \"{directives.Assemblies[0]}\" has no equivalent in a single-file program; use a package.");
+            throw new CellFaultException(
+                $"cell {cell.Number}: #r \"{directives.Assemblies[0]}\" has no equivalent in a single-file program; use a package."
+            );
         await packages.Follow(directives);
         _packages.AddRange(directives.Packages.Except(_packages));
 
         var compilation = ScriptSession.Link(directives.Code, cell.Number, references.All, previous);
         var faults = compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
-        if (faults.Count > 0 && !cell.Has(CellTag.RaisesException)) throw CompilationFault.Of(faults, compilation.SyntaxTrees[0], cell.Number);
+        if (faults.Count > 0 && !cell.Has(CellTag.RaisesException))
+            throw CompilationFault.Of(faults, compilation.SyntaxTrees[0], cell.Number);
         _cells.Add(new ExportedCell(cell, faults.Count > 0 ? null : compilation));
         return faults.Count > 0 ? previous : compilation;
     }

@@ -10,7 +10,8 @@ internal sealed class CellRewriter(SemanticModel model, NameMap names) : CSharpS
     /// <inheritdoc/>
     public override SyntaxToken VisitToken(SyntaxToken token)
     {
-        if (!token.IsKind(SyntaxKind.IdentifierToken) || token.Parent is not { } parent) return token;
+        if (!token.IsKind(SyntaxKind.IdentifierToken) || token.Parent is not { } parent)
+            return token;
         var symbol = parent is SimpleNameSyntax ? model.GetSymbolInfo(parent).Symbol : model.GetDeclaredSymbol(parent);
         return names.Of(symbol) is { } name ? SyntaxFactory.Identifier(token.LeadingTrivia, name, token.TrailingTrivia) : token;
     }
@@ -19,7 +20,11 @@ internal sealed class CellRewriter(SemanticModel model, NameMap names) : CSharpS
     public override SyntaxNode? VisitAnonymousObjectMemberDeclarator(AnonymousObjectMemberDeclaratorSyntax node)
     {
         var visited = (AnonymousObjectMemberDeclaratorSyntax)base.VisitAnonymousObjectMemberDeclarator(node)!;
-        if (node is not { NameEquals: null, Expression: IdentifierNameSyntax before } || visited.Expression.ToString() == before.ToString()) return visited;
+        if (
+            node is not { NameEquals: null, Expression: IdentifierNameSyntax before }
+            || visited.Expression.ToString() == before.ToString()
+        )
+            return visited;
         return visited.WithNameEquals(SyntaxFactory.NameEquals(before.Identifier.ValueText + " "));
     }
 }

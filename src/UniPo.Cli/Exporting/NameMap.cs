@@ -17,27 +17,47 @@ internal sealed class NameMap
     /// <summary>Finds the names to change.</summary>
     public NameMap(IEnumerable<ExportedCell> cells)
     {
-        var models = cells.Where(c => c.Compilation is not null).Select(c => c.Compilation!.GetSemanticModel(c.Compilation.SyntaxTrees[0])).ToList();
+        var models = cells
+            .Where(c => c.Compilation is not null)
+            .Select(c => c.Compilation!.GetSemanticModel(c.Compilation.SyntaxTrees[0]))
+            .ToList();
         var declared = models.SelectMany(Declarations).ToList();
         foreach (var symbol in declared.Where(s => s.ContainingSymbol is INamedTypeSymbol { IsScriptClass: true }))
             if (!_taken.Add(symbol.Name))
                 _names.Add(symbol, Free(symbol.Name));
-        foreach (var symbol in declared.Where(s => s is ILocalSymbol && s.ContainingSymbol.ContainingSymbol is INamedTypeSymbol { IsScriptClass: true }))
+        foreach (
+            var symbol in declared.Where(s =>
+                s is ILocalSymbol && s.ContainingSymbol.ContainingSymbol is INamedTypeSymbol { IsScriptClass: true }
+            )
+        )
             if (IsOfCell(symbol) && _taken.Contains(symbol.Name))
                 _names.TryAdd(symbol, Free(symbol.Name));
     }
 
     /// <summary>The new name of a symbol, or null when it keeps its own.</summary>
-    public string? Of(ISymbol? symbol) => symbol is not null && _names.TryGetValue(symbol.OriginalDefinition, out var name) ? name : null;
+    public string? Of(ISymbol? symbol) =>
+        symbol is not null && _names.TryGetValue(symbol.OriginalDefinition, out var name) ? name : null;
 
     // Functions and lambdas may hide names around them; blocks of statements may not.
-    private static bool IsOfCell(ISymbol local) => local.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Ordinary, Name: "<Initialize>" };
+    private static bool IsOfCell(ISymbol local) =>
+        local.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Ordinary, Name: "<Initialize>" };
 
     private string Free(string name) => Enumerable.Range(2, int.MaxValue - 2).Select(n => name + n).First(_taken.Add);
 
     private static IEnumerable<ISymbol> Declarations(SemanticModel model) =>
-        model.SyntaxTree.GetRoot().DescendantNodes()
-            .Where(n => n is VariableDeclaratorSyntax or SingleVariableDesignationSyntax or ForEachStatementSyntax or CatchDeclarationSyntax
-                or MethodDeclarationSyntax or BaseTypeDeclarationSyntax or DelegateDeclarationSyntax)
-            .Select(n => model.GetDeclaredSymbol(n)).OfType<ISymbol>();
+        model
+            .SyntaxTree.GetRoot()
+            .DescendantNodes()
+            .Where(n =>
+                n
+                    is VariableDeclaratorSyntax
+                        or SingleVariableDesignationSyntax
+                        or ForEachStatementSyntax
+                        or CatchDeclarationSyntax
+                        or MethodDeclarationSyntax
+                        or BaseTypeDeclarationSyntax
+                        or DelegateDeclarationSyntax
+            )
+            .Select(n => model.GetDeclaredSymbol(n))
+            .OfType<ISymbol>();
 }

@@ -29,22 +29,31 @@ internal sealed class ProgramText
     public string ToText(IEnumerable<string> heading, IEnumerable<string> references)
     {
         var text = new StringBuilder("#!/usr/bin/env dotnet\n");
-        foreach (var line in heading) text.Append("// ").Append(line).Append('\n');
-        foreach (var line in references.Concat(Properties)) text.Append(line).Append('\n');
+        foreach (var line in heading)
+            text.Append("// ").Append(line).Append('\n');
+        foreach (var line in references.Concat(Properties))
+            text.Append(line).Append('\n');
         text.Append('\n');
-        foreach (var line in _usings) text.Append(line).Append('\n');
+        foreach (var line in _usings)
+            text.Append(line).Append('\n');
         text.Append('\n').Append(_statements).Append(_types);
         return text.Append(ShownValues).Replace("/*extensions*/", _extensions.ToString().TrimEnd()).ToString();
     }
 
     // What surrounds the file must not decide whether it builds: a notebook knows no central versions and no warnings.
     private static IEnumerable<string> Properties =>
-    [
-        "#:property Nullable=disable", "#:property ImplicitUsings=disable", "#:property TreatWarningsAsErrors=false", "#:property NoWarn=$(NoWarn);CS1591;CS8632;CS0219",
-        "#:property ManagePackageVersionsCentrally=false", "#:property PublishAot=false", "#:property InvariantGlobalization=true",
-    ];
+        [
+            "#:property Nullable=disable",
+            "#:property ImplicitUsings=disable",
+            "#:property TreatWarningsAsErrors=false",
+            "#:property NoWarn=$(NoWarn);CS1591;CS8632;CS0219",
+            "#:property ManagePackageVersionsCentrally=false",
+            "#:property PublishAot=false",
+            "#:property InvariantGlobalization=true",
+        ];
 
-    private static string Indent(string text) => string.Join('\n', text.Trim('\r', '\n').Split('\n').Select(l => l.Length == 0 ? l : "    " + l));
+    private static string Indent(string text) =>
+        string.Join('\n', text.Trim('\r', '\n').Split('\n').Select(l => l.Length == 0 ? l : "    " + l));
 
     private const string ShownValues = """
         /// <summary>Shows values on the console, where a notebook would show them below the cell.</summary>

@@ -29,23 +29,49 @@ internal sealed class DevTools : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The browser refuses.</exception>
     public async Task<JsonNode> Send(string method, JsonObject parameters, string? session, CancellationToken cancellationToken)
     {
-        var command = new JsonObject { ["id"] = ++_last, ["method"] = method, ["params"] = parameters };
-        if (session is not null) command["sessionId"] = session;
-        await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(command), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+        var command = new JsonObject
+        {
+            ["id"] = ++_last,
+            ["method"] = method,
+            ["params"] = parameters,
+        };
+        if (session is not null)
+            command["sessionId"] = session;
+        await _socket.SendAsync(
+            JsonSerializer.SerializeToUtf8Bytes(command),
+            WebSocketMessageType.Text,
+            endOfMessage: true,
+            cancellationToken
+        );
         while (true)
         {
             var answer = await Receive(cancellationToken);
-            if ((int?)answer["id"] != _last) continue; // an event that nobody asked for
-            return answer["error"] is { } error ? throw new InvalidOperationException($"Chromium refused {method}: {error["message"]}") : answer["result"]!;
+            if ((int?)answer["id"] != _last)
+                continue; // an event that nobody asked for
+            return answer["error"] is { } error
+                ? throw new InvalidOperationException($"Chromium refused {method}: {error["message"]}")
+                : answer["result"]!;
         }
     }
 
     /// <summary>Runs a script in the page and gives its value.</summary>
     public async Task<JsonNode?> Evaluate(string script, string session, CancellationToken cancellationToken)
     {
-        var answer = await Send("Runtime.evaluate", new JsonObject { ["expression"] = script, ["awaitPromise"] = true, ["returnByValue"] = true }, session, cancellationToken);
+        var answer = await Send(
+            "Runtime.evaluate",
+            new JsonObject
+            {
+                ["expression"] = script,
+                ["awaitPromise"] = true,
+                ["returnByValue"] = true,
+            },
+            session,
+            cancellationToken
+        );
         return answer["exceptionDetails"] is { } fault
-            ? throw new InvalidOperationException($"The page's script failed: {fault["exception"]?["description"] ?? fault["text"]}")
+            ? throw new InvalidOperationException(
+                $"The page's script failed: {fault["exception"]?["description"] ?? fault["text"]}"
+            )
             : answer["result"]!["value"];
     }
 
@@ -56,10 +82,10 @@ internal sealed class DevTools : IAsyncDisposable
         do
         {
             part = await _socket.ReceiveAsync(_buffer.AsMemory(), cancellationToken);
-            if (part.MessageType == WebSocketMessageType.Close) throw new InvalidOperationException("Chromium closed the connection.");
+            if (part.MessageType == WebSocketMessageType.Close)
+                throw new InvalidOperationException("Chromium closed the connection.");
             message.Write(_buffer, 0, part.Count);
-        }
-        while (!part.EndOfMessage);
+        } while (!part.EndOfMessage);
         return JsonNode.Parse(message.GetBuffer().AsSpan(0, (int)message.Length))!;
     }
 

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace UniPo.Cli.Gallery;
 
-/// <summary>Writes a picture of flat colours with a palette of 256: a third of the bytes of what a browser writes, and the same to the eye.</summary>
+/// <summary>
+/// Writes a picture of flat colours with a palette of 256: a third of the bytes of what a browser writes, and the same to the
+/// eye.
+/// </summary>
 internal static class PalettePng
 {
     private const int MostColours = 256;
@@ -28,15 +31,22 @@ internal static class PalettePng
         return file.ToArray();
     }
 
-    /// <summary>The 256 commonest colours, so that areas keep exactly theirs; the shades on the edges of letters become the nearest of them.</summary>
+    /// <summary>
+    /// The 256 commonest colours, so that areas keep exactly theirs; the shades on the edges of letters become the nearest of
+    /// them.
+    /// </summary>
     private static (int[] Palette, byte[] Indices) Reduce(int[] colours)
     {
-        int[] palette = [.. colours.CountBy(c => c).OrderByDescending(c => c.Value).ThenBy(c => c.Key).Take(MostColours).Select(c => c.Key)];
+        int[] palette =
+        [
+            .. colours.CountBy(c => c).OrderByDescending(c => c.Value).ThenBy(c => c.Key).Take(MostColours).Select(c => c.Key),
+        ];
         var numbers = palette.Select((colour, i) => (colour, i)).ToDictionary(c => c.colour, c => (byte)c.i);
         var indices = new byte[colours.Length];
         for (var i = 0; i < colours.Length; i++)
         {
-            if (!numbers.TryGetValue(colours[i], out var number)) numbers[colours[i]] = number = (byte)Nearest(palette, colours[i]);
+            if (!numbers.TryGetValue(colours[i], out var number))
+                numbers[colours[i]] = number = (byte)Nearest(palette, colours[i]);
             indices[i] = number;
         }
 
@@ -48,9 +58,12 @@ internal static class PalettePng
         var best = (Distance: int.MaxValue, Index: 0);
         for (var i = 0; i < palette.Length; i++)
         {
-            int red = (palette[i] >> 16) - (colour >> 16), green = (palette[i] >> 8 & 0xFF) - (colour >> 8 & 0xFF), blue = (palette[i] & 0xFF) - (colour & 0xFF);
+            int red = (palette[i] >> 16) - (colour >> 16),
+                green = (palette[i] >> 8 & 0xFF) - (colour >> 8 & 0xFF),
+                blue = (palette[i] & 0xFF) - (colour & 0xFF);
             var distance = red * red + green * green + blue * blue;
-            if (distance < best.Distance) best = (distance, i);
+            if (distance < best.Distance)
+                best = (distance, i);
         }
 
         return best.Index;
@@ -86,7 +99,8 @@ internal static class PalettePng
         foreach (var part in content)
         {
             sum ^= part;
-            for (var bit = 0; bit < 8; bit++) sum = (sum >> 1) ^ ((sum & 1) == 0 ? 0 : 0xEDB88320u);
+            for (var bit = 0; bit < 8; bit++)
+                sum = (sum >> 1) ^ ((sum & 1) == 0 ? 0 : 0xEDB88320u);
         }
 
         return ~sum;

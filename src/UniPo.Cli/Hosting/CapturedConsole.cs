@@ -3,7 +3,9 @@ using System.Text;
 
 namespace UniPo.Cli.Hosting;
 
-/// <summary>Stands in for <see cref="Console.Out"/> or <see cref="Console.Error"/>: every write becomes a message at once.</summary>
+/// <summary>
+/// Stands in for <see cref="Console.Out"/> or <see cref="Console.Error"/>: every write becomes a message at once.
+/// </summary>
 internal sealed class CapturedConsole(string name, Action<StreamText> send) : TextWriter(CultureInfo.InvariantCulture)
 {
     public override Encoding Encoding => Encoding.UTF8;
@@ -16,7 +18,8 @@ internal sealed class CapturedConsole(string name, Action<StreamText> send) : Te
 
     public override void Write(string? value)
     {
-        if (!string.IsNullOrEmpty(value)) send(new StreamText(name, value));
+        if (!string.IsNullOrEmpty(value))
+            send(new StreamText(name, value));
     }
 
     public override void WriteLine(string? value) => Write(value + "\n");

@@ -32,7 +32,8 @@ internal sealed partial record CellDirectives
     public static CellDirectives Read(string code)
     {
         List<PackageRequest> packages = [];
-        List<string> assemblies = [], feeds = [];
+        List<string> assemblies = [],
+            feeds = [];
         var text = SourceText.From(code);
         var kept = new StringBuilder(code);
         foreach (var directive in Directives(code))
@@ -41,21 +42,41 @@ internal sealed partial record CellDirectives
             var line = text.Lines.GetLineFromPosition(span.Start);
             var words = line.ToString().Trim();
             if (Magic().IsMatch(words))
-                throw new CellFaultException($"line {line.LineNumber + 1}: magic commands such as {words.Split(' ')[0]} are not run; use C# only.");
-            if (Reference().Match(words) is not { Success: true } match) continue;
+                throw new CellFaultException(
+                    $"line {line.LineNumber + 1}: magic commands such as {words.Split(' ')[0]} are not run; use C# only."
+                );
+            if (Reference().Match(words) is not { Success: true } match)
+                continue;
             Sort(match.Groups["kind"].Value, match.Groups["what"].Value.Trim(), line.LineNumber + 1);
-            for (var i = line.Start; i < line.End; i++) kept[i] = ' ';
+            for (var i = line.Start; i < line.End; i++)
+                kept[i] = ' ';
         }
 
-        return new CellDirectives { Code = kept.ToString(), Packages = packages, Assemblies = assemblies, Feeds = feeds };
+        return new CellDirectives
+        {
+            Code = kept.ToString(),
+            Packages = packages,
+            Assemblies = assemblies,
+            Feeds = feeds,
+        };
 
         void Sort(string kind, string what, int line)
         {
             if (Package().Match(what) is { Success: true } package)
-                packages.Add(new PackageRequest(package.Groups["name"].Value, package.Groups["version"] is { Success: true } v ? v.Value : null));
-            else if (kind == "i" && what.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase)) feeds.Add(what["nuget:".Length..].Trim());
-            else if (kind == "r" && !what.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase)) assemblies.Add(what);
-            else throw new CellFaultException($"line {line}: #{kind} \"{what}\" is not understood; write #r \"nuget: Name, 1.2.3\" or #r \"/path/to/file.dll\".");
+                packages.Add(
+                    new PackageRequest(
+                        package.Groups["name"].Value,
+                        package.Groups["version"] is { Success: true } v ? v.Value : null
+                    )
+                );
+            else if (kind == "i" && what.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase))
+                feeds.Add(what["nuget:".Length..].Trim());
+            else if (kind == "r" && !what.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase))
+                assemblies.Add(what);
+            else
+                throw new CellFaultException(
+                    $"line {line}: #{kind} \"{what}\" is not understood; write #r \"nuget: Name, 1.2.3\" or #r \"/path/to/file.dll\"."
+                );
         }
     }
 

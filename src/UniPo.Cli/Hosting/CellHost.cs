@@ -49,7 +49,8 @@ internal sealed class CellHost(HostChannel channel)
             var cell = CellDirectives.Read(request.Code);
             await packages.Follow(cell);
             var (hasValue, value) = await session.Run(cell.Code, request.Number);
-            if (hasValue) channel.Send(new Shown(ValueBundle.Of(value), IsResult: true));
+            if (hasValue)
+                channel.Send(new Shown(ValueBundle.Of(value), IsResult: true));
         }
         catch (Exception fault)
         {

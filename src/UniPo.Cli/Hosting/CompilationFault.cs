@@ -13,14 +13,16 @@ internal static class CompilationFault
     {
         var errors = faults.OrderBy(d => d.Location.SourceSpan.Start).ToList();
         List<string> trace = [.. errors.Take(MostShown).SelectMany(e => Describe(e, tree, cell))];
-        if (errors.Count > MostShown) trace.Add($"… and {errors.Count - MostShown} more errors.");
+        if (errors.Count > MostShown)
+            trace.Add($"… and {errors.Count - MostShown} more errors.");
         return new CellFaultException(Sentence(errors[0], cell), trace);
     }
 
     private static IEnumerable<string> Describe(Diagnostic error, SyntaxTree tree, int cell)
     {
         yield return Sentence(error, cell);
-        if (error.Location.SourceTree != tree) yield break;
+        if (error.Location.SourceTree != tree)
+            yield break;
         var span = error.Location.GetLineSpan().Span;
         var line = tree.GetText().Lines[span.Start.Line].ToString();
         yield return "    " + line;
@@ -31,7 +33,9 @@ internal static class CompilationFault
     private static string Sentence(Diagnostic error, int cell)
     {
         var place = error.Location.GetLineSpan().StartLinePosition;
-        var where = error.Location.IsInSource ? $"cell {cell}, line {place.Line + 1}, column {place.Character + 1}" : $"cell {cell}";
+        var where = error.Location.IsInSource
+            ? $"cell {cell}, line {place.Line + 1}, column {place.Character + 1}"
+            : $"cell {cell}";
         return $"{where}: error {error.Id}: {error.GetMessage(CultureInfo.InvariantCulture)}";
     }
 }

@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace UniPo.Cli.Hosting;
 
-/// <summary>Tells an exception to the reader of a notebook: what, and which line of which cell; nothing of the machinery below.</summary>
+/// <summary>
+/// Tells an exception to the reader of a notebook: what, and which line of which cell; nothing of the machinery below.
+/// </summary>
 internal static class ExceptionText
 {
     private const int MostFrames = 20;
@@ -14,7 +16,8 @@ internal static class ExceptionText
     /// <param name="lineOf">The text of a line of a cell (both from 1), or null.</param>
     public static Failed Describe(Exception fault, Func<int, int, string?> lineOf)
     {
-        if (fault is CellFaultException cell) return new Failed("CompilationError", cell.Message, cell.Trace);
+        if (fault is CellFaultException cell)
+            return new Failed("CompilationError", cell.Message, cell.Trace);
         List<string> trace = [];
         for (var current = fault; current is not null; current = current.InnerException)
         {
@@ -26,21 +29,29 @@ internal static class ExceptionText
     }
 
     // A deep recursion says the same line a thousand times; where it started stands at the end.
-    private static IEnumerable<string> Cut(List<string> frames) => frames.Count <= MostFrames
-        ? frames
-        : [.. frames.Take(MostFrames / 2), $"   … {frames.Count - MostFrames} more calls …", .. frames.TakeLast(MostFrames / 2)];
+    private static IEnumerable<string> Cut(List<string> frames) =>
+        frames.Count <= MostFrames
+            ? frames
+            :
+            [
+                .. frames.Take(MostFrames / 2),
+                $"   … {frames.Count - MostFrames} more calls …",
+                .. frames.TakeLast(MostFrames / 2),
+            ];
 
     private static IEnumerable<string> Frames(Exception fault, Func<int, int, string?> lineOf)
     {
         foreach (var frame in new StackTrace(fault, fNeedFileInfo: true).GetFrames())
         {
-            if (frame.GetMethod() is not { } method || IsMachinery(method)) continue;
+            if (frame.GetMethod() is not { } method || IsMachinery(method))
+                continue;
             if (CellOf(frame) is { } cell)
             {
                 var line = frame.GetFileLineNumber();
                 yield return $"   at cell {cell}, line {line}: {lineOf(cell, line)?.Trim()}".TrimEnd(' ', ':');
             }
-            else yield return $"   at {NameOf(method)}";
+            else
+                yield return $"   at {NameOf(method)}";
         }
     }
 
@@ -48,14 +59,25 @@ internal static class ExceptionText
     {
         const string prefix = "cell ";
         var file = frame.GetFileName();
-        return file is not null && file.StartsWith(prefix, StringComparison.Ordinal) && int.TryParse(file[prefix.Length..], out var cell) ? cell : null;
+        return
+            file is not null
+            && file.StartsWith(prefix, StringComparison.Ordinal)
+            && int.TryParse(file[prefix.Length..], out var cell)
+            ? cell
+            : null;
     }
 
     private static bool IsMachinery(MethodBase method)
     {
-        if (method.IsDefined(typeof(StackTraceHiddenAttribute), inherit: false)) return true;
+        if (method.IsDefined(typeof(StackTraceHiddenAttribute), inherit: false))
+            return true;
         var space = method.DeclaringType?.Namespace ?? "";
-        return (method.DeclaringType?.Name.StartsWith("ThrowHelper", StringComparison.Ordinal) ?? false) || space is "System.Runtime.CompilerServices" or "System.Runtime.ExceptionServices" or "System.Threading" or "System.Reflection"
+        return (method.DeclaringType?.Name.StartsWith("ThrowHelper", StringComparison.Ordinal) ?? false)
+            || space
+                is "System.Runtime.CompilerServices"
+                    or "System.Runtime.ExceptionServices"
+                    or "System.Threading"
+                    or "System.Reflection"
             || space.StartsWith("UniPo.Cli", StringComparison.Ordinal);
     }
 

@@ -23,11 +23,14 @@ internal sealed class HostChannel : IDisposable
     /// <summary>The cells to run, until the parent closes the pipe.</summary>
     public IAsyncEnumerable<CellRequest> Requests => _requests.Reader.ReadAllAsync();
 
-    /// <summary>Sends one message; it is on its way when this returns, so that nothing is lost if the process dies next.</summary>
+    /// <summary>
+    /// Sends one message; it is on its way when this returns, so that nothing is lost if the process dies next.
+    /// </summary>
     public void Send(HostMessage message)
     {
         var line = HostMessage.ToLine(message);
-        lock (_lock) _writer.WriteLine(line);
+        lock (_lock)
+            _writer.WriteLine(line);
     }
 
     public void Dispose() => _pipe.Dispose();
@@ -35,7 +38,8 @@ internal sealed class HostChannel : IDisposable
     private async Task ReadRequests()
     {
         using var reader = new StreamReader(_pipe, new UTF8Encoding(false), leaveOpen: true);
-        while (await reader.ReadLineAsync() is { } line) await _requests.Writer.WriteAsync(HostMessage.FromLine<CellRequest>(line));
+        while (await reader.ReadLineAsync() is { } line)
+            await _requests.Writer.WriteAsync(HostMessage.FromLine<CellRequest>(line));
 
         // The parent is done, or gone. A cell that is still running, perhaps in an endless loop, has no reader left.
         Environment.Exit(ExitCode.Success);

@@ -13,17 +13,23 @@ internal sealed record PackageAssets(IReadOnlyList<string> Compile, IReadOnlyLis
     /// <returns>Null when there is no list, or files it names are gone.</returns>
     public static PackageAssets? TryRead(string assetsFile, string framework)
     {
-        if (!File.Exists(assetsFile)) return null;
+        if (!File.Exists(assetsFile))
+            return null;
         var root = JsonNode.Parse(File.ReadAllText(assetsFile))!;
         var folders = root["packageFolders"]!.AsObject().Select(f => f.Key).ToList();
-        if (root["targets"]![$"{framework}/{RuntimeInformation.RuntimeIdentifier}"] is not JsonObject libraries) return null;
+        if (root["targets"]![$"{framework}/{RuntimeInformation.RuntimeIdentifier}"] is not JsonObject libraries)
+            return null;
 
-        List<string> compile = [], runtime = [], native = [];
+        List<string> compile = [],
+            runtime = [],
+            native = [];
         foreach (var (name, library) in libraries)
         {
-            if (root["libraries"]?[name]?["path"]?.ToString() is not { } path) continue;
+            if (root["libraries"]?[name]?["path"]?.ToString() is not { } path)
+                continue;
             var home = folders.Select(f => Path.Combine(f, path)).FirstOrDefault(Directory.Exists);
-            if (home is null) return null;
+            if (home is null)
+                return null;
             Add(compile, library!["compile"], home);
             Add(runtime, library["runtime"], home);
             Add(native, library["native"], home);

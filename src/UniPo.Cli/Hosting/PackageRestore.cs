@@ -21,10 +21,15 @@ internal sealed class PackageRestore(string notebookFolder, IReadOnlyList<string
         var project = ProjectText(packages);
         var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(project + notebookFolder)))[..16];
         var folder = Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "unipo", "restore", key);
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+            "unipo",
+            "restore",
+            key
+        );
         var assets = Path.Combine(folder, "obj", "project.assets.json");
         var fixedVersions = packages.All(p => p.Version is { } v && !v.Contains('*', StringComparison.Ordinal));
-        if (fixedVersions && PackageAssets.TryRead(assets, _framework) is { } known) return known;
+        if (fixedVersions && PackageAssets.TryRead(assets, _framework) is { } known)
+            return known;
 
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "cells.csproj");
@@ -47,10 +52,15 @@ internal sealed class PackageRestore(string notebookFolder, IReadOnlyList<string
         var errors = process.StandardError.ReadToEndAsync();
         var text = await process.StandardOutput.ReadToEndAsync() + await errors;
         await process.WaitForExitAsync();
-        if (process.ExitCode == 0) return;
+        if (process.ExitCode == 0)
+            return;
 
         // Each fault is told once, without the path of the project nobody knows.
-        var faults = text.Split('\n').Where(l => l.Contains("error", StringComparison.Ordinal)).Select(l => Shorten(l, project)).Distinct().ToList();
+        var faults = text.Split('\n')
+            .Where(l => l.Contains("error", StringComparison.Ordinal))
+            .Select(l => Shorten(l, project))
+            .Distinct()
+            .ToList();
         throw new CellFaultException(faults.FirstOrDefault() ?? "The packages could not be restored.", faults);
     }
 
@@ -62,13 +72,17 @@ internal sealed class PackageRestore(string notebookFolder, IReadOnlyList<string
 
     private string ProjectText(IReadOnlyList<PackageRequest> packages)
     {
-        var lines = packages.Select(p => $"""    <PackageReference Include="{p.Name}" Version="{SecurityElement.Escape(p.Version ?? "*")}" />""");
+        var lines = packages.Select(p =>
+            $"""    <PackageReference Include="{p.Name}" Version="{SecurityElement.Escape(p.Version ?? "*")}" />"""
+        );
         return $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <TargetFramework>{_framework}</TargetFramework>
                 <RuntimeIdentifiers>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifiers>
-                <RestoreAdditionalProjectSources>{SecurityElement.Escape(string.Join(';', feeds))}</RestoreAdditionalProjectSources>
+                <RestoreAdditionalProjectSources>{SecurityElement.Escape(
+                string.Join(';', feeds)
+            )}</RestoreAdditionalProjectSources>
                 <ManagePackageVersionsCentrally>false</ManagePackageVersionsCentrally>
                 <UseAppHost>false</UseAppHost>
               </PropertyGroup>

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis;
 
 namespace UniPo.Cli.Hosting;
 
-/// <summary>The assemblies cells are compiled against, and where the runtime finds those that are not the program's own.</summary>
+/// <summary>
+/// The assemblies cells are compiled against, and where the runtime finds those that are not the program's own.
+/// </summary>
 internal sealed class ReferenceSet
 {
     private static readonly string _own = AppContext.BaseDirectory;
@@ -39,16 +41,24 @@ internal sealed class ReferenceSet
     public void AddReference(string path) =>
         _references.TryAdd(Path.GetFileNameWithoutExtension(path), MetadataReference.CreateFromFile(path));
 
-    /// <summary>Compiles later cells against an assembly this program runs with, and against those it was built with in turn.</summary>
+    /// <summary>
+    /// Compiles later cells against an assembly this program runs with, and against those it was built with in turn.
+    /// </summary>
     public void AddOwn(string name)
     {
-        if (OwnFile(name) is not { } path || _references.ContainsKey(name)) return;
+        if (OwnFile(name) is not { } path || _references.ContainsKey(name))
+            return;
         AddReference(path);
-        foreach (var needed in Assembly.Load(name).GetReferencedAssemblies()) AddOwn(needed.Name!);
+        foreach (var needed in Assembly.Load(name).GetReferencedAssemblies())
+            AddOwn(needed.Name!);
     }
 
-    /// <summary>The file of an assembly this program brings itself, or null. At run time it comes first, so cells must be compiled against it.</summary>
-    public static string? OwnFile(string name) => Path.Combine(_own, name + ".dll") is var path && File.Exists(path) ? path : null;
+    /// <summary>
+    /// The file of an assembly this program brings itself, or null. At run time it comes first, so cells must be compiled against
+    /// it.
+    /// </summary>
+    public static string? OwnFile(string name) =>
+        Path.Combine(_own, name + ".dll") is var path && File.Exists(path) ? path : null;
 
     /// <summary>Says which file holds an assembly at run time.</summary>
     public void AddRuntime(string path) => _runtimeFiles.TryAdd(Path.GetFileNameWithoutExtension(path), path);
@@ -58,7 +68,8 @@ internal sealed class ReferenceSet
     {
         var name = Path.GetFileNameWithoutExtension(path);
         _nativeFiles.TryAdd(name, path);
-        if (name.StartsWith("lib", StringComparison.Ordinal)) _nativeFiles.TryAdd(name["lib".Length..], path);
+        if (name.StartsWith("lib", StringComparison.Ordinal))
+            _nativeFiles.TryAdd(name["lib".Length..], path);
     }
 
     private Assembly? Load(AssemblyName name) =>
@@ -66,7 +77,9 @@ internal sealed class ReferenceSet
 
     private IntPtr LoadNative(string name)
     {
-        var found = _nativeFiles.TryGetValue(name, out var path) || _nativeFiles.TryGetValue(Path.GetFileNameWithoutExtension(name), out path);
+        var found =
+            _nativeFiles.TryGetValue(name, out var path)
+            || _nativeFiles.TryGetValue(Path.GetFileNameWithoutExtension(name), out path);
         return found ? System.Runtime.InteropServices.NativeLibrary.Load(path!) : IntPtr.Zero;
     }
 }

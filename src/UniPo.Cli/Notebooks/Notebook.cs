@@ -34,18 +34,25 @@ internal sealed class Notebook
     public IReadOnlyList<NotebookCell> Cells { get; }
 
     /// <summary>The first heading of level 1, or the file name.</summary>
-    public string Title => Cells.Where(c => c.IsMarkdown).SelectMany(c => c.Source.Split('\n'))
-        .FirstOrDefault(line => line.StartsWith("# ", StringComparison.Ordinal))?[2..].Trim() ?? System.IO.Path.GetFileNameWithoutExtension(Path);
+    public string Title =>
+        Cells
+            .Where(c => c.IsMarkdown)
+            .SelectMany(c => c.Source.Split('\n'))
+            .FirstOrDefault(line => line.StartsWith("# ", StringComparison.Ordinal))
+            ?[2..].Trim()
+        ?? System.IO.Path.GetFileNameWithoutExtension(Path);
 
     /// <summary>Reads a notebook.</summary>
     /// <exception cref="UsageException">The file is missing, is no notebook, or is not C#.</exception>
     public static Notebook Read(string path)
     {
-        if (!File.Exists(path)) throw new UsageException($"{path}: there is no such file.");
+        if (!File.Exists(path))
+            throw new UsageException($"{path}: there is no such file.");
         JsonObject root;
         try
         {
-            root = JsonNode.Parse(File.ReadAllText(path)) as JsonObject
+            root =
+                JsonNode.Parse(File.ReadAllText(path)) as JsonObject
                 ?? throw new UsageException($"{path}: not a notebook: the file must hold one JSON object.");
         }
         catch (JsonException fault)
@@ -55,7 +62,8 @@ internal sealed class Notebook
 
         try
         {
-            if (NotebookShape.FindFault(root) is { } shape) throw new UsageException($"{path}: not a notebook that can be run: {shape}");
+            if (NotebookShape.FindFault(root) is { } shape)
+                throw new UsageException($"{path}: not a notebook that can be run: {shape}");
             NotebookShape.Upgrade(root);
             return new Notebook(root, System.IO.Path.GetFullPath(path));
         }
@@ -65,14 +73,17 @@ internal sealed class Notebook
         }
     }
 
-    /// <summary>Writes the notebook as Jupyter would: one space of indentation, a line break at the end, never half a file.</summary>
+    /// <summary>
+    /// Writes the notebook as Jupyter would: one space of indentation, a line break at the end, never half a file.
+    /// </summary>
     public void Write(string path)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         var half = path + ".part";
         using (var file = File.Create(half))
         {
-            using (var json = new Utf8JsonWriter(file, _asJupyterWrites)) _root.WriteTo(json);
+            using (var json = new Utf8JsonWriter(file, _asJupyterWrites))
+                _root.WriteTo(json);
             file.Write("\n"u8);
         }
 

@@ -44,7 +44,8 @@ internal sealed class NotebookCell(JsonObject json, int number)
 
     /// <summary>The cell's language by its metadata; null when it does not say.</summary>
     public string? Language =>
-        (string?)json["metadata"]?["polyglot_notebook"]?["kernelName"] ?? (string?)json["metadata"]?["dotnet_interactive"]?["language"];
+        (string?)json["metadata"]?["polyglot_notebook"]?["kernelName"]
+        ?? (string?)json["metadata"]?["dotnet_interactive"]?["language"];
 
     private string Kind => (string)json["cell_type"]!;
 

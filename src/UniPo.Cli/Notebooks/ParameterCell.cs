@@ -44,14 +44,16 @@ internal sealed class ParameterCell
     {
         var tree = CSharpSyntaxTree.ParseText(source, ScriptSession.ParseOptions);
         var fields = tree.GetRoot().ChildNodes().OfType<FieldDeclarationSyntax>().ToList();
-        if (fields.Count == 0) return [];
+        if (fields.Count == 0)
+            return [];
         var model = Compile(tree).GetSemanticModel(tree);
         return [.. fields.SelectMany(f => f.Declaration.Variables.Select(v => Read(f, v, model))).OfType<Parameter>()];
     }
 
     private static Parameter? Read(FieldDeclarationSyntax field, VariableDeclaratorSyntax variable, SemanticModel model)
     {
-        if (variable.Initializer is not { } initializer || model.GetDeclaredSymbol(variable) is not IFieldSymbol symbol) return null;
+        if (variable.Initializer is not { } initializer || model.GetDeclaredSymbol(variable) is not IFieldSymbol symbol)
+            return null;
         var type = symbol.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString();
         return ParameterLiteral.Knows(type)
             ? new Parameter(variable.Identifier.ValueText, type, initializer.Value.Span, field.Declaration.Type.ToString())
@@ -59,7 +61,11 @@ internal sealed class ParameterCell
     }
 
     // Only the compiler knows the type of `var steps = quick ? 20 : 150;`.
-    private static CSharpCompilation Compile(SyntaxTree tree) => CSharpCompilation.CreateScriptCompilation(
-        "parameters", tree, [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)],
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: ["System"]));
+    private static CSharpCompilation Compile(SyntaxTree tree) =>
+        CSharpCompilation.CreateScriptCompilation(
+            "parameters",
+            tree,
+            [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)],
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: ["System"])
+        );
 }

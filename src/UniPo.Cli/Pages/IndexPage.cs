@@ -16,25 +16,39 @@ internal static partial class IndexPage
     public static string ToHtml(IReadOnlyList<NotebookResult> results)
     {
         var html = new StringBuilder("<h1>Lessons</h1>\n").Append(Summary(results)).Append("<ol class=\"index\">\n");
-        foreach (var result in results) html.Append(Entry(result));
+        foreach (var result in results)
+            html.Append(Entry(result));
         html.Append("</ol>");
-        return PageFrame.Write("UniPo lessons", "<header></header>", html.ToString(), $"<p>Made by unipo {ProductVersion.OfThisBuild}. These pages load nothing from a network.</p>");
+        return PageFrame.Write(
+            "UniPo lessons",
+            "<header></header>",
+            html.ToString(),
+            $"<p>Made by unipo {ProductVersion.OfThisBuild}. These pages load nothing from a network.</p>"
+        );
     }
 
     /// <summary>Where the page of a notebook lies, relative to the index.</summary>
-    public static string AddressOf(NotebookResult result) => Path.ChangeExtension(result.RelativePath, ".html").Replace('\\', '/');
+    public static string AddressOf(NotebookResult result) =>
+        Path.ChangeExtension(result.RelativePath, ".html").Replace('\\', '/');
 
     /// <summary>The first sentence of the notebook's prose, marks removed; empty when it has none.</summary>
     public static string FirstSentence(Notebook notebook)
     {
-        var paragraphs = notebook.Cells.Where(c => c.IsMarkdown).SelectMany(c => Markdown.Parse(c.Source).Descendants<ParagraphBlock>());
-        var text = paragraphs.Where(p => p.Inline is not { FirstChild: EmphasisInline { NextSibling: null } })
-            .Select(p => ProseRenderer.PlainText(p.Inline).Trim()).FirstOrDefault(IsProse) ?? "";
+        var paragraphs = notebook
+            .Cells.Where(c => c.IsMarkdown)
+            .SelectMany(c => Markdown.Parse(c.Source).Descendants<ParagraphBlock>());
+        var text =
+            paragraphs
+                .Where(p => p.Inline is not { FirstChild: EmphasisInline { NextSibling: null } })
+                .Select(p => ProseRenderer.PlainText(p.Inline).Trim())
+                .FirstOrDefault(IsProse)
+            ?? "";
         return SentenceEnd().Match(text) is { Success: true } end ? text[..(end.Index + 1)] : text;
     }
 
     // The line below a title that holds run time and prerequisites, in italics or separated by dots, says nothing of the subject.
-    private static bool IsProse(string text) => text.Length > 0 && !text.Contains('·', StringComparison.Ordinal) && !text.Contains('|', StringComparison.Ordinal);
+    private static bool IsProse(string text) =>
+        text.Length > 0 && !text.Contains('·', StringComparison.Ordinal) && !text.Contains('|', StringComparison.Ordinal);
 
     private static string Summary(IReadOnlyList<NotebookResult> results)
     {
@@ -51,7 +65,9 @@ internal static partial class IndexPage
         return $"""
             <li><h2><a href="{WebUtility.HtmlEncode(AddressOf(result))}">{WebUtility.HtmlEncode(result.Notebook.Title)}</a></h2>
             <p>{WebUtility.HtmlEncode(FirstSentence(result.Notebook))}</p>
-            <p class="state">{state} <span>{ResultText.Seconds(result.Duration)}</span> <span>{result.Cells.Count} code cells</span></p></li>
+            <p class="state">{state} <span>{ResultText.Seconds(
+                result.Duration
+            )}</span> <span>{result.Cells.Count} code cells</span></p></li>
 
             """;
     }

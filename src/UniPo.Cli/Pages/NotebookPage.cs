@@ -31,8 +31,10 @@ internal sealed class NotebookPage(Notebook notebook)
         var content = new StringBuilder();
         foreach (var cell in notebook.Cells)
         {
-            if (cell.IsMarkdown) content.Append("<div class=\"prose\">").Append(_prose.Render(cell.Source)).AppendLine("</div>");
-            else if (cell.IsCode) AppendCode(content, cell);
+            if (cell.IsMarkdown)
+                content.Append("<div class=\"prose\">").Append(_prose.Render(cell.Source)).AppendLine("</div>");
+            else if (cell.IsCode)
+                AppendCode(content, cell);
         }
 
         var title = _prose.Headings.FirstOrDefault(h => h.Level == 1)?.Text;
@@ -42,11 +44,18 @@ internal sealed class NotebookPage(Notebook notebook)
 
     private void AppendCode(StringBuilder html, NotebookCell cell)
     {
-        if (cell.Source.Length == 0 && cell.Outputs.Count == 0) return;
-        var label = cell.Has(CellTag.Parameters) ? "Parameters: change these and run again" : cell.Has(CellTag.SkipExecution) ? "Not run" : null;
+        if (cell.Source.Length == 0 && cell.Outputs.Count == 0)
+            return;
+        var label =
+            cell.Has(CellTag.Parameters) ? "Parameters: change these and run again"
+            : cell.Has(CellTag.SkipExecution) ? "Not run"
+            : null;
         html.Append($"<section class=\"cell\" id=\"cell-{cell.Number}\" aria-label=\"Code cell {cell.Number}\">\n");
-        if (label is not null) html.Append($"<p class=\"label\">{label}</p>\n");
-        html.Append("<pre class=\"code\" tabindex=\"0\"><code>").Append(CodeHighlighter.Highlight(cell.Source.TrimEnd())).Append("</code></pre>\n");
+        if (label is not null)
+            html.Append($"<p class=\"label\">{label}</p>\n");
+        html.Append("<pre class=\"code\" tabindex=\"0\"><code>")
+            .Append(CodeHighlighter.Highlight(cell.Source.TrimEnd()))
+            .Append("</code></pre>\n");
         foreach (var output in cell.Outputs)
             html.Append("<div class=\"output\">").Append(OutputRenderer.Render(output!, _prose)).Append("</div>\n");
         html.Append("</section>\n");
@@ -58,20 +67,30 @@ internal sealed class NotebookPage(Notebook notebook)
         if (Index is not null || Previous is not null || Next is not null)
         {
             html.Append("<nav class=\"lessons\" aria-label=\"Lessons\">");
-            if (Previous is not null) html.Append(Link(Previous, "prev", "← "));
-            if (Index is not null) html.Append(Link(Index, "index", ""));
-            if (Next is not null) html.Append(Link(Next, "next", "→ "));
+            if (Previous is not null)
+                html.Append(Link(Previous, "prev", "← "));
+            if (Index is not null)
+                html.Append(Link(Index, "index", ""));
+            if (Next is not null)
+                html.Append(Link(Next, "next", "→ "));
             html.Append("</nav>");
         }
 
         html.Append("</header>\n");
         var sections = _prose.Headings.Where(h => h.Level is 2 or 3).ToList();
-        if (sections.Count < 2) return html.ToString();
-        var list = string.Concat(sections.Select(h => $"<li class=\"level{h.Level}\"><a href=\"#{WebUtility.HtmlEncode(h.Id)}\">{WebUtility.HtmlEncode(h.Text)}</a></li>"));
+        if (sections.Count < 2)
+            return html.ToString();
+        var list = string.Concat(
+            sections.Select(h =>
+                $"<li class=\"level{h.Level}\"><a href=\"#{WebUtility.HtmlEncode(h.Id)}\">{WebUtility.HtmlEncode(h.Text)}</a></li>"
+            )
+        );
 
         // On a wide page the list stands beside the text, on a narrow one it folds; a style sheet shows one of the two.
         html.Append($"<nav class=\"contents wide\" aria-label=\"Contents\"><p>Contents</p><ol>{list}</ol></nav>\n");
-        html.Append($"<nav class=\"contents narrow\" aria-label=\"Contents\"><details><summary>Contents</summary><ol>{list}</ol></details></nav>");
+        html.Append(
+            $"<nav class=\"contents narrow\" aria-label=\"Contents\"><details><summary>Contents</summary><ol>{list}</ol></details></nav>"
+        );
         return html.ToString();
     }
 

@@ -17,29 +17,30 @@ internal static class PageFrame
     /// <param name="content">HTML of the main part.</param>
     /// <param name="footer">HTML of the footer.</param>
     /// <param name="wide">True for a page of views, which take more room than prose.</param>
-    public static string Write(string title, string navigation, string content, string footer, bool wide = false) => $"""
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="{Policy}">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>{WebUtility.HtmlEncode(title)}</title>
-        <style>
-        {_style.Value}</style>
-        </head>
-        <body{(wide ? " class=\"wide\"" : "")}>
-        <a class="skip" href="#content">Skip to the content</a>
-        {navigation}
-        <main id="content" tabindex="-1">
-        {PageScript.OnceIn(content)}
-        </main>
-        <footer>{footer}</footer>
-        </body>
-        </html>
+    public static string Write(string title, string navigation, string content, string footer, bool wide = false) =>
+        $"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="{Policy}">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>{WebUtility.HtmlEncode(title)}</title>
+            <style>
+            {_style.Value}</style>
+            </head>
+            <body{(wide ? " class=\"wide\"" : "")}>
+            <a class="skip" href="#content">Skip to the content</a>
+            {navigation}
+            <main id="content" tabindex="-1">
+            {PageScript.OnceIn(content)}
+            </main>
+            <footer>{footer}</footer>
+            </body>
+            </html>
 
-        """;
+            """;
 
     private static string ReadStyle()
     {

@@ -27,11 +27,13 @@ internal static class PageSet
         return index;
     }
 
-    private static PageLink LinkTo(NotebookResult result, string depth) => new(result.Notebook.Title, depth + IndexPage.AddressOf(result));
+    private static PageLink LinkTo(NotebookResult result, string depth) =>
+        new(result.Notebook.Title, depth + IndexPage.AddressOf(result));
 
-    private static string RunOf(NotebookResult result) => result.Stopped is { } stopped
-        ? $"Stopped at cell {stopped.Cell.Number} after {ResultText.Seconds(result.Duration)}."
-        : $"All {result.Cells.Count} code cells ran in {ResultText.Seconds(result.Duration)}.";
+    private static string RunOf(NotebookResult result) =>
+        result.Stopped is { } stopped
+            ? $"Stopped at cell {stopped.Cell.Number} after {ResultText.Seconds(result.Duration)}."
+            : $"All {result.Cells.Count} code cells ran in {ResultText.Seconds(result.Duration)}.";
 
     private static void Write(string path, string html)
     {

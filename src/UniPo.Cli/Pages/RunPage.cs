@@ -15,11 +15,19 @@ internal static class RunPage
     public static string Write(IReadOnlyList<NamedRun> runs, int? step, bool allTokens)
     {
         var title = string.Join(", ", runs.Select(r => Title(r.Run)).Distinct());
-        if (runs.Count == 1) return ViewPage.Write(title, [Explorer(runs[0].Run)]);
-        return ViewPage.Write(title, [new PageSection("All runs", runs.Select(r => r.Run).Curves()), .. runs.Select(r => new PageSection($"{Title(r.Run)} ({r.Name})", Explorer(r.Run)))]);
+        if (runs.Count == 1)
+            return ViewPage.Write(title, [Explorer(runs[0].Run)]);
+        return ViewPage.Write(
+            title,
+            [
+                new PageSection("All runs", runs.Select(r => r.Run).Curves()),
+                .. runs.Select(r => new PageSection($"{Title(r.Run)} ({r.Name})", Explorer(r.Run))),
+            ]
+        );
 
         Explorer Explorer(TrainingRun run) => run.Explore() with { Step = step, AllTokens = allTokens };
     }
 
-    private static string Title(TrainingRun run) => run.Header.Task == "unknown" ? run.Header.Algorithm : $"{run.Header.Algorithm} on {run.Header.Task}";
+    private static string Title(TrainingRun run) =>
+        run.Header.Task == "unknown" ? run.Header.Algorithm : $"{run.Header.Algorithm} on {run.Header.Task}";
 }

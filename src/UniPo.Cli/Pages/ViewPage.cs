@@ -25,17 +25,28 @@ internal static class ViewPage
         var html = new StringBuilder($"<h1>{WebUtility.HtmlEncode(title)}</h1>\n").Append(Contents(sections));
         for (var i = 0; i < sections.Count; i++)
         {
-            if (sections[i].Heading is { } heading) html.Append($"<h2 id=\"part-{i + 1}\">{WebUtility.HtmlEncode(heading)}</h2>\n");
-            foreach (var view in sections[i].Views) html.Append("<div class=\"output\">").Append(view.Markup()).Append("</div>\n");
+            if (sections[i].Heading is { } heading)
+                html.Append($"<h2 id=\"part-{i + 1}\">{WebUtility.HtmlEncode(heading)}</h2>\n");
+            foreach (var view in sections[i].Views)
+                html.Append("<div class=\"output\">").Append(view.Markup()).Append("</div>\n");
         }
 
-        return PageFrame.Write(title, "<header></header>", html.ToString(), $"<p>Made by unipo {ProductVersion.OfThisBuild}. This page loads nothing from a network.</p>", wide: true);
+        return PageFrame.Write(
+            title,
+            "<header></header>",
+            html.ToString(),
+            $"<p>Made by unipo {ProductVersion.OfThisBuild}. This page loads nothing from a network.</p>",
+            wide: true
+        );
     }
 
     private static string Contents(IReadOnlyList<PageSection> sections)
     {
-        if (sections.Count(s => s.Heading is not null) < 2) return "";
-        var links = sections.Select((s, i) => s.Heading is { } heading ? $"<li><a href=\"#part-{i + 1}\">{WebUtility.HtmlEncode(heading)}</a></li>" : "");
+        if (sections.Count(s => s.Heading is not null) < 2)
+            return "";
+        var links = sections.Select(
+            (s, i) => s.Heading is { } heading ? $"<li><a href=\"#part-{i + 1}\">{WebUtility.HtmlEncode(heading)}</a></li>" : ""
+        );
         return $"<nav class=\"parts\" aria-label=\"Contents\"><ul>{string.Concat(links)}</ul></nav>\n";
     }
 }

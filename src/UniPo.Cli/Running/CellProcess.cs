@@ -68,13 +68,17 @@ internal sealed class CellProcess : IAsyncDisposable
         _requests!.WriteLineAsync(HostMessage.ToLine(request).AsMemory(), cancellationToken);
 
     /// <summary>What the process says, until it ends.</summary>
-    public IAsyncEnumerable<HostMessage> Messages(CancellationToken cancellationToken) => _messages.Reader.ReadAllAsync(cancellationToken);
+    public IAsyncEnumerable<HostMessage> Messages(CancellationToken cancellationToken) =>
+        _messages.Reader.ReadAllAsync(cancellationToken);
 
-    /// <summary>Lines written to the process's own standard error since the last call: by native code, or by a runtime that gives up.</summary>
+    /// <summary>
+    /// Lines written to the process's own standard error since the last call: by native code, or by a runtime that gives up.
+    /// </summary>
     public IReadOnlyList<string> TakeStrayLines()
     {
         List<string> lines = [];
-        while (_stray.TryDequeue(out var line)) lines.Add(line);
+        while (_stray.TryDequeue(out var line))
+            lines.Add(line);
         return lines;
     }
 
@@ -90,7 +94,8 @@ internal sealed class CellProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         await Task.WhenAll(_readers);
         await _pipe.DisposeAsync();
@@ -104,7 +109,9 @@ internal sealed class CellProcess : IAsyncDisposable
         var connected = _pipe.WaitForConnectionAsync(ended.Token);
         var first = await Task.WhenAny(connected, exit);
         if (first == exit)
-            throw new InvalidOperationException($"The process for the notebook did not start: {await _process.StandardError.ReadToEndAsync(CancellationToken.None)}");
+            throw new InvalidOperationException(
+                $"The process for the notebook did not start: {await _process.StandardError.ReadToEndAsync(CancellationToken.None)}"
+            );
         await connected;
         await ended.CancelAsync();
         _requests = new StreamWriter(_pipe, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
@@ -112,7 +119,12 @@ internal sealed class CellProcess : IAsyncDisposable
         // What native code, or a dying runtime, writes past the captured console belongs to the cell as well.
         _readers.Add(Read(_process.StandardOutput, line => _messages.Writer.TryWrite(new StreamText("stdout", line + "\n"))));
         _readers.Add(Read(_process.StandardError, _stray.Enqueue));
-        _readers.Add(Read(new StreamReader(_pipe, new UTF8Encoding(false)), line => _messages.Writer.TryWrite(HostMessage.FromLine<HostMessage>(line))));
+        _readers.Add(
+            Read(
+                new StreamReader(_pipe, new UTF8Encoding(false)),
+                line => _messages.Writer.TryWrite(HostMessage.FromLine<HostMessage>(line))
+            )
+        );
         _ = Task.WhenAll(_readers).ContinueWith(_ => _messages.Writer.TryComplete(), TaskScheduler.Default);
     }
 
@@ -120,7 +132,8 @@ internal sealed class CellProcess : IAsyncDisposable
     {
         try
         {
-            while (await reader.ReadLineAsync() is { } line) take(line);
+            while (await reader.ReadLineAsync() is { } line)
+                take(line);
         }
         catch (Exception fault) when (fault is IOException or ObjectDisposedException or JsonException)
         {

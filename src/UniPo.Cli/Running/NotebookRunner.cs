@@ -32,9 +32,11 @@ internal sealed class NotebookRunner(Notebook notebook, string copy, TimeSpan ce
         foreach (var cell in cells)
         {
             progress.Starts(notebook, results.Count + 1, cells.Count);
-            results.Add(results.Exists(r => r.Outcome == CellOutcome.Failed)
-                ? new CellResult(cell, CellOutcome.NotReached, TimeSpan.Zero)
-                : await RunCell(process, cell, cancellationToken));
+            results.Add(
+                results.Exists(r => r.Outcome == CellOutcome.Failed)
+                    ? new CellResult(cell, CellOutcome.NotReached, TimeSpan.Zero)
+                    : await RunCell(process, cell, cancellationToken)
+            );
         }
 
         return results;
@@ -42,7 +44,8 @@ internal sealed class NotebookRunner(Notebook notebook, string copy, TimeSpan ce
 
     private async Task<CellResult> RunCell(CellProcess process, NotebookCell cell, CancellationToken cancellationToken)
     {
-        if (cell.Has(CellTag.SkipExecution)) return new CellResult(cell, CellOutcome.Skipped, TimeSpan.Zero);
+        if (cell.Has(CellTag.SkipExecution))
+            return new CellResult(cell, CellOutcome.Skipped, TimeSpan.Zero);
         var clock = Stopwatch.StartNew();
         var outputs = new OutputList(cell, ++_executionCount);
         CellFault? fault;
@@ -58,11 +61,21 @@ internal sealed class NotebookRunner(Notebook notebook, string copy, TimeSpan ce
         }
 
         var survives = fault is null || (fault.IsOfCell && cell.Has(CellTag.RaisesException));
-        return new CellResult(cell, survives ? CellOutcome.Passed : CellOutcome.Failed, clock.Elapsed, survives ? null : fault!.Sentence);
+        return new CellResult(
+            cell,
+            survives ? CellOutcome.Passed : CellOutcome.Failed,
+            clock.Elapsed,
+            survives ? null : fault!.Sentence
+        );
     }
 
     /// <summary>Sends the cell and listens until it is done, its time is up, or its process is gone.</summary>
-    private async Task<CellFault?> Converse(CellProcess process, NotebookCell cell, OutputList outputs, CancellationToken cancellationToken)
+    private async Task<CellFault?> Converse(
+        CellProcess process,
+        NotebookCell cell,
+        OutputList outputs,
+        CancellationToken cancellationToken
+    )
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(cellTimeout);
@@ -74,17 +87,22 @@ internal sealed class NotebookRunner(Notebook notebook, string copy, TimeSpan ce
             {
                 if (message is CellEnded)
                 {
-                    foreach (var line in process.TakeStrayLines()) outputs.Add(new StreamText("stderr", line + "\n"));
+                    foreach (var line in process.TakeStrayLines())
+                        outputs.Add(new StreamText("stderr", line + "\n"));
                     return fault;
                 }
 
                 outputs.Add(message);
-                if (message is Failed failed) fault = new CellFault(SentenceOf(failed), IsOfCell: true);
+                if (message is Failed failed)
+                    fault = new CellFault(SentenceOf(failed), IsOfCell: true);
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var sentence = string.Create(CultureInfo.InvariantCulture, $"Cell {cell.Number} was stopped after {cellTimeout.TotalSeconds:0.#} s, the time a cell may take (--timeout).");
+            var sentence = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Cell {cell.Number} was stopped after {cellTimeout.TotalSeconds:0.#} s, the time a cell may take (--timeout)."
+            );
             return End(outputs, "TimeoutException", sentence, []);
         }
         catch (IOException)
@@ -102,7 +120,8 @@ internal sealed class NotebookRunner(Notebook notebook, string copy, TimeSpan ce
         return new CellFault(sentence, IsOfCell: false);
     }
 
-    private static string SentenceOf(Failed failed) => failed.Trace.Count > 0 && failed.Name == "CompilationError" ? failed.Message : $"{failed.Name}: {failed.Message}";
+    private static string SentenceOf(Failed failed) =>
+        failed.Trace.Count > 0 && failed.Name == "CompilationError" ? failed.Message : $"{failed.Name}: {failed.Message}";
 
     /// <param name="Sentence">What happened.</param>
     /// <param name="IsOfCell">True when the cell itself failed and the process lives on.</param>

@@ -17,20 +17,27 @@ internal static class NotebookSet
     /// <exception cref="UsageException">There is none, or one cannot be read.</exception>
     public static IReadOnlyList<NotebookFile> Find(string path, string output)
     {
-        if (File.Exists(path)) return [new NotebookFile(Notebook.Read(path), Path.GetFileName(path))];
-        if (!Directory.Exists(path)) throw new UsageException($"{path}: there is no such file or folder.");
-        var files = Files(path, Path.GetFullPath(output)).Select(file => new NotebookFile(Notebook.Read(file), Path.GetRelativePath(path, file))).ToList();
+        if (File.Exists(path))
+            return [new NotebookFile(Notebook.Read(path), Path.GetFileName(path))];
+        if (!Directory.Exists(path))
+            throw new UsageException($"{path}: there is no such file or folder.");
+        var files = Files(path, Path.GetFullPath(output))
+            .Select(file => new NotebookFile(Notebook.Read(file), Path.GetRelativePath(path, file)))
+            .ToList();
         return files.Count > 0 ? files : throw new UsageException($"{path}: there is no notebook (*.ipynb) in this folder.");
     }
 
     private static IEnumerable<string> Files(string folder, string output)
     {
-        foreach (var file in Directory.GetFiles(folder, "*.ipynb").Order(StringComparer.Ordinal)) yield return file;
+        foreach (var file in Directory.GetFiles(folder, "*.ipynb").Order(StringComparer.Ordinal))
+            yield return file;
         foreach (var inner in Directory.GetDirectories(folder).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(inner);
-            if (name.StartsWith('.') || _passedOver.Contains(name) || Path.GetFullPath(inner) == output) continue;
-            foreach (var file in Files(inner, output)) yield return file;
+            if (name.StartsWith('.') || _passedOver.Contains(name) || Path.GetFullPath(inner) == output)
+                continue;
+            foreach (var file in Files(inner, output))
+                yield return file;
         }
     }
 }

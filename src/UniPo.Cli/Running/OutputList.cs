@@ -17,15 +17,18 @@ internal sealed class OutputList(NotebookCell cell, int executionCount)
     {
         if (message is StreamText text)
         {
-            if (_stream != text.Name) EndStream();
+            if (_stream != text.Name)
+                EndStream();
             _stream = text.Name;
             _text.Append(text.Text);
             return;
         }
 
         EndStream();
-        if (message is Shown shown) _outputs.Add(Display(shown));
-        if (message is Failed failed) _outputs.Add(Error(failed));
+        if (message is Shown shown)
+            _outputs.Add(Display(shown));
+        if (message is Failed failed)
+            _outputs.Add(Error(failed));
     }
 
     /// <summary>Puts everything collected into the cell.</summary>
@@ -40,12 +43,14 @@ internal sealed class OutputList(NotebookCell cell, int executionCount)
     private void EndStream()
     {
         if (_stream is not null)
-            _outputs.Add(new JsonObject
-            {
-                ["name"] = _stream,
-                ["output_type"] = "stream",
-                ["text"] = NotebookText.Split(TerminalText.Overwrite(_text.ToString())),
-            });
+            _outputs.Add(
+                new JsonObject
+                {
+                    ["name"] = _stream,
+                    ["output_type"] = "stream",
+                    ["text"] = NotebookText.Split(TerminalText.Overwrite(_text.ToString())),
+                }
+            );
         _stream = null;
         _text.Clear();
     }
@@ -53,19 +58,22 @@ internal sealed class OutputList(NotebookCell cell, int executionCount)
     private JsonObject Display(Shown shown)
     {
         var data = new JsonObject();
-        foreach (var (type, text) in shown.Bundle.OrderBy(b => b.Key, StringComparer.Ordinal)) data[type] = NotebookText.Split(text);
+        foreach (var (type, text) in shown.Bundle.OrderBy(b => b.Key, StringComparer.Ordinal))
+            data[type] = NotebookText.Split(text);
         var output = new JsonObject { ["data"] = data };
-        if (shown.IsResult) output["execution_count"] = executionCount;
+        if (shown.IsResult)
+            output["execution_count"] = executionCount;
         output["metadata"] = new JsonObject();
         output["output_type"] = shown.IsResult ? "execute_result" : "display_data";
         return output;
     }
 
-    private static JsonObject Error(Failed failed) => new()
-    {
-        ["ename"] = failed.Name,
-        ["evalue"] = failed.Message,
-        ["output_type"] = "error",
-        ["traceback"] = new JsonArray([.. failed.Trace.Select(line => JsonValue.Create(line))]),
-    };
+    private static JsonObject Error(Failed failed) =>
+        new()
+        {
+            ["ename"] = failed.Name,
+            ["evalue"] = failed.Message,
+            ["output_type"] = "error",
+            ["traceback"] = new JsonArray([.. failed.Trace.Select(line => JsonValue.Create(line))]),
+        };
 }

@@ -12,7 +12,8 @@ internal static class ParameterSetter
     public static KeyValuePair<string, string> Split(string text)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
-        if (equals <= 0) throw new UsageException($"--param {text}: write --param name=value.");
+        if (equals <= 0)
+            throw new UsageException($"--param {text}: write --param name=value.");
         return new(text[..equals].Trim(), text[(equals + 1)..]);
     }
 
@@ -20,16 +21,20 @@ internal static class ParameterSetter
     /// <exception cref="UsageException">No notebook has a parameter of that name, or the value has the wrong type.</exception>
     public static void Apply(IReadOnlyList<Notebook> notebooks, RunOptions options)
     {
-        if (options.Parameters.Count == 0 && !options.Quick) return;
+        if (options.Parameters.Count == 0 && !options.Quick)
+            return;
         var cells = notebooks.Select(ParameterCell.Of).OfType<ParameterCell>().ToList();
         foreach (var (name, value) in options.Parameters)
         {
             var having = cells.Where(c => c.Parameter(name) is not null).ToList();
-            if (having.Count == 0) throw Unknown(name, notebooks, cells);
-            foreach (var cell in having) cell.Set(cell.Parameter(name)!, value);
+            if (having.Count == 0)
+                throw Unknown(name, notebooks, cells);
+            foreach (var cell in having)
+                cell.Set(cell.Parameter(name)!, value);
         }
 
-        if (!options.Quick) return;
+        if (!options.Quick)
+            return;
         foreach (var cell in cells)
             if (cell.Parameter(Quick) is { Type: "bool" } quick)
                 cell.Set(quick, "true");
@@ -40,8 +45,10 @@ internal static class ParameterSetter
         var where = notebooks.Count == 1 ? notebooks[0].Name : "none of the notebooks";
         var verb = notebooks.Count == 1 ? "has no" : "has a";
         var valid = cells.SelectMany(c => c.Parameters).DistinctBy(p => p.ToString()).Select(p => p.ToString()).ToList();
-        return new UsageException(valid.Count == 0
-            ? $"--param {name}: {where} {verb} cell tagged \"parameters\" with values that can be set."
-            : $"--param {name}: {where} {verb} parameter of that name. Valid: {string.Join(", ", valid)}.");
+        return new UsageException(
+            valid.Count == 0
+                ? $"--param {name}: {where} {verb} cell tagged \"parameters\" with values that can be set."
+                : $"--param {name}: {where} {verb} parameter of that name. Valid: {string.Join(", ", valid)}."
+        );
     }
 }

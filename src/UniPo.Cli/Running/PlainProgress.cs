@@ -12,6 +12,7 @@ internal sealed class PlainProgress(TextWriter output) : IRunProgress
 
     public void Ends(NotebookResult result)
     {
-        lock (output) output.WriteLine(ResultText.Of(result));
+        lock (output)
+            output.WriteLine(ResultText.Of(result));
     }
 }

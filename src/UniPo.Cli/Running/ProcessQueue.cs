@@ -1,6 +1,8 @@
 namespace UniPo.Cli.Running;
 
-/// <summary>Starts the process of the next notebook while one runs: its start costs seconds of compiler warm-up, and a core is often free.</summary>
+/// <summary>
+/// Starts the process of the next notebook while one runs: its start costs seconds of compiler warm-up, and a core is often free.
+/// </summary>
 /// <param name="folders">The working directory of each notebook's process, in the order of the notebooks.</param>
 /// <param name="ahead">How many processes may wait.</param>
 internal sealed class ProcessQueue(IReadOnlyList<string> folders, int ahead) : IAsyncDisposable
@@ -14,7 +16,8 @@ internal sealed class ProcessQueue(IReadOnlyList<string> folders, int ahead) : I
     {
         lock (_lock)
         {
-            for (var i = notebook; i <= Math.Min(notebook + ahead, folders.Count - 1); i++) _started[i] ??= CellProcess.Start(folders[i], cancellationToken);
+            for (var i = notebook; i <= Math.Min(notebook + ahead, folders.Count - 1); i++)
+                _started[i] ??= CellProcess.Start(folders[i], cancellationToken);
             _taken[notebook] = true;
             return _started[notebook]!;
         }
@@ -23,7 +26,11 @@ internal sealed class ProcessQueue(IReadOnlyList<string> folders, int ahead) : I
     public async ValueTask DisposeAsync()
     {
         for (var i = 0; i < folders.Count; i++)
-            if (!_taken[i] && _started[i] is { } waiting && await Task.WhenAny(waiting) is { IsCompletedSuccessfully: true } process)
+            if (
+                !_taken[i]
+                && _started[i] is { } waiting
+                && await Task.WhenAny(waiting) is { IsCompletedSuccessfully: true } process
+            )
                 await process.Result.DisposeAsync();
     }
 }

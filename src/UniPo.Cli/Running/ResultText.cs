@@ -10,11 +10,19 @@ internal static class ResultText
     public static string Of(NotebookResult result)
     {
         var text = new StringBuilder();
-        var mark = result.Cells.Count == 0 ? "written" : result.Passed ? "passed " : "FAILED ";
-        text.Append(CultureInfo.InvariantCulture, $"{mark} {result.RelativePath,-40} {result.Cells.Count,3} cells {Seconds(result.Duration),9}");
-        if (result.Stopped is not { } stopped) return text.ToString();
+        var mark =
+            result.Cells.Count == 0 ? "written"
+            : result.Passed ? "passed "
+            : "FAILED ";
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{mark} {result.RelativePath, -40} {result.Cells.Count, 3} cells {Seconds(result.Duration), 9}"
+        );
+        if (result.Stopped is not { } stopped)
+            return text.ToString();
         text.AppendLine().Append(CultureInfo.InvariantCulture, $"  cell {stopped.Cell.Number}: ");
-        foreach (var line in ErrorLines(stopped)) text.AppendLine(line).Append("    ");
+        foreach (var line in ErrorLines(stopped))
+            text.AppendLine(line).Append("    ");
         return text.ToString().TrimEnd();
     }
 

@@ -27,7 +27,8 @@ internal sealed record CellResult(NotebookCell Cell, CellOutcome Outcome, TimeSp
 
 /// <summary>One notebook after a run.</summary>
 /// <param name="Notebook">The executed copy.</param>
-/// <param name="RelativePath">Where it lies below the folder that was run, and where its copy lies below the output folder.</param>
+/// <param name="RelativePath">Where it lies below the folder that was run, and where its copy lies below the output
+/// folder.</param>
 /// <param name="Cells">Its code cells in order.</param>
 /// <param name="Duration">Wall-clock time, with what of the start of its process was not done ahead.</param>
 internal sealed record NotebookResult(Notebook Notebook, string RelativePath, IReadOnlyList<CellResult> Cells, TimeSpan Duration)

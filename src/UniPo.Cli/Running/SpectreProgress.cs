@@ -22,17 +22,29 @@ internal sealed class SpectreProgress : IRunProgress
     }
 
     /// <summary>Shows the progress of a run while it lasts.</summary>
-    public static async Task<T> Show<T>(IAnsiConsole console, IReadOnlyList<NotebookFile> files, Func<IRunProgress, Task<T>> run) =>
-        await console.Progress()
+    public static async Task<T> Show<T>(
+        IAnsiConsole console,
+        IReadOnlyList<NotebookFile> files,
+        Func<IRunProgress, Task<T>> run
+    ) =>
+        await console
+            .Progress()
             .AutoClear(true)
-            .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
+            .Columns(
+                new SpinnerColumn(),
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new ElapsedTimeColumn(),
+                new RemainingTimeColumn()
+            )
             .StartAsync(context => run(new SpectreProgress(console, context, files)));
 
     public void Starts(Notebook notebook, int cell, int cells)
     {
         var task = _tasks.GetOrAdd(notebook, _ => _context.AddTask(Markup.Escape(notebook.Name), maxValue: cells));
         task.Description = $"{Markup.Escape(notebook.Name)}  cell {cell} of {cells}";
-        if (cell > 1) Advance(task);
+        if (cell > 1)
+            Advance(task);
         DescribeAll();
     }
 
@@ -55,5 +67,6 @@ internal sealed class SpectreProgress : IRunProgress
         _all.Increment(1);
     }
 
-    private void DescribeAll() => _all.Description = $"{_done} of {_notebooks} notebooks, {_all.MaxValue - _all.Value:0} cells left";
+    private void DescribeAll() =>
+        _all.Description = $"{_done} of {_notebooks} notebooks, {_all.MaxValue - _all.Value:0} cells left";
 }

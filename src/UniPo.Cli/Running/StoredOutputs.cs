@@ -3,10 +3,12 @@ using UniPo.Cli.Notebooks;
 
 namespace UniPo.Cli.Running;
 
-/// <summary>The outputs that a notebook carries in the repository: written from a real run, and compared with another one.</summary>
+/// <summary>
+/// The outputs that a notebook carries in the repository: written from a real run, and compared with another one.
+/// </summary>
 /// <remarks>
-/// Up to the first cell that trains, texts must be equal and numbers equal to 1e-6. From there on rounding on another processor may
-/// lead training another way: see <see cref="TextComparison.Loose"/>.
+/// Up to the first cell that trains, texts must be equal and numbers equal to 1e-6. From there on rounding on another processor
+/// may lead training another way: see <see cref="TextComparison.Loose"/>.
 /// </remarks>
 internal static class StoredOutputs
 {
@@ -14,7 +16,8 @@ internal static class StoredOutputs
     /// <exception cref="UsageException">A notebook failed: outputs of half a run are not stored.</exception>
     public static void Write(IReadOnlyList<NotebookResult> results)
     {
-        if (results.FirstOrDefault(r => !r.Passed) is { } failed) throw new UsageException($"--store: {failed.RelativePath} failed, so nothing was stored.");
+        if (results.FirstOrDefault(r => !r.Passed) is { } failed)
+            throw new UsageException($"--store: {failed.RelativePath} failed, so nothing was stored.");
         foreach (var result in results)
         {
             var original = Notebook.Read(result.Notebook.Path);
@@ -28,28 +31,35 @@ internal static class StoredOutputs
         }
     }
 
-    /// <summary>What an executed notebook shows otherwise than its original, one line for each cell; empty when all is alike.</summary>
+    /// <summary>
+    /// What an executed notebook shows otherwise than its original, one line for each cell; empty when all is alike.
+    /// </summary>
     public static IEnumerable<string> Differences(NotebookResult result)
     {
         var trains = false;
         foreach (var (stored, fresh) in Notebook.Read(result.Notebook.Path).Cells.Zip(result.Notebook.Cells))
         {
-            if (!stored.IsCode) continue;
+            if (!stored.IsCode)
+                continue;
             trains |= Trains(stored.Source);
             var comparison = trains ? TextComparison.Loose : TextComparison.Exact;
-            if (Fault(stored, fresh, comparison) is { } fault) yield return $"{result.RelativePath}, cell {stored.Number}: {fault}";
+            if (Fault(stored, fresh, comparison) is { } fault)
+                yield return $"{result.RelativePath}, cell {stored.Number}: {fault}";
         }
     }
 
     private static string? Fault(NotebookCell stored, NotebookCell fresh, TextComparison comparison)
     {
-        string[] before = [.. stored.Outputs.Select(o => Text(o!))], after = [.. fresh.Outputs.Select(o => Text(o!))];
-        if (before.Length != after.Length) return $"{before.Length} outputs are stored, but it shows {after.Length}.";
+        string[] before = [.. stored.Outputs.Select(o => Text(o!))],
+            after = [.. fresh.Outputs.Select(o => Text(o!))];
+        if (before.Length != after.Length)
+            return $"{before.Length} outputs are stored, but it shows {after.Length}.";
         return before.Zip(after, comparison.Fault).FirstOrDefault(fault => fault is not null);
     }
 
     private static bool Trains(string source) =>
         source.Contains(".Train(", StringComparison.Ordinal) || source.Contains("GradientNoise.", StringComparison.Ordinal);
 
-    private static string Text(JsonNode output) => NotebookText.Join(output["text"] ?? output["data"]?["text/plain"] ?? output["evalue"]);
+    private static string Text(JsonNode output) =>
+        NotebookText.Join(output["text"] ?? output["data"]?["text/plain"] ?? output["evalue"]);
 }

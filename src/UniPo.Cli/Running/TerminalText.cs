@@ -13,7 +13,8 @@ internal static class TerminalText
     private static string OverwriteLine(string line)
     {
         var shown = "";
-        foreach (var part in line.Split('\r')) shown = part.Length >= shown.Length ? part : part + shown[part.Length..];
+        foreach (var part in line.Split('\r'))
+            shown = part.Length >= shown.Length ? part : part + shown[part.Length..];
         return shown.TrimEnd(' ');
     }
 }

@@ -5,7 +5,8 @@ namespace UniPo.Cli.Training;
 /// <summary>Algorithms by the name a command line uses: that of their property, <c>DrGrpo</c> typed as <c>dr-grpo</c>.</summary>
 internal static class AlgorithmNames
 {
-    private static readonly Dictionary<object, string> _names = typeof(Algorithms).GetProperties(BindingFlags.Public | BindingFlags.Static)
+    private static readonly Dictionary<object, string> _names = typeof(Algorithms)
+        .GetProperties(BindingFlags.Public | BindingFlags.Static)
         .Where(p => p.PropertyType.IsAssignableTo(typeof(Objective)))
         .ToDictionary(p => p.GetValue(null)!, p => Spell(p.Name), (IEqualityComparer<object>)ReferenceEqualityComparer.Instance);
 
@@ -23,10 +24,18 @@ internal static class AlgorithmNames
 
     /// <summary>The names in a list typed with commas or spaces, each once.</summary>
     public static IReadOnlyList<string> Split(IEnumerable<string> words) =>
-        [.. words.SelectMany(w => w.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct()];
+        [
+            .. words
+                .SelectMany(w => w.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                .Distinct(),
+        ];
 
     private static string Spell(string property) =>
-        string.Concat(property.Select((c, i) => i > 0 && char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+        string.Concat(
+            property.Select(
+                (c, i) => i > 0 && char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()
+            )
+        );
 
     private static string Bare(string name) =>
         string.Concat(name.Replace("++", "plusplus", StringComparison.Ordinal).Where(char.IsLetterOrDigit)).ToLowerInvariant();

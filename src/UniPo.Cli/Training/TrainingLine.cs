@@ -11,29 +11,48 @@ internal static class TrainingLine
     /// <param name="output">Where to.</param>
     /// <param name="train">The training; reports each step.</param>
     /// <param name="linesInLog">Lines to write when the output is no terminal.</param>
-    public static TrainingRun Follow(int steps, TextWriter output, Func<IProgress<TrainingStep>, TrainingRun> train, int linesInLog = 10)
+    public static TrainingRun Follow(
+        int steps,
+        TextWriter output,
+        Func<IProgress<TrainingStep>, TrainingRun> train,
+        int linesInLog = 10
+    )
     {
-        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected) return train(new Heard(step => Log(step, steps, output, linesInLog)));
-        return AnsiConsole.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
+        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected)
+            return train(new Heard(step => Log(step, steps, output, linesInLog)));
+        return AnsiConsole
+            .Progress()
+            .AutoClear(true)
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new ElapsedTimeColumn(),
+                new RemainingTimeColumn()
+            )
             .Start(context =>
             {
                 var task = context.AddTask("first measurement on held-out prompts", maxValue: steps);
-                return train(new Heard(step =>
-                {
-                    task.Description = Describe(step, steps);
-                    task.Value = step.Step + 1;
-                }));
+                return train(
+                    new Heard(step =>
+                    {
+                        task.Description = Describe(step, steps);
+                        task.Value = step.Step + 1;
+                    })
+                );
             });
     }
 
     private static void Log(TrainingStep step, int steps, TextWriter output, int lines)
     {
-        if (lines > 0 && ((step.Step + 1) % Math.Max(1, steps / lines) == 0 || step.Step + 1 == steps)) output.WriteLine(Describe(step, steps));
+        if (lines > 0 && ((step.Step + 1) % Math.Max(1, steps / lines) == 0 || step.Step + 1 == steps))
+            output.WriteLine(Describe(step, steps));
     }
 
-    private static string Describe(TrainingStep step, int steps) => string.Create(CultureInfo.InvariantCulture,
-        $"step {step.Step + 1} of {steps}  reward {step.Metric("reward"):0.000}  KL {step.Metric("kl"):0.0000}  entropy {step.Metric("entropy"):0.000}");
+    private static string Describe(TrainingStep step, int steps) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"step {step.Step + 1} of {steps}  reward {step.Metric("reward"):0.000}  KL {step.Metric("kl"):0.0000}  entropy {step.Metric("entropy"):0.000}"
+        );
 
     // The framework's Progress<T> reports later and on another thread; a line of steps must stay in order.
     private sealed class Heard(Action<TrainingStep> hear) : IProgress<TrainingStep>

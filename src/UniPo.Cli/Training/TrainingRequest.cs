@@ -43,7 +43,8 @@ internal sealed record TrainingRequest
             var objective = Objective();
             var options = Overrule(TrainerOptions.For(objective)) with { Seed = Seed };
             var policy = Base(task);
-            if (objective.Sampling.NeedsCritic && !policy.HasValueHead) policy = policy.WithValueHead();
+            if (objective.Sampling.NeedsCritic && !policy.HasValueHead)
+                policy = policy.WithValueHead();
             TryOneStep(new Trainer(policy.Clone(), task, objective, options));
             return new Trainer(policy, task, objective, options);
         }
@@ -73,11 +74,14 @@ internal sealed record TrainingRequest
     public Objective Objective()
     {
         var objective = AlgorithmNames.Find(Algorithm);
-        if (Epsilon is null && EpsilonHigh is null && Beta is null) return objective;
-        if (objective is not PolicyObjective parts) throw new UsageException($"--epsilon and --beta: {objective.Name} has neither a clip nor a KL term.");
+        if (Epsilon is null && EpsilonHigh is null && Beta is null)
+            return objective;
+        if (objective is not PolicyObjective parts)
+            throw new UsageException($"--epsilon and --beta: {objective.Name} has neither a clip nor a KL term.");
         if (Epsilon is not null || EpsilonHigh is not null)
         {
-            if (parts.Clip is not Clip clip) throw new UsageException($"--epsilon: {objective.Name} has no clip.");
+            if (parts.Clip is not Clip clip)
+                throw new UsageException($"--epsilon: {objective.Name} has no clip.");
             parts = parts with { Clip = new Clip(Epsilon ?? clip.Low, EpsilonHigh ?? Epsilon ?? clip.High) };
         }
 
@@ -85,22 +89,24 @@ internal sealed record TrainingRequest
     }
 
     /// <summary>An algorithm's own settings with the changes that were asked for.</summary>
-    public TrainerOptions Overrule(TrainerOptions defaults) => defaults with
-    {
-        Model = Model ?? Task,
-        Group = Group ?? defaults.Group,
-        Prompts = Prompts ?? defaults.Prompts,
-        Passes = Passes ?? defaults.Passes,
-        Threads = Threads ?? defaults.Threads,
-        LearningRate = LearningRate ?? defaults.LearningRate,
-        Temperature = Temperature ?? defaults.Temperature,
-        EvaluateEvery = EvaluateEvery,
-    };
+    public TrainerOptions Overrule(TrainerOptions defaults) =>
+        defaults with
+        {
+            Model = Model ?? Task,
+            Group = Group ?? defaults.Group,
+            Prompts = Prompts ?? defaults.Prompts,
+            Passes = Passes ?? defaults.Passes,
+            Threads = Threads ?? defaults.Threads,
+            LearningRate = LearningRate ?? defaults.LearningRate,
+            Temperature = Temperature ?? defaults.Temperature,
+            EvaluateEvery = EvaluateEvery,
+        };
 
-    private static Kl WithCoefficient(Kl kl, double beta) => kl switch
-    {
-        KlInReward inReward => inReward with { Coefficient = beta },
-        KlInLoss inLoss => inLoss with { Coefficient = beta },
-        _ => Kl.InLoss(beta),
-    };
+    private static Kl WithCoefficient(Kl kl, double beta) =>
+        kl switch
+        {
+            KlInReward inReward => inReward with { Coefficient = beta },
+            KlInLoss inLoss => inLoss with { Coefficient = beta },
+            _ => Kl.InLoss(beta),
+        };
 }

@@ -5,11 +5,13 @@ public sealed record CheckResult : View
 {
     private CheckResult(string question, string mark, string says, string kind, IReadOnlyList<string> hints)
     {
-        if (hints.Count > 3) throw new ArgumentException($"An exercise takes up to three hints, but '{question}' has {hints.Count}.");
+        if (hints.Count > 3)
+            throw new ArgumentException($"An exercise takes up to three hints, but '{question}' has {hints.Count}.");
         (Question, Says, _mark, _kind, Hints) = (question, says, mark, kind, hints);
     }
 
-    private readonly string _mark, _kind;
+    private readonly string _mark,
+        _kind;
 
     /// <summary>What was asked.</summary>
     public string Question { get; }
@@ -36,7 +38,13 @@ public sealed record CheckResult : View
         new(question, "○", "Your turn: put your answer in place of null and run the cell again.", "blank", hints);
 
     internal static CheckResult Unguessed(string question) =>
-        new(question, "○", "Guess first: put a number in place of null and run the cell again. Any guess is welcome.", "blank", []);
+        new(
+            question,
+            "○",
+            "Guess first: put a number in place of null and run the cell again. Any guess is welcome.",
+            "blank",
+            []
+        );
 
     private protected override string Element => "check";
 
@@ -49,13 +57,15 @@ public sealed record CheckResult : View
         // Each hint is folded inside the one before it.
         for (var i = 0; i < Hints.Count; i++)
             html.Open("details").Element("summary", $"Hint {i + 1} of {Hints.Count}").Element("p", Hints[i]);
-        foreach (var _ in Hints) html.Close();
+        foreach (var _ in Hints)
+            html.Close();
         html.Close();
     }
 
     private protected override void WriteText(TextPage page)
     {
         page.Line($"{_mark} {Question}: {Says}", indent: 2);
-        if (Hints.Count > 0) page.Line($"  Hint 1 of {Hints.Count}: {Hints[0]}", indent: 4);
+        if (Hints.Count > 0)
+            page.Line($"  Hint 1 of {Hints.Count}: {Hints[0]}", indent: 4);
     }
 }

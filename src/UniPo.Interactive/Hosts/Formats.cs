@@ -13,7 +13,8 @@ internal static class Formats
     // cannot be drawn becomes a sentence that says so, with the reason in full.
     private static bool Write(object? value, TextWriter writer, Func<View, string> format)
     {
-        if (value is null || Show.ViewOf(value) is not { } view) return false;
+        if (value is null || Show.ViewOf(value) is not { } view)
+            return false;
         try
         {
             writer.Write(format(view));

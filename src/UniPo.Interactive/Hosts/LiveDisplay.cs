@@ -20,9 +20,18 @@ internal sealed class LiveDisplay
     /// <summary>Shows a value in the running cell; null where the host cannot replace it later.</summary>
     public static LiveDisplay? Open(View first)
     {
-        if (Current() is not { } context) return null;
-        var display = context.GetType().Assembly.GetType(Context + "Extensions")?.GetMethods(BindingFlags.Public | BindingFlags.Static)
-            .FirstOrDefault(m => m.Name == "Display" && m.GetParameters() is { Length: 3 } p && p[1].ParameterType == typeof(object) && p[2].ParameterType == typeof(string[]));
+        if (Current() is not { } context)
+            return null;
+        var display = context
+            .GetType()
+            .Assembly.GetType(Context + "Extensions")
+            ?.GetMethods(BindingFlags.Public | BindingFlags.Static)
+            .FirstOrDefault(m =>
+                m.Name == "Display"
+                && m.GetParameters() is { Length: 3 } p
+                && p[1].ParameterType == typeof(object)
+                && p[2].ParameterType == typeof(string[])
+            );
         var shown = display?.Invoke(null, [context, first, ViewFormatterSource.MimeTypes]);
         return shown?.GetType().GetMethod("Update", [typeof(object)]) is { } update ? new LiveDisplay(shown, update) : null;
     }
@@ -31,11 +40,20 @@ internal sealed class LiveDisplay
     public void Update(View next) => _update.Invoke(_shown, [next]);
 
     /// <summary>The running cell's own cancellation; none where the host does not tell.</summary>
-    public static CancellationToken Cancellation() => Current() is { } context
-        && context.GetType().GetProperty("CancellationToken", BindingFlags.Public | BindingFlags.Instance)?.GetValue(context) is CancellationToken token ? token : CancellationToken.None;
+    public static CancellationToken Cancellation() =>
+        Current() is { } context
+        && context.GetType().GetProperty("CancellationToken", BindingFlags.Public | BindingFlags.Instance)?.GetValue(context)
+            is CancellationToken token
+            ? token
+            : CancellationToken.None;
 
-    private static object? Current() => AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(a => a.GetName().Name == "Microsoft.DotNet.Interactive")
-        ?.GetType(Context)?.GetProperty("Current", BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
+    private static object? Current() =>
+        AppDomain
+            .CurrentDomain.GetAssemblies()
+            .FirstOrDefault(a => a.GetName().Name == "Microsoft.DotNet.Interactive")
+            ?.GetType(Context)
+            ?.GetProperty("Current", BindingFlags.Public | BindingFlags.Static)
+            ?.GetValue(null);
 }
 
 /// <summary>Says when enough time has passed for the next picture: four a second are plenty for the eye.</summary>
@@ -54,7 +72,8 @@ internal sealed class Throttle(TimeSpan every, Func<TimeSpan> clock)
     public bool IsDue()
     {
         var now = clock();
-        if (_last is { } last && now - last < every) return false;
+        if (_last is { } last && now - last < every)
+            return false;
         _last = now;
         return true;
     }

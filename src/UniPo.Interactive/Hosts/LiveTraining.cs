@@ -19,24 +19,42 @@ internal sealed class LiveTraining : IProgress<TrainingStep>
     /// <param name="throttle">When to draw.</param>
     /// <param name="display">The host's output; null for none.</param>
     /// <param name="console">Where progress is written; null for nowhere.</param>
-    /// <param name="overwrites">True when the console's last line can be overwritten; otherwise only the last step is written.</param>
-    public LiveTraining(RunHeader header, int planned, Throttle throttle, LiveDisplay? display, TextWriter? console, bool overwrites = true) =>
-        (_header, _planned, _throttle, _display, _console, _overwrites) = (header, planned, throttle, display, console, overwrites);
+    /// <param name="overwrites">True when the console's last line can be overwritten; otherwise only the last step is
+    /// written.</param>
+    public LiveTraining(
+        RunHeader header,
+        int planned,
+        Throttle throttle,
+        LiveDisplay? display,
+        TextWriter? console,
+        bool overwrites = true
+    ) =>
+        (_header, _planned, _throttle, _display, _console, _overwrites) = (
+            header,
+            planned,
+            throttle,
+            display,
+            console,
+            overwrites
+        );
 
     /// <inheritdoc/>
     public void Report(TrainingStep value)
     {
         _steps.Add(value);
-        if (!_throttle.IsDue()) return;
+        if (!_throttle.IsDue())
+            return;
         _display?.Update(new LiveCurves(Now(), _planned));
-        if (_overwrites) _console?.Write("\r" + Line(value));
+        if (_overwrites)
+            _console?.Write("\r" + Line(value));
     }
 
     /// <summary>The stored output: the finished run.</summary>
     public void Finish(TrainingRun run)
     {
         _display?.Update(run.Curves());
-        if (_console is null || run.Steps.Count == 0) return;
+        if (_console is null || run.Steps.Count == 0)
+            return;
         _console.WriteLine((_overwrites ? "\r" : "") + Line(run.Steps[^1]).TrimEnd());
     }
 
@@ -44,7 +62,10 @@ internal sealed class LiveTraining : IProgress<TrainingStep>
 
     private string Line(TrainingStep step)
     {
-        var metrics = new[] { "reward", "kl", "entropy" }.Where(k => step.Metric(k) is not null).Select(k => $"{MetricGlossary.Find(k).Label} {Numbers.Short(step.Metric(k))}");
-        return string.Create(CultureInfo.InvariantCulture, $"step {step.Step + 1} of {_planned}  {string.Join("  ", metrics)}").PadRight(78);
+        var metrics = new[] { "reward", "kl", "entropy" }
+            .Where(k => step.Metric(k) is not null)
+            .Select(k => $"{MetricGlossary.Find(k).Label} {Numbers.Short(step.Metric(k))}");
+        return string.Create(CultureInfo.InvariantCulture, $"step {step.Step + 1} of {_planned}  {string.Join("  ", metrics)}")
+            .PadRight(78);
     }
 }

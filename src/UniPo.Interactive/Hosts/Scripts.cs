@@ -5,7 +5,9 @@ namespace UniPo.Interactive.Hosts;
 /// <summary>Which output carries the script of the views.</summary>
 internal static class Scripts
 {
-    private static readonly Lazy<bool> _isVerso = new(() => AppDomain.CurrentDomain.GetAssemblies().Any(a => a.GetName().Name == "Verso.Abstractions"));
+    private static readonly Lazy<bool> _isVerso = new(() =>
+        AppDomain.CurrentDomain.GetAssemblies().Any(a => a.GetName().Name == "Verso.Abstractions")
+    );
 
     /// <summary>What stands before a view in an output of .NET Interactive.</summary>
     public static string ForCell() => WidgetBundle.Session.ForOutput(Cell());
@@ -13,13 +15,16 @@ internal static class Scripts
     /// <summary>What stands before a view in a host that calls <see cref="View.ToHtml"/> itself.</summary>
     public static string ForView() => _isVerso.Value ? WidgetBundle.Session.ForOutput() : "";
 
-    // The running cell's text tells a cell that runs again from another one. Found by name, so that no package of the host is needed;
-    // a host of another shape gives null, which only means that a repeated cell does not carry the script again.
+    // The running cell's text tells a cell that runs again from another one. Found by name, so that no package of the host is
+    // needed; a host of another shape gives null, which only means that a repeated cell does not carry the script again.
     private static string? Cell()
     {
-        var context = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(a => a.GetName().Name == "Microsoft.DotNet.Interactive")
+        var context = AppDomain
+            .CurrentDomain.GetAssemblies()
+            .FirstOrDefault(a => a.GetName().Name == "Microsoft.DotNet.Interactive")
             ?.GetType("Microsoft.DotNet.Interactive.KernelInvocationContext")
-            ?.GetProperty("Current", BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
+            ?.GetProperty("Current", BindingFlags.Public | BindingFlags.Static)
+            ?.GetValue(null);
         var command = context?.GetType().GetProperty("Command")?.GetValue(context);
         return command?.GetType().GetProperty("Code")?.GetValue(command) as string;
     }

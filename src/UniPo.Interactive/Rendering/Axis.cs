@@ -3,14 +3,16 @@ namespace UniPo.Interactive;
 /// <summary>A linear axis: a range of numbers, round ticks, and where each number lies on the drawing.</summary>
 internal sealed class Axis
 {
-    private readonly double _from, _to;
+    private readonly double _from,
+        _to;
 
     private Axis(double low, double high, double step, double from, double to)
     {
         (Low, High, _from, _to) = (low, high, from, to);
         Scale = NumberScale.For(Math.Max(Math.Abs(low), Math.Abs(high)));
         // Ticks are whole multiples of the step, so that the zero line is exact.
-        for (var k = Math.Ceiling(low / step - 1e-9); k * step <= high + step * 1e-9; k++) Ticks.Add(k == 0 ? 0 : k * step);
+        for (var k = Math.Ceiling(low / step - 1e-9); k * step <= high + step * 1e-9; k++)
+            Ticks.Add(k == 0 ? 0 : k * step);
     }
 
     /// <summary>Smallest number shown.</summary>
@@ -37,30 +39,42 @@ internal sealed class Axis
     /// <param name="fromZero">True to start at zero when the numbers come near it.</param>
     public static Axis Round(double low, double high, double from, double to, int ticks, bool fromZero = true)
     {
-        if (fromZero && low > 0 && low <= 0.4 * high) low = 0;
-        if (fromZero && high < 0 && high >= 0.4 * low) high = 0;
-        if (high - low <= 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high))) (low, high) = Widen(low);
+        if (fromZero && low > 0 && low <= 0.4 * high)
+            low = 0;
+        if (fromZero && high < 0 && high >= 0.4 * low)
+            high = 0;
+        if (high - low <= 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high)))
+            (low, high) = Widen(low);
         var step = NiceStep((high - low) / ticks);
         return new Axis(Math.Floor(low / step + 1e-9) * step, Math.Ceiling(high / step - 1e-9) * step, step, from, to);
     }
 
     /// <summary>An axis from exactly one number to another, with round ticks inside.</summary>
-    public static Axis Between(double low, double high, double from, double to, int ticks) => new(low, high, NiceStep((high - low) / ticks), from, to);
+    public static Axis Between(double low, double high, double from, double to, int ticks) =>
+        new(low, high, NiceStep((high - low) / ticks), from, to);
 
     /// <summary>An axis of steps: its ends are the first and last step, its ticks are whole.</summary>
     public static Axis Steps(int first, int last, double from, double to, int ticks)
     {
-        if (first == last) return new Axis(first - 1, first + 1, 1, from, to);
+        if (first == last)
+            return new Axis(first - 1, first + 1, 1, from, to);
         return new Axis(first, last, Math.Max(1, NiceStep((last - first) / (double)ticks)), from, to);
     }
 
     // A constant sits in the middle of the picture; its own size says how wide the picture is.
-    private static (double, double) Widen(double value) => value == 0 ? (0, 1) : (value - Math.Abs(value) * 0.5, value + Math.Abs(value) * 0.5);
+    private static (double, double) Widen(double value) =>
+        value == 0 ? (0, 1) : (value - Math.Abs(value) * 0.5, value + Math.Abs(value) * 0.5);
 
     private static double NiceStep(double rough)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         var lead = rough / power;
-        return power * (lead <= 1.0000001 ? 1 : lead <= 2.0000001 ? 2 : lead <= 5.0000001 ? 5 : 10);
+        return power
+            * (
+                lead <= 1.0000001 ? 1
+                : lead <= 2.0000001 ? 2
+                : lead <= 5.0000001 ? 5
+                : 10
+            );
     }
 }

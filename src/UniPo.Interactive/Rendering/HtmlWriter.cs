@@ -3,8 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace UniPo.Interactive;
 
-/// <summary>Writes HTML and SVG. The only place where text becomes markup: every text and every attribute value is escaped here.</summary>
-/// <remarks>Element and attribute names are constants of the views; anything a model, a task or a log supplies goes through <see cref="Text"/> or a value.</remarks>
+/// <summary>
+/// Writes HTML and SVG. The only place where text becomes markup: every text and every attribute value is escaped here.
+/// </summary>
+/// <remarks>
+/// Element and attribute names are constants of the views; anything a model, a task or a log supplies goes through
+/// <see cref="Text"/> or a value.
+/// </remarks>
 internal sealed class HtmlWriter
 {
     private readonly StringBuilder _out = new();
@@ -54,12 +59,15 @@ internal sealed class HtmlWriter
     /// <summary>Style rules, which are constants of the views.</summary>
     public HtmlWriter Style(string rules)
     {
-        if (rules.Contains("</", StringComparison.Ordinal)) throw new ArgumentException("Style rules must not close an element.", nameof(rules));
+        if (rules.Contains("</", StringComparison.Ordinal))
+            throw new ArgumentException("Style rules must not close an element.", nameof(rules));
         _out.Append("<style>").Append(rules).Append("</style>");
         return this;
     }
 
-    /// <summary>Data for the scripts, as JSON that cannot close its element: the encoder writes &lt;, &gt; and &amp; as escapes.</summary>
+    /// <summary>
+    /// Data for the scripts, as JSON that cannot close its element: the encoder writes &lt;, &gt; and &amp; as escapes.
+    /// </summary>
     public HtmlWriter Payload(JsonObject data)
     {
         _out.Append("<script type=\"application/json\" class=\"unipo-payload\">").Append(data.ToJsonString()).Append("</script>");
@@ -91,16 +99,16 @@ internal sealed class HtmlWriter
 
     /// <summary>What was written.</summary>
     /// <exception cref="InvalidOperationException">An element is still open.</exception>
-    public override string ToString() => _open.Count == 0
-        ? _out.ToString()
-        : throw new InvalidOperationException($"The element '{_open.Peek()}' is still open.");
+    public override string ToString() =>
+        _open.Count == 0 ? _out.ToString() : throw new InvalidOperationException($"The element '{_open.Peek()}' is still open.");
 
     private void Tag(string element, ReadOnlySpan<(string Name, string? Value)> attributes)
     {
         _out.Append('<').Append(element);
         foreach (var (name, value) in attributes)
         {
-            if (value is null) continue;
+            if (value is null)
+                continue;
             _out.Append(' ').Append(name).Append("=\"");
             Escape(VisibleText.Of(value, longest: int.MaxValue));
             _out.Append('"');

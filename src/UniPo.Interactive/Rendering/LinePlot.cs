@@ -2,11 +2,22 @@ using System.Text;
 
 namespace UniPo.Interactive;
 
-/// <summary>Turns curves into SVG path data: gaps stay gaps, single points become dots, long curves keep their extremes.</summary>
+/// <summary>
+/// Turns curves into SVG path data: gaps stay gaps, single points become dots, long curves keep their extremes.
+/// </summary>
 internal static class LinePlot
 {
     /// <summary>Dash patterns by series: a line is known by its dashes as well as by its colour.</summary>
-    public static string? Dash(int series) => (series % 6) switch { 0 => null, 1 => "7 3", 2 => "2 3", 3 => "9 3 2 3", 4 => "4 2", _ => "1 2 5 2" };
+    public static string? Dash(int series) =>
+        (series % 6) switch
+        {
+            0 => null,
+            1 => "7 3",
+            2 => "2 3",
+            3 => "9 3 2 3",
+            4 => "4 2",
+            _ => "1 2 5 2",
+        };
 
     /// <summary>A line through the points of a curve.</summary>
     public static string Line(ReadOnlySpan<double> xs, ReadOnlySpan<double> ys, int most)
@@ -14,10 +25,15 @@ internal static class LinePlot
         var path = new SvgPath();
         foreach (var i in Downsampling.Keep(ys, most))
         {
-            if (!double.IsFinite(ys[i])) { path.Lift(); continue; }
+            if (!double.IsFinite(ys[i]))
+            {
+                path.Lift();
+                continue;
+            }
             var alone = !path.IsDown && (i + 1 >= ys.Length || !double.IsFinite(ys[i + 1]));
             path.To(xs[i], ys[i]);
-            if (alone) path.Dot();
+            if (alone)
+                path.Dot();
         }
         return path.ToString();
     }
@@ -27,13 +43,20 @@ internal static class LinePlot
     {
         var path = new SvgPath();
         var kept = Downsampling.Keep(high, most / 2).Union(Downsampling.Keep(low, most / 2)).Order().ToArray();
-        for (var from = 0; from < kept.Length;)
+        for (var from = 0; from < kept.Length; )
         {
-            if (!double.IsFinite(high[kept[from]])) { from++; continue; }
+            if (!double.IsFinite(high[kept[from]]))
+            {
+                from++;
+                continue;
+            }
             var to = from;
-            while (to + 1 < kept.Length && double.IsFinite(high[kept[to + 1]])) to++;
-            for (var k = from; k <= to; k++) path.To(xs[kept[k]], high[kept[k]]);
-            for (var k = to; k >= from; k--) path.To(xs[kept[k]], low[kept[k]]);
+            while (to + 1 < kept.Length && double.IsFinite(high[kept[to + 1]]))
+                to++;
+            for (var k = from; k <= to; k++)
+                path.To(xs[kept[k]], high[kept[k]]);
+            for (var k = to; k >= from; k--)
+                path.To(xs[kept[k]], low[kept[k]]);
             path.Close();
             from = to + 1;
         }
@@ -63,7 +86,8 @@ internal static class LinePlot
         for (var m = 0; m < marks; m++)
         {
             var i = (int)((m + (series + 0.5) / count) * xs.Length / marks);
-            if (i < ys.Length && double.IsFinite(ys[i])) path.Append(Marker(series, xs[i], ys[i]));
+            if (i < ys.Length && double.IsFinite(ys[i]))
+                path.Append(Marker(series, xs[i], ys[i]));
         }
         return path.ToString();
     }
@@ -77,10 +101,12 @@ internal static class LinePlot
         for (var i = 0; i < values.Length; i++)
         {
             smooth[i] = double.NaN;
-            if (!double.IsFinite(values[i])) continue;
+            if (!double.IsFinite(values[i]))
+                continue;
             recent.Enqueue(values[i]);
             sum += values[i];
-            if (recent.Count > window) sum -= recent.Dequeue();
+            if (recent.Count > window)
+                sum -= recent.Dequeue();
             smooth[i] = sum / recent.Count;
         }
         return smooth;

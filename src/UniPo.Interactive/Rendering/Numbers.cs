@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace UniPo.Interactive;
 
-/// <summary>Numbers as readers see them: invariant culture, four significant digits, a real minus sign, a dash where there is none.</summary>
+/// <summary>
+/// Numbers as readers see them: invariant culture, four significant digits, a real minus sign, a dash where there is none.
+/// </summary>
 internal static class Numbers
 {
     /// <summary>Where a number is missing or not finite.</summary>
@@ -13,29 +15,39 @@ internal static class Numbers
     /// <summary>Four significant digits; whole numbers below a million in full; others as a power of ten.</summary>
     public static string Short(double value)
     {
-        if (double.IsNaN(value)) return Missing;
-        if (double.IsInfinity(value)) return value > 0 ? "∞" : "−∞";
+        if (double.IsNaN(value))
+            return Missing;
+        if (double.IsInfinity(value))
+            return value > 0 ? "∞" : "−∞";
         var size = Math.Abs(value);
-        if (size == 0) return "0";
-        if (size == Math.Floor(size) && size < 1e6) return Minus(value.ToString("0", _culture));
-        if (size is < 9.9995e-4 or >= 999950) return Power(value);
+        if (size == 0)
+            return "0";
+        if (size == Math.Floor(size) && size < 1e6)
+            return Minus(value.ToString("0", _culture));
+        if (size is < 9.9995e-4 or >= 999950)
+            return Power(value);
         var decimals = Math.Clamp(3 - (int)Math.Floor(Math.Log10(size)), 0, 7);
         return Minus(value.ToString("0." + new string('#', decimals), _culture));
     }
 
-    /// <summary>A number beside others of a size: what is left of a sum that cancels (10⁻¹⁸ beside 10⁻²) is 0 to a reader.</summary>
+    /// <summary>
+    /// A number beside others of a size: what is left of a sum that cancels (10⁻¹⁸ beside 10⁻²) is 0 to a reader.
+    /// </summary>
     public static string Short(double value, double largest) => Short(Math.Abs(value) < 1e-12 * largest ? 0 : value);
 
     /// <summary>As <see cref="Short(double)"/>; a dash for null.</summary>
     public static string Short(double? value) => Short(value ?? double.NaN);
 
-    /// <summary>As <see cref="Short(double)"/>, with a plus sign for positive numbers: for values whose sign is the message.</summary>
+    /// <summary>
+    /// As <see cref="Short(double)"/>, with a plus sign for positive numbers: for values whose sign is the message.
+    /// </summary>
     public static string Signed(double value) => value > 0 ? "+" + Short(value) : Short(value);
 
     /// <summary>A share of a whole, as a percentage with at most one decimal.</summary>
-    public static string Share(double? value) => value is { } share && double.IsFinite(share)
-        ? Minus((share * 100).ToString(Math.Abs(share) is > 0 and < 0.0995 ? "0.#" : "0", _culture)) + " %"
-        : Missing;
+    public static string Share(double? value) =>
+        value is { } share && double.IsFinite(share)
+            ? Minus((share * 100).ToString(Math.Abs(share) is > 0 and < 0.0995 ? "0.#" : "0", _culture)) + " %"
+            : Missing;
 
     /// <summary>A count.</summary>
     public static string Count(long value) => value.ToString(_culture);
@@ -53,7 +65,8 @@ internal static class Numbers
     public static string Of(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
 
     /// <summary>Exponent as small raised digits: −3 gives <c>⁻³</c>.</summary>
-    public static string Raised(int exponent) => string.Concat(exponent.ToString(_culture).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
+    public static string Raised(int exponent) =>
+        string.Concat(exponent.ToString(_culture).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
 
     private static string Power(double value)
     {
@@ -64,7 +77,9 @@ internal static class Numbers
     private static string Minus(string number) => number.Replace('-', '−');
 }
 
-/// <summary>A power of ten that a whole picture shares, so that its numbers are short: weights of 0.03 are shown as 31.25 ×10⁻³.</summary>
+/// <summary>
+/// A power of ten that a whole picture shares, so that its numbers are short: weights of 0.03 are shown as 31.25 ×10⁻³.
+/// </summary>
 /// <param name="Exponent">A multiple of three.</param>
 /// <param name="Decimals">Decimals behind the point after scaling.</param>
 internal readonly record struct NumberScale(int Exponent, int Decimals)
@@ -72,7 +87,8 @@ internal readonly record struct NumberScale(int Exponent, int Decimals)
     /// <summary>The scale for numbers up to this size.</summary>
     public static NumberScale For(double largest)
     {
-        if (!double.IsFinite(largest) || largest <= 0) return new NumberScale(0, 0);
+        if (!double.IsFinite(largest) || largest <= 0)
+            return new NumberScale(0, 0);
         var exponent = largest is >= 0.0999 and < 10000 ? 0 : 3 * (int)Math.Floor(Math.Log10(largest) / 3);
         var size = (int)Math.Floor(Math.Log10(largest / Math.Pow(10, exponent)));
         return new NumberScale(exponent, Math.Clamp(3 - Math.Max(size, 0), 0, 3));
@@ -84,16 +100,20 @@ internal readonly record struct NumberScale(int Exponent, int Decimals)
     /// <summary>The number in this scale, without trailing zeros.</summary>
     public string Write(double value)
     {
-        if (!double.IsFinite(value)) return Numbers.Short(value);
+        if (!double.IsFinite(value))
+            return Numbers.Short(value);
         var scaled = (value / Math.Pow(10, Exponent)).ToString("0." + new string('#', Decimals), CultureInfo.InvariantCulture);
         return scaled.TrimStart('-') == "0" ? "0" : scaled.Replace('-', '−');
     }
 
-    /// <summary>As <see cref="Write"/>, with a sign; a tiny number that rounds to zero keeps its sign, an exact zero has none.</summary>
+    /// <summary>
+    /// As <see cref="Write"/>, with a sign; a tiny number that rounds to zero keeps its sign, an exact zero has none.
+    /// </summary>
     public string Signed(double value)
     {
         var text = Write(value);
-        if (text == "0" && value != 0) return value > 0 ? "+0" : "−0";
+        if (text == "0" && value != 0)
+            return value > 0 ? "+0" : "−0";
         return value > 0 ? "+" + text : text;
     }
 }

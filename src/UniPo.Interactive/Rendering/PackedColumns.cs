@@ -4,12 +4,19 @@ using System.Text.Json.Nodes;
 
 namespace UniPo.Interactive;
 
-/// <summary>Columns of numbers as one compressed text: 32-bit floats, split into byte planes (signs and exponents are alike), deflated, base64.</summary>
+/// <summary>
+/// Columns of numbers as one compressed text: 32-bit floats, split into byte planes (signs and exponents are alike), deflated,
+/// base64.
+/// </summary>
 /// <param name="count">Numbers in each column.</param>
 internal sealed class PackedColumns(int count)
 {
-    /// <summary>Bits of the mantissa for five significant digits, one more than views show; for four, as many as they show; for three.</summary>
-    public const int FiveDigits = 17, FourDigits = 14, ThreeDigits = 11;
+    /// <summary>
+    /// Bits of the mantissa for five significant digits, one more than views show; for four, as many as they show; for three.
+    /// </summary>
+    public const int FiveDigits = 17,
+        FourDigits = 14,
+        ThreeDigits = 11;
 
     private readonly List<(string Name, float[] Values)> _columns = [];
 
@@ -20,8 +27,10 @@ internal sealed class PackedColumns(int count)
     public void Add(string name, IEnumerable<double> values, int mantissa = 23)
     {
         float[] column = [.. values.Select(v => (float)v)];
-        if (column.Length != count) throw new ArgumentException($"The column '{name}' needs {count} numbers, but {column.Length} were given.");
-        for (var i = 0; i < column.Length; i++) column[i] = Shorten(column[i], mantissa);
+        if (column.Length != count)
+            throw new ArgumentException($"The column '{name}' needs {count} numbers, but {column.Length} were given.");
+        for (var i = 0; i < column.Length; i++)
+            column[i] = Shorten(column[i], mantissa);
         _columns.Add((name, column));
     }
 
@@ -34,7 +43,8 @@ internal sealed class PackedColumns(int count)
         for (var i = 0; i < all; i++)
         {
             BinaryPrimitives.WriteSingleLittleEndian(one, _columns[i / count].Values[i % count]);
-            for (var plane = 0; plane < 4; plane++) planes[plane * all + i] = one[plane];
+            for (var plane = 0; plane < 4; plane++)
+                planes[plane * all + i] = one[plane];
         }
         var deflated = Deflate(planes);
         payload["columns"] = new JsonArray([.. _columns.Select(c => (JsonNode)c.Name)]);
@@ -46,7 +56,8 @@ internal sealed class PackedColumns(int count)
     // Rounds to the nearest number with few bits; infinities and NaN keep theirs.
     private static float Shorten(float value, int mantissa)
     {
-        if (mantissa == 23 || !float.IsFinite(value)) return value;
+        if (mantissa == 23 || !float.IsFinite(value))
+            return value;
         var dropped = 23 - mantissa;
         var bits = BitConverter.SingleToUInt32Bits(value);
         var rounded = BitConverter.UInt32BitsToSingle((bits + (1u << (dropped - 1))) & ~((1u << dropped) - 1));
@@ -56,7 +67,8 @@ internal sealed class PackedColumns(int count)
     private static byte[] Deflate(byte[] bytes)
     {
         using var target = new MemoryStream();
-        using (var deflate = new DeflateStream(target, CompressionLevel.SmallestSize, leaveOpen: true)) deflate.Write(bytes);
+        using (var deflate = new DeflateStream(target, CompressionLevel.SmallestSize, leaveOpen: true))
+            deflate.Write(bytes);
         return target.ToArray();
     }
 }

@@ -43,9 +43,11 @@ internal readonly record struct Colour(double Red, double Green, double Blue)
         var l = Math.Cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
         var m = Math.Cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
         var s = Math.Cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-        return (0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
+        return (
+            0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
             1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
-            0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s);
+            0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s
+        );
     }
 
     private static Colour FromOklab(double lightness, double a, double b)
@@ -53,20 +55,23 @@ internal readonly record struct Colour(double Red, double Green, double Blue)
         var l = Math.Pow(lightness + 0.3963377774 * a + 0.2158037573 * b, 3);
         var m = Math.Pow(lightness - 0.1055613458 * a - 0.0638541728 * b, 3);
         var s = Math.Pow(lightness - 0.0894841775 * a - 1.2914855480 * b, 3);
-        return new Colour(Gamma(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+        return new Colour(
+            Gamma(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
             Gamma(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
-            Gamma(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s));
+            Gamma(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s)
+        );
     }
 
     private static double Linear(double part) => part <= 0.04045 ? part / 12.92 : Math.Pow((part + 0.055) / 1.055, 2.4);
 
-    private static double Gamma(double part) => part <= 0.0031308 ? Math.Max(0, 12.92 * part) : 1.055 * Math.Pow(part, 1 / 2.4) - 0.055;
+    private static double Gamma(double part) =>
+        part <= 0.0031308 ? Math.Max(0, 12.92 * part) : 1.055 * Math.Pow(part, 1 / 2.4) - 0.055;
 }
 
 /// <summary>The colours of the marks, for light and for dark pages. Purple raises, orange lowers, teal measures.</summary>
 /// <remarks>
-/// Purple and orange (ColorBrewer's PuOr, Brewer and Harrower) stay apart under every common colour-vision deficiency. A dark page
-/// gets the reversed ramp, dark in the middle and light at the ends, because the ends of the printed ramp vanish on it.
+/// Purple and orange (ColorBrewer's PuOr, Brewer and Harrower) stay apart under every common colour-vision deficiency. A dark
+/// page gets the reversed ramp, dark in the middle and light at the ends, because the ends of the printed ramp vanish on it.
 /// </remarks>
 internal static class Palette
 {
@@ -95,9 +100,16 @@ internal static class Palette
     /// <summary>The colour of a level: positive raises, negative lowers.</summary>
     /// <param name="level">In [−<see cref="Levels"/>, <see cref="Levels"/>].</param>
     /// <param name="dark">On a dark page.</param>
-    public static Colour Signed(int level, bool dark) => (level >= 0
-        ? dark ? _raiseDark : _raiseLight
-        : dark ? _lowerDark : _lowerLight).At((double)Math.Abs(level) / Levels);
+    public static Colour Signed(int level, bool dark) =>
+        (
+            level >= 0
+                ? dark
+                    ? _raiseDark
+                    : _raiseLight
+                : dark
+                    ? _lowerDark
+                    : _lowerLight
+        ).At((double)Math.Abs(level) / Levels);
 
     /// <summary>The colour of a size without sign.</summary>
     /// <param name="level">In [0, <see cref="Levels"/>].</param>

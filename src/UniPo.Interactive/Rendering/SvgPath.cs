@@ -3,11 +3,15 @@ using System.Text;
 
 namespace UniPo.Interactive;
 
-/// <summary>Path data in few characters: steps from point to point in tenths of a unit. Rounding never adds up, because each step starts where the last one ended.</summary>
+/// <summary>
+/// Path data in few characters: steps from point to point in tenths of a unit. Rounding never adds up, because each step starts
+/// where the last one ended.
+/// </summary>
 internal sealed class SvgPath
 {
     private readonly StringBuilder _data = new();
-    private long _x, _y;
+    private long _x,
+        _y;
 
     /// <summary>True between the first point of a line and its end.</summary>
     public bool IsDown { get; private set; }
@@ -34,7 +38,8 @@ internal sealed class SvgPath
     /// <summary>Ends the line; the next point begins another.</summary>
     public void Lift()
     {
-        if (_data.Length > 0 && _data[^1] == 'l') _data.Length--;
+        if (_data.Length > 0 && _data[^1] == 'l')
+            _data.Length--;
         IsDown = false;
     }
 
@@ -58,10 +63,13 @@ internal sealed class SvgPath
     // A minus sign separates numbers by itself; otherwise a space is needed.
     private void Write(long tenths, bool first)
     {
-        if (tenths >= 0 && !first) _data.Append(' ');
-        if (tenths < 0) _data.Append('-');
+        if (tenths >= 0 && !first)
+            _data.Append(' ');
+        if (tenths < 0)
+            _data.Append('-');
         var size = Math.Abs(tenths);
         _data.Append(CultureInfo.InvariantCulture, $"{size / 10}");
-        if (size % 10 != 0) _data.Append('.').Append((char)('0' + size % 10));
+        if (size % 10 != 0)
+            _data.Append('.').Append((char)('0' + size % 10));
     }
 }

@@ -31,7 +31,11 @@ internal sealed class TextPage
                 line.Clear().Append(' ', indent);
                 (width, empty) = (indent, true);
             }
-            if (!empty) { line.Append(' '); width++; }
+            if (!empty)
+            {
+                line.Append(' ');
+                width++;
+            }
             line.Append(piece);
             width += size;
             empty = false;
@@ -40,13 +44,16 @@ internal sealed class TextPage
         return this;
     }
 
-    /// <summary>Adds a table: columns as wide as their widest cell, the widest of all cut when the line would be too long.</summary>
+    /// <summary>
+    /// Adds a table: columns as wide as their widest cell, the widest of all cut when the line would be too long.
+    /// </summary>
     /// <param name="rows">Rows of cells, the heading first.</param>
     /// <param name="left">Columns aligned to the left; the others are numbers.</param>
     public TextPage Table(IReadOnlyList<string[]> rows, params ReadOnlySpan<int> left)
     {
         var widths = Enumerable.Range(0, rows[0].Length).Select(c => rows.Max(r => VisibleText.Width(r[c]))).ToArray();
-        while (widths.Sum() + 2 * (widths.Length - 1) > Columns && widths.Max() > 4) widths[Array.IndexOf(widths, widths.Max())]--;
+        while (widths.Sum() + 2 * (widths.Length - 1) > Columns && widths.Max() > 4)
+            widths[Array.IndexOf(widths, widths.Max())]--;
         foreach (var row in rows)
         {
             var line = new StringBuilder();

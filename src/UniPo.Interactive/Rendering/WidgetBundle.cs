@@ -4,9 +4,9 @@ namespace UniPo.Interactive;
 
 /// <summary>The script that adds interaction to the static views, and the rule that sends it once a session.</summary>
 /// <remarks>
-/// A notebook's outputs share one page, so the script is sent with the first output; later outputs find the element defined. An output
-/// that is shown alone has its static view. When the cell that carried the script runs again, its new output carries it again,
-/// because the old one is gone.
+/// A notebook's outputs share one page, so the script is sent with the first output; later outputs find the element defined. An
+/// output that is shown alone has its static view. When the cell that carried the script runs again, its new output carries it
+/// again, because the old one is gone.
 /// </remarks>
 internal sealed class WidgetBundle
 {
@@ -33,7 +33,8 @@ internal sealed class WidgetBundle
     {
         lock (_gate)
         {
-            if (_sent && (cell is null || cell != _carrier)) return "";
+            if (_sent && (cell is null || cell != _carrier))
+                return "";
             (_sent, _carrier) = (true, cell);
             return Element;
         }
@@ -41,7 +42,8 @@ internal sealed class WidgetBundle
 
     private static string Read()
     {
-        using var stream = typeof(WidgetBundle).Assembly.GetManifestResourceStream("unipo.js")
+        using var stream =
+            typeof(WidgetBundle).Assembly.GetManifestResourceStream("unipo.js")
             ?? throw new InvalidOperationException("The package was built without its script Widgets/dist/unipo.js.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();

@@ -8,23 +8,27 @@ namespace UniPo.Interactive;
 internal sealed record ClipCase(bool Positive, int Zone, double Slope, int Tokens)
 {
     /// <summary>What happened to the token since it was sampled, and what the objective makes of it.</summary>
-    public string Story => (Positive, Zone, Stopped) switch
-    {
-        (true, 1, true) => "good, and already raised enough: stopped",
-        (true, 1, false) => "good, and raised already: raised further",
-        (true, 0, _) => "good: raised",
-        (true, -1, true) => "good, but it fell: stopped",
-        (true, -1, false) => "good, but it fell: raised again, the way back is open",
-        (false, 1, true) => "bad, and it rose: stopped",
-        (false, 1, false) => "bad, but it rose: lowered again, the way back is open",
-        (false, 0, _) => "bad: lowered",
-        (false, -1, true) => "bad, and already lowered enough: stopped",
-        _ => "bad, and lowered already: lowered further",
-    };
+    public string Story =>
+        (Positive, Zone, Stopped) switch
+        {
+            (true, 1, true) => "good, and already raised enough: stopped",
+            (true, 1, false) => "good, and raised already: raised further",
+            (true, 0, _) => "good: raised",
+            (true, -1, true) => "good, but it fell: stopped",
+            (true, -1, false) => "good, but it fell: raised again, the way back is open",
+            (false, 1, true) => "bad, and it rose: stopped",
+            (false, 1, false) => "bad, but it rose: lowered again, the way back is open",
+            (false, 0, _) => "bad: lowered",
+            (false, -1, true) => "bad, and already lowered enough: stopped",
+            _ => "bad, and lowered already: lowered further",
+        };
 
     /// <summary>True when no gradient is left.</summary>
     public bool Stopped => Slope == 0;
 
     /// <summary>What happens, in one word.</summary>
-    public string Verb => Stopped ? "stopped" : Positive ? "raised" : "lowered";
+    public string Verb =>
+        Stopped ? "stopped"
+        : Positive ? "raised"
+        : "lowered";
 }

@@ -2,8 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace UniPo.Interactive;
 
-/// <summary>What a trust region makes of a token: its term against the ratio, for good tokens (A &gt; 0) and bad ones (A &lt; 0).</summary>
-/// <remarks>Where the curve is flat there is no gradient, so the token is left alone. Each dot is a token of the batch; a ring is a stopped one.</remarks>
+/// <summary>
+/// What a trust region makes of a token: its term against the ratio, for good tokens (A &gt; 0) and bad ones (A &lt; 0).
+/// </summary>
+/// <remarks>
+/// Where the curve is flat there is no gradient, so the token is left alone. Each dot is a token of the batch; a ring is a
+/// stopped one.
+/// </remarks>
 public sealed record ClipPlot : View
 {
     /// <summary>The curve of a trust region alone.</summary>
@@ -33,17 +38,22 @@ public sealed record ClipPlot : View
 
     private protected override void WriteHtml(HtmlWriter html)
     {
-        if (Region is null) html.Element("p", Nothing, ("class", "note"));
-        else new ClipPlotHtml(new ClipPlotContent(Region, Report), html).Write();
+        if (Region is null)
+            html.Element("p", Nothing, ("class", "note"));
+        else
+            new ClipPlotHtml(new ClipPlotContent(Region, Report), html).Write();
     }
 
     private protected override void WriteText(TextPage page)
     {
-        if (Region is null) page.Line(Nothing);
-        else new ClipPlotText(new ClipPlotContent(Region, Report), page).Write();
+        if (Region is null)
+            page.Line(Nothing);
+        else
+            new ClipPlotText(new ClipPlotContent(Region, Report), page).Write();
     }
 
     private protected override JsonObject? Payload() => Region is null ? null : new ClipPlotContent(Region, Report).Payload();
 
-    private string Nothing => $"{VisibleText.Of(Report!.Objective.Name)} is not put together from a ratio and a trust region, so there is no clip plot.";
+    private string Nothing =>
+        $"{VisibleText.Of(Report!.Objective.Name)} is not put together from a ratio and a trust region, so there is no clip plot.";
 }

@@ -10,7 +10,8 @@ internal sealed class ClipPlotContent
     public ClipPlotContent(TrustRegion region, TokenReport? report)
     {
         (Region, Report) = (region, report);
-        if (region is Clip clip) (Lower, Upper) = (1 - clip.Low, 1 + clip.High);
+        if (region is Clip clip)
+            (Lower, Upper) = (1 - clip.Low, 1 + clip.High);
         Tokens = report is null ? [] : [.. ReadTokens(report)];
         // Room for every token, but never so much that the bounds shrink to a point.
         var far = Tokens.Select(t => t.Ratio).Append(2 * (Upper ?? 1.2) - 1).Append(1.6).Max();
@@ -42,7 +43,10 @@ internal sealed class ClipPlotContent
     public (double[] Ratios, double[] Terms) Curve(bool positive)
     {
         // A clip is straight between its kinks; any other curve is sampled.
-        IEnumerable<double> places = Lower is { } lower && Upper is { } upper ? [0, lower, upper, Highest] : Enumerable.Range(0, Samples + 1).Select(i => Highest * i / Samples);
+        IEnumerable<double> places =
+            Lower is { } lower && Upper is { } upper
+                ? [0, lower, upper, Highest]
+                : Enumerable.Range(0, Samples + 1).Select(i => Highest * i / Samples);
         var ratios = places.Where(r => r <= Highest).Order().Distinct().ToArray();
         return (ratios, [.. ratios.Select(r => Region.At(r, positive ? 1 : -1).Value)]);
     }
@@ -50,29 +54,57 @@ internal sealed class ClipPlotContent
     /// <summary>The six cases, or none where the region has no bounds.</summary>
     public IReadOnlyList<ClipCase> Cases()
     {
-        if (Lower is not { } lower || Upper is not { } upper) return [];
-        return [.. from positive in new[] { true, false }
+        if (Lower is not { } lower || Upper is not { } upper)
+            return [];
+        return
+        [
+            .. from positive in new[] { true, false }
             from zone in new[] { -1, 0, 1 }
-            let at = zone < 0 ? lower / 2 : zone > 0 ? 2 * upper : (lower + upper) / 2
-            select new ClipCase(positive, zone, Region.At(at, positive ? 1 : -1).Slope, Tokens.Count(t => t.Advantage > 0 == positive && Zone(t.Ratio) == zone))];
+            let at = zone < 0 ? lower / 2
+            : zone > 0 ? 2 * upper
+            : (lower + upper) / 2
+            select new ClipCase(
+                positive,
+                zone,
+                Region.At(at, positive ? 1 : -1).Slope,
+                Tokens.Count(t => t.Advantage > 0 == positive && Zone(t.Ratio) == zone)
+            ),
+        ];
     }
 
     /// <summary>Where a ratio lies, in words.</summary>
-    public string Where(int zone) => zone < 0 ? $"r < {Numbers.Short(Lower)}" : zone > 0 ? $"r > {Numbers.Short(Upper)}" : $"{Numbers.Short(Lower)} … {Numbers.Short(Upper)}";
+    public string Where(int zone) =>
+        zone < 0 ? $"r < {Numbers.Short(Lower)}"
+        : zone > 0 ? $"r > {Numbers.Short(Upper)}"
+        : $"{Numbers.Short(Lower)} … {Numbers.Short(Upper)}";
 
     public IEnumerable<string> Notes()
     {
-        if (Report is not null) yield return $"{Numbers.Of(Tokens.Count, "token")} with an advantage; {Numbers.Count(Tokens.Count(t => t.Stopped))} of them get no gradient from this term.";
-        if (Report is not null && Tokens.Count > 0 && Tokens.All(t => t.Ratio == 1)) yield return "Every ratio is 1: the policy is still the one that sampled, so nothing can be clipped yet.";
-        if (Outside > 0) yield return $"{Numbers.Of(Outside, "token")} with a ratio above {Numbers.Short(Highest)} lie outside the drawing; the largest is {Numbers.Short(Tokens.Max(t => t.Ratio))}.";
-        if (Lower is null) yield return $"This trust region ({Region.InWords}) has no hard bounds on the ratio.";
+        if (Report is not null)
+            yield return $"{Numbers.Of(Tokens.Count, "token")} with an advantage; {Numbers.Count(Tokens.Count(t => t.Stopped))} of them get no gradient from this term.";
+        if (Report is not null && Tokens.Count > 0 && Tokens.All(t => t.Ratio == 1))
+            yield return "Every ratio is 1: the policy is still the one that sampled, so nothing can be clipped yet.";
+        if (Outside > 0)
+            yield return $"{Numbers.Of(Outside, "token")} with a ratio above {Numbers.Short(Highest)} lie outside the drawing; the largest is {Numbers.Short(Tokens.Max(t => t.Ratio))}.";
+        if (Lower is null)
+            yield return $"This trust region ({Region.InWords}) has no hard bounds on the ratio.";
     }
 
-    /// <summary>What the script needs to move the bounds: where they are, and ratio and advantage of every token; null where there are none to move.</summary>
+    /// <summary>
+    /// What the script needs to move the bounds: where they are, and ratio and advantage of every token; null where there are
+    /// none to move.
+    /// </summary>
     public JsonObject? Payload()
     {
-        if (Region is not Clip clip) return null;
-        var payload = new JsonObject { ["low"] = clip.Low, ["high"] = clip.High, ["highest"] = Highest, ["batch"] = Report is not null };
+        if (Region is not Clip clip)
+            return null;
+        var payload = new JsonObject
+        {
+            ["low"] = clip.Low,
+            ["high"] = clip.High,
+            ["highest"] = Highest,
+            ["batch"] = Report is not null,
+        };
         var columns = new PackedColumns(Tokens.Count);
         columns.Add("ratio", Tokens.Select(t => t.Ratio));
         columns.Add("advantage", Tokens.Select(t => t.Advantage));
@@ -80,13 +112,17 @@ internal sealed class ClipPlotContent
         return payload;
     }
 
-    private int Zone(double ratio) => ratio < Lower ? -1 : ratio > Upper ? 1 : 0;
+    private int Zone(double ratio) =>
+        ratio < Lower ? -1
+        : ratio > Upper ? 1
+        : 0;
 
     private IEnumerable<(double, double, bool)> ReadTokens(TokenReport report)
     {
         var advantages = report.Advantage?.Values.ToArray();
         var ratios = report.Ratio?.Values.ToArray();
-        if (advantages is null || ratios is null) yield break;
+        if (advantages is null || ratios is null)
+            yield break;
         for (var t = 0; t < ratios.Length; t++)
             if (report.Batch.Layout.IsActive(t) && advantages[t] != 0)
                 yield return (ratios[t], advantages[t], Region.At(ratios[t], advantages[t]).Slope == 0);

@@ -7,13 +7,20 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
 
     public void Write()
     {
-        html.Open("div").Element("span", content.Title, ("class", "title")).Text(" ").Element("span", content.Region.InWords, ("class", "sub")).Close().Line();
+        html.Open("div")
+            .Element("span", content.Title, ("class", "title"))
+            .Text(" ")
+            .Element("span", content.Region.InWords, ("class", "sub"))
+            .Close()
+            .Line();
         html.Open("div", ("class", "pair")).Line();
         Chart(positive: true);
         Chart(positive: false);
         html.Close().Line();
-        if (content.Cases().Count > 0) Cases();
-        foreach (var note in content.Notes()) html.Element("p", note, ("class", "note")).Line();
+        if (content.Cases().Count > 0)
+            Cases();
+        foreach (var note in content.Notes())
+            html.Element("p", note, ("class", "note")).Line();
     }
 
     private void Chart(bool positive)
@@ -21,19 +28,38 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
         var (ratios, terms) = content.Curve(positive);
         var series = positive ? 0 : 1;
         var x = Axis.Between(0, content.Highest, _frame.Left, _frame.Right, 5);
-        var y = positive ? Axis.Between(0, content.Highest, _frame.Bottom, _frame.Top, 4) : Axis.Between(-content.Highest, 0, _frame.Bottom, _frame.Top, 4);
+        var y = positive
+            ? Axis.Between(0, content.Highest, _frame.Bottom, _frame.Top, 4)
+            : Axis.Between(-content.Highest, 0, _frame.Bottom, _frame.Top, 4);
         var plot = new PlotArea(html, _frame, x, y);
-        html.Open("figure", ("data-sign", positive ? "1" : "-1")).Open("figcaption").Element("b", positive ? "A > 0" : "A < 0").Text(" ")
-            .Element("span", positive ? "better than expected: to be raised" : "worse than expected: to be lowered", ("class", "sub")).Close().Line();
+        html.Open("figure", ("data-sign", positive ? "1" : "-1"))
+            .Open("figcaption")
+            .Element("b", positive ? "A > 0" : "A < 0")
+            .Text(" ")
+            .Element(
+                "span",
+                positive ? "better than expected: to be raised" : "worse than expected: to be lowered",
+                ("class", "sub")
+            )
+            .Close()
+            .Line();
         plot.Open(Description(positive));
         plot.Grid("ratio");
         // What depends on the bounds: the script draws it anew when they are moved.
         html.Open("g", ("class", "live"));
-        if (content.Lower is { } lower && content.Upper is { } upper) Zones(plot, positive, lower, upper);
+        if (content.Lower is { } lower && content.Upper is { } upper)
+            Zones(plot, positive, lower, upper);
         // The objective without a trust region, r·A, for comparison.
-        plot.Rule(strong: false, $"M{Numbers.At(x.At(0))} {Numbers.At(y.At(0))}L{Numbers.At(x.At(content.Highest))} {Numbers.At(y.At(positive ? content.Highest : -content.Highest))}", "3 4");
+        plot.Rule(
+            strong: false,
+            $"M{Numbers.At(x.At(0))} {Numbers.At(y.At(0))}L{Numbers.At(x.At(content.Highest))} {Numbers.At(y.At(positive ? content.Highest : -content.Highest))}",
+            "3 4"
+        );
         // Bounds close to 1 need its place for their own labels.
-        var crowded = content.Lower is { } below && content.Upper is { } above && Math.Min(x.At(1) - x.At(below), x.At(above) - x.At(1)) < 8;
+        var crowded =
+            content.Lower is { } below
+            && content.Upper is { } above
+            && Math.Min(x.At(1) - x.At(below), x.At(above) - x.At(1)) < 8;
         plot.Bound(1, crowded ? "" : "1");
         plot.OpenSeries(series);
         plot.Line(series, LinePlot.Line([.. ratios.Select(x.At)], [.. terms.Select(y.At)], int.MaxValue));
@@ -43,7 +69,10 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
         html.Close().Line();
     }
 
-    /// <summary>The three zones of the ratio: shaded where tokens are stopped, each with its number of tokens, and the bounds between them.</summary>
+    /// <summary>
+    /// The three zones of the ratio: shaded where tokens are stopped, each with its number of tokens, and the bounds between
+    /// them.
+    /// </summary>
     private void Zones(PlotArea plot, bool positive, double lower, double upper)
     {
         double[] ends = [0, lower, Math.Min(upper, content.Highest), content.Highest];
@@ -51,9 +80,16 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
         {
             var (from, to) = (plot.X.At(ends[zone.Zone + 1]), plot.X.At(ends[zone.Zone + 2]));
             if (zone.Stopped)
-                html.Shape("path", ("class", "stop"), ("fill", "#888888"), ("fill-opacity", ".12"), ("d", $"M{Numbers.At(from)} {_frame.Top}H{Numbers.At(to)}V{_frame.Bottom}H{Numbers.At(from)}z"));
+                html.Shape(
+                    "path",
+                    ("class", "stop"),
+                    ("fill", "#888888"),
+                    ("fill-opacity", ".12"),
+                    ("d", $"M{Numbers.At(from)} {_frame.Top}H{Numbers.At(to)}V{_frame.Bottom}H{Numbers.At(from)}z")
+                );
             var label = content.Report is null ? zone.Verb : $"{Numbers.Count(zone.Tokens)} {zone.Verb}";
-            if (to - from >= 6 * label.Length) plot.Text(label, (from + to) / 2, positive ? _frame.Bottom - 7 : _frame.Top + 14, "middle");
+            if (to - from >= 6 * label.Length)
+                plot.Text(label, (from + to) / 2, positive ? _frame.Bottom - 7 : _frame.Top + 14, "middle");
         }
         plot.Bound(lower, Numbers.Short(lower), "end");
         plot.Bound(upper, Numbers.Short(upper), "start");
@@ -62,33 +98,52 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
     private void Dots(PlotArea plot, int series, bool positive)
     {
         var dots = content.Tokens.Where(t => t.Advantage > 0 == positive && t.Ratio <= content.Highest).ToArray();
-        string Path(bool stopped) => string.Concat(dots.Where(t => t.Stopped == stopped).Select(t => (Term: content.Region.At(t.Ratio, t.Advantage).Value / Math.Abs(t.Advantage), t.Ratio))
-            .Where(t => t.Term >= plot.Y.Low && t.Term <= plot.Y.High)
-            .DistinctBy(t => (int)(plot.X.At(t.Ratio) / 2)) // dots nearer than that are one to the eye
-            .Select(t => LinePlot.Marker(0, plot.X.At(t.Ratio), plot.Y.At(t.Term))));
-        if (Path(stopped: false) is { Length: > 0 } moving) plot.Fill(series, moving, ".55");
+        string Path(bool stopped) =>
+            string.Concat(
+                dots.Where(t => t.Stopped == stopped)
+                    .Select(t => (Term: content.Region.At(t.Ratio, t.Advantage).Value / Math.Abs(t.Advantage), t.Ratio))
+                    .Where(t => t.Term >= plot.Y.Low && t.Term <= plot.Y.High)
+                    .DistinctBy(t => (int)(plot.X.At(t.Ratio) / 2)) // dots nearer than that are one to the eye
+                    .Select(t => LinePlot.Marker(0, plot.X.At(t.Ratio), plot.Y.At(t.Term)))
+            );
+        if (Path(stopped: false) is { Length: > 0 } moving)
+            plot.Fill(series, moving, ".55");
         if (Path(stopped: true) is { Length: > 0 } still)
             html.Shape("path", ("class", "o"), ("fill", "#ffffff"), ("stroke", PlotArea.Stroke(series)), ("d", still));
     }
 
     private string Description(bool positive)
     {
-        var cases = string.Join(" ", content.Cases().Where(c => c.Positive == positive).Select(c => $"{content.Where(c.Zone)}: {c.Story}, {Numbers.Of(c.Tokens, "token")}."));
+        var cases = string.Join(
+            " ",
+            content
+                .Cases()
+                .Where(c => c.Positive == positive)
+                .Select(c => $"{content.Where(c.Zone)}: {c.Story}, {Numbers.Of(c.Tokens, "token")}.")
+        );
         return $"Term per unit of advantage against the ratio, from 0 to {Numbers.Short(content.Highest)}, for tokens {(positive ? "better" : "worse")} than expected. {cases}".TrimEnd();
     }
 
     private void Cases()
     {
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "The six cases")).Open("table", ("class", "cases"));
+        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "The six cases"))
+            .Open("table", ("class", "cases"));
         html.Element("caption", "The six cases", ("class", "gone")).Open("thead").Open("tr");
-        html.Element("th", "advantage", ("scope", "col")).Element("th", "ratio r", ("scope", "col")).Element("th", "what happens", ("scope", "col")).Element("th", "slope", ("scope", "col"));
-        if (content.Report is not null) html.Element("th", "tokens", ("scope", "col"), ("class", "num"));
+        html.Element("th", "advantage", ("scope", "col"))
+            .Element("th", "ratio r", ("scope", "col"))
+            .Element("th", "what happens", ("scope", "col"))
+            .Element("th", "slope", ("scope", "col"));
+        if (content.Report is not null)
+            html.Element("th", "tokens", ("scope", "col"), ("class", "num"));
         html.Close().Close().Open("tbody", ("class", "rows")).Line();
         foreach (var one in content.Cases())
         {
-            html.Open("tr", ("class", one.Stopped ? "stopped" : null)).Element("th", one.Positive ? "A > 0" : "A < 0", ("scope", "row")).Element("td", content.Where(one.Zone), ("class", "num"));
+            html.Open("tr", ("class", one.Stopped ? "stopped" : null))
+                .Element("th", one.Positive ? "A > 0" : "A < 0", ("scope", "row"))
+                .Element("td", content.Where(one.Zone), ("class", "num"));
             html.Element("td", one.Story, ("class", "story")).Element("td", one.Stopped ? "0" : "r·A", ("data-name", "slope"));
-            if (content.Report is not null) html.Element("td", Numbers.Count(one.Tokens), ("class", "num"), ("data-name", "tokens"));
+            if (content.Report is not null)
+                html.Element("td", Numbers.Count(one.Tokens), ("class", "num"), ("data-name", "tokens"));
             html.Close().Line();
         }
         html.Close().Close().Close().Line();

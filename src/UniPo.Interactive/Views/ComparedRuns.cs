@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace UniPo.Interactive;
 
-/// <summary>Several settings trained with several seeds: their curves, what each reached with its interval, and which differences are real.</summary>
+/// <summary>
+/// Several settings trained with several seeds: their curves, what each reached with its interval, and which differences are
+/// real.
+/// </summary>
 public sealed record ComparedRuns : View
 {
     /// <summary>The comparison of runs; those that share algorithm, task, model and settings are seeds of one line.</summary>
@@ -37,16 +40,20 @@ public sealed record ComparedRuns : View
     private protected override void WriteHtml(HtmlWriter html)
     {
         var curves = new LearningCurvesContent(Curves);
-        if (curves.Nothing is null) new ComparedRunsHtml(new ComparedRunsContent(curves), html).Write();
-        foreach (var sentence in Failures) html.Element("p", sentence, ("class", "note")).Line();
+        if (curves.Nothing is null)
+            new ComparedRunsHtml(new ComparedRunsContent(curves), html).Write();
+        foreach (var sentence in Failures)
+            html.Element("p", sentence, ("class", "note")).Line();
         new LearningCurvesHtml(curves, html).Write();
     }
 
     private protected override void WriteText(TextPage page)
     {
         var curves = new LearningCurvesContent(Curves);
-        if (curves.Nothing is null) new ComparedRunsText(new ComparedRunsContent(curves), page).Write();
-        foreach (var sentence in Failures) page.Line(sentence);
+        if (curves.Nothing is null)
+            new ComparedRunsText(new ComparedRunsContent(curves), page).Write();
+        foreach (var sentence in Failures)
+            page.Line(sentence);
         page.Line();
         new LearningCurvesText(curves, page).Write();
     }
@@ -57,5 +64,8 @@ public sealed record ComparedRuns : View
         return curves.Nothing is null ? WidgetRuns.Of(curves) : null;
     }
 
-    private IEnumerable<string> Failures => Failed.Select(f => $"{VisibleText.Of(f.Algorithm)}, seed {f.Seed}, did not reach its end: {VisibleText.Of(f.Reason, 400)}");
+    private IEnumerable<string> Failures =>
+        Failed.Select(f =>
+            $"{VisibleText.Of(f.Algorithm)}, seed {f.Seed}, did not reach its end: {VisibleText.Of(f.Reason, 400)}"
+        );
 }

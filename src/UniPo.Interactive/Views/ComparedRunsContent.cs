@@ -4,13 +4,17 @@ namespace UniPo.Interactive;
 /// <param name="Series">Its number among the curves.</param>
 /// <param name="Label">Its name.</param>
 /// <param name="Reached">The result over the seeds; null when no seed has one.</param>
-/// <param name="Difference">Result minus that of the first setting, seed by seed; null for the first, or when no seed occurs in both.</param>
+/// <param name="Difference">Result minus that of the first setting, seed by seed; null for the first, or when no seed occurs in
+/// both.</param>
 internal sealed record Standing(int Series, string Label, Estimate? Reached, Estimate? Difference)
 {
     /// <summary>What the interval allows to say.</summary>
-    public string Verdict => Difference is null ? (Series == 0 ? "the first" : "no seed in common")
+    public string Verdict =>
+        Difference is null ? (Series == 0 ? "the first" : "no seed in common")
         : Difference.Count < 2 ? "one seed: cannot be told"
-        : Difference.IsPositive ? "better" : Difference.IsNegative ? "worse" : "not told apart";
+        : Difference.IsPositive ? "better"
+        : Difference.IsNegative ? "worse"
+        : "not told apart";
 }
 
 /// <summary>The ranking of a comparison.</summary>
@@ -25,8 +29,14 @@ internal sealed class ComparedRunsContent
         _curves = curves;
         IsHeldOut = curves.View.Runs.All(r => r.After is not null);
         var first = curves.Series[0].Runs;
-        Standings = [.. curves.Series.Select((s, i) => new Standing(i, s.Label, Of([.. s.Runs.Select(Result)]), i == 0 ? null : Paired(s.Runs, first)))
-            .OrderByDescending(s => s.Reached?.Mean ?? double.NegativeInfinity)];
+        Standings =
+        [
+            .. curves
+                .Series.Select(
+                    (s, i) => new Standing(i, s.Label, Of([.. s.Runs.Select(Result)]), i == 0 ? null : Paired(s.Runs, first))
+                )
+                .OrderByDescending(s => s.Reached?.Mean ?? double.NegativeInfinity),
+        ];
     }
 
     /// <summary>True when held-out accuracy is compared; otherwise the mean reward of the last steps.</summary>
@@ -39,26 +49,36 @@ internal sealed class ComparedRunsContent
 
     public string What => IsHeldOut ? "held-out accuracy after training" : $"mean reward of the last {LastSteps} steps";
 
-    public string Note => $"Mean over the seeds with the 95 % interval (Student’s t). Differences to {First} are taken seed by seed: what the seeds have in common drops out.";
+    public string Note =>
+        $"Mean over the seeds with the 95 % interval (Student’s t). Differences to {First} are taken seed by seed: what the seeds have in common drops out.";
 
     /// <summary>An estimate as text: mean and interval.</summary>
     public static string Write(Estimate? estimate, bool signed = false)
     {
-        if (estimate is null) return Numbers.Missing;
+        if (estimate is null)
+            return Numbers.Missing;
         var mean = signed ? Numbers.Signed(estimate.Mean) : Numbers.Short(estimate.Mean);
         return estimate.Count < 2 ? mean : $"{mean} [{Numbers.Short(estimate.Low)}, {Numbers.Short(estimate.High)}]";
     }
 
-    private double Result(TrainingRun run) => IsHeldOut
-        ? run.After!.ExactProbability ?? run.After.SampledAccuracy
-        : run.Steps.TakeLast(LastSteps).Select(s => s.Metric("reward") ?? double.NaN).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+    private double Result(TrainingRun run) =>
+        IsHeldOut
+            ? run.After!.ExactProbability ?? run.After.SampledAccuracy
+            : run
+                .Steps.TakeLast(LastSteps)
+                .Select(s => s.Metric("reward") ?? double.NaN)
+                .Where(double.IsFinite)
+                .DefaultIfEmpty(double.NaN)
+                .Average();
 
     private Estimate? Paired(IReadOnlyList<TrainingRun> runs, IReadOnlyList<TrainingRun> first)
     {
-        var pairs = runs.Select(r => (Own: r, Other: first.FirstOrDefault(f => f.Header.Seed == r.Header.Seed))).Where(p => p.Other is not null)
+        var pairs = runs.Select(r => (Own: r, Other: first.FirstOrDefault(f => f.Header.Seed == r.Header.Seed)))
+            .Where(p => p.Other is not null)
             .Select(p => Result(p.Own) - Result(p.Other!));
         return Of([.. pairs]);
     }
 
-    private static Estimate? Of(double[] values) => values.Where(double.IsFinite).ToArray() is { Length: > 0 } finite ? Estimate.Of(finite) : null;
+    private static Estimate? Of(double[] values) =>
+        values.Where(double.IsFinite).ToArray() is { Length: > 0 } finite ? Estimate.Of(finite) : null;
 }

@@ -6,8 +6,23 @@ internal sealed class ComparedRunsText(ComparedRunsContent content, TextPage pag
     public void Write()
     {
         page.Line($"Ranking by {content.What}").Line();
-        page.Table([(string[])["setting", "mean and interval", "seeds", "difference", "so it is"], .. content.Standings.Select(s => (string[])
-            [s.Label, ComparedRunsContent.Write(s.Reached), Numbers.Count(s.Reached?.Count ?? 0), ComparedRunsContent.Write(s.Difference, signed: true), s.Verdict])], 0, 4);
+        page.Table(
+            [
+                (string[])["setting", "mean and interval", "seeds", "difference", "so it is"],
+                .. content.Standings.Select(s =>
+                    (string[])
+                        [
+                            s.Label,
+                            ComparedRunsContent.Write(s.Reached),
+                            Numbers.Count(s.Reached?.Count ?? 0),
+                            ComparedRunsContent.Write(s.Difference, signed: true),
+                            s.Verdict,
+                        ]
+                ),
+            ],
+            0,
+            4
+        );
         page.Line().Line(content.Note);
     }
 }

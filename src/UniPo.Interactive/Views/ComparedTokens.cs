@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace UniPo.Interactive;
 
-/// <summary>The same responses under several objectives: who pushes which token where, one row for each objective below each response.</summary>
+/// <summary>
+/// The same responses under several objectives: who pushes which token where, one row for each objective below each response.
+/// </summary>
 public sealed record ComparedTokens : View
 {
     /// <summary>The comparison of reports on one batch.</summary>
@@ -11,11 +13,15 @@ public sealed record ComparedTokens : View
     public ComparedTokens(IReadOnlyList<TokenReport> reports)
     {
         ArgumentNullException.ThrowIfNull(reports);
-        if (reports.Count == 0) throw new ArgumentException("A comparison needs at least one report, but there was none.", nameof(reports));
+        if (reports.Count == 0)
+            throw new ArgumentException("A comparison needs at least one report, but there was none.", nameof(reports));
         var layout = reports[0].Batch.Layout;
         foreach (var other in reports)
             if (!other.Batch.Layout.RowStarts.SequenceEqual(layout.RowStarts))
-                throw new ArgumentException($"{other.Objective.Name} was evaluated on {other.Batch.Responses.Count} responses with {other.Batch.Layout.Tokens} tokens, but {reports[0].Objective.Name} on {reports[0].Batch.Responses.Count} with {layout.Tokens}; compare reports on the same batch.", nameof(reports));
+                throw new ArgumentException(
+                    $"{other.Objective.Name} was evaluated on {other.Batch.Responses.Count} responses with {other.Batch.Layout.Tokens} tokens, but {reports[0].Objective.Name} on {reports[0].Batch.Responses.Count} with {layout.Tokens}; compare reports on the same batch.",
+                    nameof(reports)
+                );
         Reports = reports;
     }
 
@@ -26,18 +32,45 @@ public sealed record ComparedTokens : View
     public TokenColour Colour { get; init; } = TokenColour.Weight;
 
     /// <summary>Most prompts shown, at least 1.</summary>
-    public int Prompts { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Prompts), value, $"Prompts must be at least 1, but was {value}."); } = 3;
+    public int Prompts
+    {
+        get;
+        init =>
+            field =
+                value >= 1
+                    ? value
+                    : throw new ArgumentOutOfRangeException(
+                        nameof(Prompts),
+                        value,
+                        $"Prompts must be at least 1, but was {value}."
+                    );
+    } = 3;
 
     /// <summary>Most responses shown of each prompt, at least 1.</summary>
-    public int ResponsesPerPrompt { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(ResponsesPerPrompt), value, $"ResponsesPerPrompt must be at least 1, but was {value}."); } = 6;
+    public int ResponsesPerPrompt
+    {
+        get;
+        init =>
+            field =
+                value >= 1
+                    ? value
+                    : throw new ArgumentOutOfRangeException(
+                        nameof(ResponsesPerPrompt),
+                        value,
+                        $"ResponsesPerPrompt must be at least 1, but was {value}."
+                    );
+    } = 6;
 
     private protected override string Element => "comparison";
 
     private protected override string[] StyleSections => ["tokens", "marks", "record", "difference"];
 
-    private protected override void WriteHtml(HtmlWriter html) => new ComparedTokensHtml(new ComparedTokensContent(this), html).Write();
+    private protected override void WriteHtml(HtmlWriter html) =>
+        new ComparedTokensHtml(new ComparedTokensContent(this), html).Write();
 
-    private protected override JsonObject? Payload() => Reports[0].Batch.Responses.Count == 0 ? null : new ComparedTokensContent(this).Payload();
+    private protected override JsonObject? Payload() =>
+        Reports[0].Batch.Responses.Count == 0 ? null : new ComparedTokensContent(this).Payload();
 
-    private protected override void WriteText(TextPage page) => new ComparedTokensText(new ComparedTokensContent(this), page).Write();
+    private protected override void WriteText(TextPage page) =>
+        new ComparedTokensText(new ComparedTokensContent(this), page).Write();
 }

@@ -11,10 +11,18 @@ internal sealed class ComparedTokensContent
     {
         View = view;
         var most = Math.Max(40, AllTokens / view.Reports.Count);
-        Sides = [.. view.Reports.Select(r => new TokenTableContent(r.Tokens(view.Colour) with
-        {
-            Prompts = view.Prompts, ResponsesPerPrompt = view.ResponsesPerPrompt, TokensPerResponse = 24, MostTokens = most,
-        }))];
+        Sides =
+        [
+            .. view.Reports.Select(r => new TokenTableContent(
+                r.Tokens(view.Colour) with
+                {
+                    Prompts = view.Prompts,
+                    ResponsesPerPrompt = view.ResponsesPerPrompt,
+                    TokensPerResponse = 24,
+                    MostTokens = most,
+                }
+            )),
+        ];
     }
 
     public ComparedTokens View { get; }
@@ -39,7 +47,8 @@ internal sealed class ComparedTokensContent
     }
 
     /// <summary>Headings of the summary.</summary>
-    public static IReadOnlyList<string> Headings { get; } = ["objective", "value J", "stopped", "without gradient", "full colour at", "like the first"];
+    public static IReadOnlyList<string> Headings { get; } =
+    ["objective", "value J", "stopped", "without gradient", "full colour at", "like the first"];
 
     /// <summary>An objective in one row of numbers.</summary>
     public string[] Summary(int side)
@@ -47,8 +56,13 @@ internal sealed class ComparedTokensContent
         var report = Reports[side];
         return
         [
-            Name(side), Numbers.Short(report.Summary.Objective), Numbers.Share(report.Summary.ClipFraction), Numbers.Share(report.Summary.TokensWithoutGradient),
-            Sides[side].Colouring.Ends[^1].TrimStart('+') + (Sides[side].Colouring.Unit.Length > 0 ? "×" + Sides[side].Colouring.Unit : ""), Numbers.Short(Cosine(side)),
+            Name(side),
+            Numbers.Short(report.Summary.Objective),
+            Numbers.Share(report.Summary.ClipFraction),
+            Numbers.Share(report.Summary.TokensWithoutGradient),
+            Sides[side].Colouring.Ends[^1].TrimStart('+')
+                + (Sides[side].Colouring.Unit.Length > 0 ? "×" + Sides[side].Colouring.Unit : ""),
+            Numbers.Short(Cosine(side)),
         ];
     }
 
@@ -57,18 +71,23 @@ internal sealed class ComparedTokensContent
         yield return "Each objective has its own colour range, because their scales are not comparable: a step size would make up for it.";
         if (Reports.Count > 1)
             yield return "Like the first: cosine between the two vectors of weights. 1 means that they differ by a step size only, 0 that they have nothing in common.";
-        foreach (var note in Sides[0].Notes().Where(n => n.Contains("shown", StringComparison.Ordinal))) yield return note;
+        foreach (var note in Sides[0].Notes().Where(n => n.Contains("shown", StringComparison.Ordinal)))
+            yield return note;
     }
 
     /// <summary>The numbers behind the rows, for the script.</summary>
-    public JsonObject Payload() => WidgetPayload.OfSides(Reports, [.. Enumerable.Range(0, Reports.Count).Select(Name)], Sides[0].ShownRows);
+    public JsonObject Payload() =>
+        WidgetPayload.OfSides(Reports, [.. Enumerable.Range(0, Reports.Count).Select(Name)], Sides[0].ShownRows);
 
     private double Cosine(int side)
     {
         var a = Reports[0].Weight.Values;
         var b = Reports[side].Weight.Values;
-        double product = 0, first = 0, second = 0;
-        for (var t = 0; t < a.Length; t++) (product, first, second) = (product + a[t] * b[t], first + a[t] * a[t], second + b[t] * b[t]);
+        double product = 0,
+            first = 0,
+            second = 0;
+        for (var t = 0; t < a.Length; t++)
+            (product, first, second) = (product + a[t] * b[t], first + a[t] * a[t], second + b[t] * b[t]);
         return first == 0 || second == 0 ? double.NaN : product / Math.Sqrt(first * second);
     }
 }

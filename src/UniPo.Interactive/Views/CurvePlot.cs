@@ -4,7 +4,9 @@ namespace UniPo.Interactive;
 internal sealed class CurvePlot
 {
     // An output must stay small: all lines of all panels share this many points.
-    private const int AllPoints = 2400, FewestPoints = 48, MostPoints = 360;
+    private const int AllPoints = 2400,
+        FewestPoints = 48,
+        MostPoints = 360;
 
     private readonly LearningCurvesContent _content;
     private readonly CurvePanel _panel;
@@ -15,10 +17,32 @@ internal sealed class CurvePlot
     public CurvePlot(LearningCurvesContent content, CurvePanel panel, HtmlWriter html)
     {
         (_content, _panel, _html) = (content, panel, html);
-        _points = Math.Clamp(AllPoints / content.Panels.Count / panel.Curves.Sum(c => c.Low is null ? content.Window > 1 ? 2 : 1 : 3), FewestPoints, MostPoints);
+        _points = Math.Clamp(
+            AllPoints
+                / content.Panels.Count
+                / panel.Curves.Sum(c =>
+                    c.Low is null
+                        ? content.Window > 1
+                            ? 2
+                            : 1
+                        : 3
+                ),
+            FewestPoints,
+            MostPoints
+        );
         var frame = content.Frame;
-        _plot = new PlotArea(html, frame, Axis.Steps(content.FirstStep, content.LastStep, frame.Left, frame.Right, frame.Width / 70),
-            Axis.Round(Finite(c => c.Low ?? c.Mean).DefaultIfEmpty(0).Min(), Finite(c => c.High ?? c.Mean).DefaultIfEmpty(1).Max(), frame.Bottom, frame.Top, 4));
+        _plot = new PlotArea(
+            html,
+            frame,
+            Axis.Steps(content.FirstStep, content.LastStep, frame.Left, frame.Right, frame.Width / 70),
+            Axis.Round(
+                Finite(c => c.Low ?? c.Mean).DefaultIfEmpty(0).Min(),
+                Finite(c => c.High ?? c.Mean).DefaultIfEmpty(1).Max(),
+                frame.Bottom,
+                frame.Top,
+                4
+            )
+        );
     }
 
     public void Write()
@@ -26,18 +50,27 @@ internal sealed class CurvePlot
         _plot.Open(Description());
         _plot.Grid("step");
         Rollouts();
-        for (var s = 0; s < _panel.Curves.Count; s++) Draw(s, _panel.Curves[s]);
-        if (_content.Selected is { } step) Here(step);
+        for (var s = 0; s < _panel.Curves.Count; s++)
+            Draw(s, _panel.Curves[s]);
+        if (_content.Selected is { } step)
+            Here(step);
         _plot.Close();
     }
 
-    private string Description() => $"{_panel.Metric.Label} over the steps. " + string.Join(" ", _panel.Curves.Select(c =>
-        $"{c.Label}: first {c.At(c.FirstIndex)}, last {c.At(c.LastIndex)}, lowest {c.AtStep(c.LowestIndex)}, highest {c.AtStep(c.HighestIndex)}."));
+    private string Description() =>
+        $"{_panel.Metric.Label} over the steps. "
+        + string.Join(
+            " ",
+            _panel.Curves.Select(c =>
+                $"{c.Label}: first {c.At(c.FirstIndex)}, last {c.At(c.LastIndex)}, lowest {c.AtStep(c.LowestIndex)}, highest {c.AtStep(c.HighestIndex)}."
+            )
+        );
 
     private void Rollouts()
     {
         // Marks closer than six units would be a grey bar.
-        if (_content.Rollouts is not { Length: > 0 and <= 50 } rollouts) return;
+        if (_content.Rollouts is not { Length: > 0 and <= 50 } rollouts)
+            return;
         _plot.Rule(strong: true, string.Concat(rollouts.Select(r => $"M{Numbers.At(_plot.X.At(r))} {_content.Frame.Bottom}v4")));
         _html.Line();
     }
@@ -45,11 +78,24 @@ internal sealed class CurvePlot
     private void Here(int step)
     {
         var x = Numbers.At(_plot.X.At(step));
-        _html.Shape("path", ("class", "here"), ("stroke", "#555555"), ("stroke-dasharray", "3 3"), ("d", $"M{x} {_content.Frame.Top}V{_content.Frame.Bottom}"));
+        _html.Shape(
+            "path",
+            ("class", "here"),
+            ("stroke", "#555555"),
+            ("stroke-dasharray", "3 3"),
+            ("d", $"M{x} {_content.Frame.Top}V{_content.Frame.Bottom}")
+        );
         var curve = _panel.Curves[0];
         var at = Array.IndexOf(curve.Steps, step);
         if (at >= 0 && double.IsFinite(_plot.Y.At(curve.Mean[at])))
-            _html.Shape("circle", ("class", "dot"), ("r", "3.5"), ("fill", "#555555"), ("cx", x), ("cy", Numbers.At(_plot.Y.At(curve.Mean[at]))));
+            _html.Shape(
+                "circle",
+                ("class", "dot"),
+                ("r", "3.5"),
+                ("fill", "#555555"),
+                ("cx", x),
+                ("cy", Numbers.At(_plot.Y.At(curve.Mean[at])))
+            );
         _html.Line();
     }
 
@@ -58,11 +104,18 @@ internal sealed class CurvePlot
         var xs = curve.Steps.Select(s => _plot.X.At(s)).ToArray();
         var ys = Map(curve.Mean);
         _plot.OpenSeries(series);
-        if (curve is { Low: { } low, High: { } high }) _plot.Fill(series, LinePlot.Band(xs, Map(low), Map(high), _points), ".16");
+        if (curve is { Low: { } low, High: { } high })
+            _plot.Fill(series, LinePlot.Band(xs, Map(low), Map(high), _points), ".16");
         var smooth = _content.Window > 1;
         _plot.Line(series, LinePlot.Line(xs, ys, _points), smooth ? "1" : "1.75", smooth ? ".4" : null, LinePlot.Dash(series));
-        if (smooth) _plot.Line(series, LinePlot.Line(xs, Map(LinePlot.Smooth(curve.Mean, _content.Window)), _points), dash: LinePlot.Dash(series));
-        if (_panel.Curves.Count > 1) _plot.Fill(series, LinePlot.Markers(series, _panel.Curves.Count, xs, ys));
+        if (smooth)
+            _plot.Line(
+                series,
+                LinePlot.Line(xs, Map(LinePlot.Smooth(curve.Mean, _content.Window)), _points),
+                dash: LinePlot.Dash(series)
+            );
+        if (_panel.Curves.Count > 1)
+            _plot.Fill(series, LinePlot.Markers(series, _panel.Curves.Count, xs, ys));
         _html.Close().Line();
     }
 

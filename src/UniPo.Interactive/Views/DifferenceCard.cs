@@ -1,6 +1,8 @@
 namespace UniPo.Interactive;
 
-/// <summary>Two objectives against each other, part by part: in words, in symbols with the difference marked, and in numbers on a batch.</summary>
+/// <summary>
+/// Two objectives against each other, part by part: in words, in symbols with the difference marked, and in numbers on a batch.
+/// </summary>
 public sealed record DifferenceCard : View
 {
     /// <summary>The card of a difference.</summary>
@@ -21,21 +23,33 @@ public sealed record DifferenceCard : View
 
     private string Second => VisibleText.Of(Difference.Second.Name);
 
-    private string Verdict => Difference.IsEmpty
-        ? "They do the same, whatever they are called."
-        : $"{Numbers.Of(Difference.Differences.Count(), "part")} of {Difference.Parts.Count} differ{(Difference.Differences.Count() == 1 ? "s" : "")}: {string.Join(", ", Difference.Differences.Select(p => p.Name))}.";
+    private string Verdict =>
+        Difference.IsEmpty
+            ? "They do the same, whatever they are called."
+            : $"{Numbers.Of(Difference.Differences.Count(), "part")} of {Difference.Parts.Count} differ{(Difference.Differences.Count() == 1 ? "s" : "")}: {string.Join(", ", Difference.Differences.Select(p => p.Name))}.";
 
     private protected override void WriteHtml(HtmlWriter html)
     {
-        html.Open("div").Element("span", $"{First} against {Second}", ("class", "title")).Text(" ").Element("span", Verdict, ("class", "sub")).Close().Line();
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", $"{First} against {Second}")).Open("table");
+        html.Open("div")
+            .Element("span", $"{First} against {Second}", ("class", "title"))
+            .Text(" ")
+            .Element("span", Verdict, ("class", "sub"))
+            .Close()
+            .Line();
+        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", $"{First} against {Second}"))
+            .Open("table");
         html.Element("caption", $"{First} against {Second}, part by part", ("class", "gone")).Open("thead").Open("tr");
-        foreach (var heading in (ReadOnlySpan<string>)["part", First, Second]) html.Element("th", heading, ("scope", "col"));
+        foreach (var heading in (ReadOnlySpan<string>)["part", First, Second])
+            html.Element("th", heading, ("scope", "col"));
         html.Close().Close().Open("tbody", ("class", "rows")).Line();
         foreach (var part in Difference.Parts)
         {
             html.Open("tr", ("class", part.Differs ? "differs" : "same"));
-            html.Open("th", ("scope", "row")).Text(part.Differs ? "≠ " : "= ").Text(part.Name).Element("div", part.Question, ("class", "sub")).Close();
+            html.Open("th", ("scope", "row"))
+                .Text(part.Differs ? "≠ " : "= ")
+                .Text(part.Name)
+                .Element("div", part.Question, ("class", "sub"))
+                .Close();
             Side(html, part, part.FirstInWords, part.Line?.First);
             Side(html, part, part.SecondInWords, part.Line?.Second);
             html.Close().Line();
@@ -46,7 +60,8 @@ public sealed record DifferenceCard : View
     private static void Side(HtmlWriter html, PartDifference part, string words, FormulaLine? line)
     {
         html.Open("td").Text(words);
-        if (part.Differs && line is not null) html.Open("div").Math(line).Close();
+        if (part.Differs && line is not null)
+            html.Open("div").Math(line).Close();
         html.Close();
     }
 
@@ -69,6 +84,7 @@ public sealed record DifferenceCard : View
     private static void Side(TextPage page, string name, string words, FormulaLine? line)
     {
         page.Line($"    {name}: {words}", indent: 6);
-        if (line is not null) page.Line($"      {line}", indent: 8);
+        if (line is not null)
+            page.Line($"      {line}", indent: 8);
     }
 }

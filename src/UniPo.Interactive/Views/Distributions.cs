@@ -14,13 +14,22 @@ public sealed record Distributions : View
     public TokenReport Report { get; }
 
     /// <summary>Most bars of a histogram, from 4 to 60.</summary>
-    public int Bars { get; init => field = value is >= 4 and <= 60 ? value : throw new ArgumentOutOfRangeException(nameof(Bars), value, $"Bars must lie in [4, 60], but was {value}."); } = 24;
+    public int Bars
+    {
+        get;
+        init =>
+            field = value is >= 4 and <= 60
+                ? value
+                : throw new ArgumentOutOfRangeException(nameof(Bars), value, $"Bars must lie in [4, 60], but was {value}.");
+    } = 24;
 
     private protected override string Element => "distributions";
 
     private protected override string[] StyleSections => ["plots", "lines", "curves"];
 
-    private protected override void WriteHtml(HtmlWriter html) => new DistributionsHtml(new DistributionsContent(this), html).Write();
+    private protected override void WriteHtml(HtmlWriter html) =>
+        new DistributionsHtml(new DistributionsContent(this), html).Write();
 
-    private protected override void WriteText(TextPage page) => new DistributionsText(new DistributionsContent(this), page).Write();
+    private protected override void WriteText(TextPage page) =>
+        new DistributionsText(new DistributionsContent(this), page).Write();
 }

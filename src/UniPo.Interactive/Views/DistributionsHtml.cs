@@ -5,26 +5,46 @@ internal sealed class DistributionsHtml(DistributionsContent content, HtmlWriter
 {
     public void Write()
     {
-        html.Open("div").Element("span", content.Title, ("class", "title")).Text(" ").Element("span", content.Size, ("class", "sub")).Close().Line();
-        if (content.Panels.Count == 0) html.Element("p", "This batch holds no tokens that count, so there is nothing to draw.", ("class", "note"));
+        html.Open("div")
+            .Element("span", content.Title, ("class", "title"))
+            .Text(" ")
+            .Element("span", content.Size, ("class", "sub"))
+            .Close()
+            .Line();
+        if (content.Panels.Count == 0)
+            html.Element("p", "This batch holds no tokens that count, so there is nothing to draw.", ("class", "note"));
         html.Open("div", ("class", "panels")).Line();
-        foreach (var panel in content.Panels) Panel(panel);
+        foreach (var panel in content.Panels)
+            Panel(panel);
         html.Close().Line();
-        foreach (var note in content.Notes()) html.Element("p", note, ("class", "note")).Line();
+        foreach (var note in content.Notes())
+            html.Element("p", note, ("class", "note")).Line();
     }
 
     private void Panel(Histogram panel)
     {
-        html.Open("figure", ("class", "panel")).Open("figcaption").Element("b", panel.Name).Text(" ").Element("span", panel.Unit, ("class", "sub"));
+        html.Open("figure", ("class", "panel"))
+            .Open("figcaption")
+            .Element("b", panel.Name)
+            .Text(" ")
+            .Element("span", panel.Unit, ("class", "sub"));
         html.Text(" ").Element("span", panel.Summary, ("class", "sub")).Close().Line();
-        if (panel.Series.Count > 1) Legend(panel);
+        if (panel.Series.Count > 1)
+            Legend(panel);
         var frame = PlotFrame.Panel with { Top = 18 };
-        var plot = new PlotArea(html, frame, Axis.Between(panel.Edges[0], panel.Edges[^1], frame.Left, frame.Right, 5), Axis.Round(0, panel.Most, frame.Bottom, frame.Top, 4));
+        var plot = new PlotArea(
+            html,
+            frame,
+            Axis.Between(panel.Edges[0], panel.Edges[^1], frame.Left, frame.Right, 5),
+            Axis.Round(0, panel.Most, frame.Bottom, frame.Top, 4)
+        );
         plot.Open(Description(panel));
         plot.Grid("");
         var below = new int[panel.Edges.Length - 1];
-        for (var s = 0; s < panel.Series.Count; s++) Bars(plot, panel, s, below);
-        foreach (var (at, label) in panel.Bounds) plot.Bound(at, label);
+        for (var s = 0; s < panel.Series.Count; s++)
+            Bars(plot, panel, s, below);
+        foreach (var (at, label) in panel.Bounds)
+            plot.Bound(at, label);
         plot.Close();
         html.Close().Line();
     }
@@ -34,8 +54,15 @@ internal sealed class DistributionsHtml(DistributionsContent content, HtmlWriter
         html.Open("ul", ("class", "runs"));
         for (var s = 0; s < panel.Series.Count; s++)
         {
-            html.Open("li").Open("svg", ("width", "12"), ("height", "12"), ("aria-hidden", "true"), ("class", "l" + Numbers.Count(s)));
-            html.Shape("path", ("class", s == 0 ? "d" : "o"), ("fill", s == 0 ? PlotArea.Stroke(s) : "#ffffff"), ("stroke", PlotArea.Stroke(s)), ("d", "M1 1h10v10h-10z"));
+            html.Open("li")
+                .Open("svg", ("width", "12"), ("height", "12"), ("aria-hidden", "true"), ("class", "l" + Numbers.Count(s)));
+            html.Shape(
+                "path",
+                ("class", s == 0 ? "d" : "o"),
+                ("fill", s == 0 ? PlotArea.Stroke(s) : "#ffffff"),
+                ("stroke", PlotArea.Stroke(s)),
+                ("d", "M1 1h10v10h-10z")
+            );
             html.Close().Text($"{panel.Series[s].Name}: {panel.Series[s].Counts.Sum()}").Close();
         }
         html.Close().Line();
@@ -45,18 +72,35 @@ internal sealed class DistributionsHtml(DistributionsContent content, HtmlWriter
     private void Bars(PlotArea plot, Histogram panel, int series, int[] below)
     {
         var counts = panel.Series[series].Counts;
-        var path = string.Concat(Enumerable.Range(0, counts.Length).Where(b => counts[b] > 0).Select(b =>
-        {
-            var (left, right) = (plot.X.At(panel.Edges[b]) + 0.6, plot.X.At(panel.Edges[b + 1]) - 0.6);
-            var (bottom, top) = (plot.Y.At(below[b]), plot.Y.At(below[b] + counts[b]));
-            below[b] += counts[b];
-            return $"M{Numbers.At(left)} {Numbers.At(bottom)}V{Numbers.At(top)}H{Numbers.At(right)}V{Numbers.At(bottom)}z";
-        }));
+        var path = string.Concat(
+            Enumerable
+                .Range(0, counts.Length)
+                .Where(b => counts[b] > 0)
+                .Select(b =>
+                {
+                    var (left, right) = (plot.X.At(panel.Edges[b]) + 0.6, plot.X.At(panel.Edges[b + 1]) - 0.6);
+                    var (bottom, top) = (plot.Y.At(below[b]), plot.Y.At(below[b] + counts[b]));
+                    below[b] += counts[b];
+                    return $"M{Numbers.At(left)} {Numbers.At(bottom)}V{Numbers.At(top)}H{Numbers.At(right)}V{Numbers.At(bottom)}z";
+                })
+        );
         plot.OpenSeries(series);
-        html.Shape("path", ("class", series == 0 ? "d" : "o"), ("fill", series == 0 ? PlotArea.Stroke(series) : "#ffffff"), ("stroke", series == 0 ? null : PlotArea.Stroke(series)), ("d", path));
+        html.Shape(
+            "path",
+            ("class", series == 0 ? "d" : "o"),
+            ("fill", series == 0 ? PlotArea.Stroke(series) : "#ffffff"),
+            ("stroke", series == 0 ? null : PlotArea.Stroke(series)),
+            ("d", path)
+        );
         html.Close().Line();
     }
 
-    private static string Description(Histogram panel) => $"Histogram of {panel.Name}: {panel.Summary}. " + string.Join(" ", panel.Series.Select(s =>
-        $"{s.Name}: most ({s.Counts.Max()}) between {Numbers.Short(panel.Edges[Array.IndexOf(s.Counts, s.Counts.Max())])} and {Numbers.Short(panel.Edges[Array.IndexOf(s.Counts, s.Counts.Max()) + 1])}."));
+    private static string Description(Histogram panel) =>
+        $"Histogram of {panel.Name}: {panel.Summary}. "
+        + string.Join(
+            " ",
+            panel.Series.Select(s =>
+                $"{s.Name}: most ({s.Counts.Max()}) between {Numbers.Short(panel.Edges[Array.IndexOf(s.Counts, s.Counts.Max())])} and {Numbers.Short(panel.Edges[Array.IndexOf(s.Counts, s.Counts.Max()) + 1])}."
+            )
+        );
 }

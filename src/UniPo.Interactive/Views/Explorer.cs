@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace UniPo.Interactive;
 
-/// <summary>A run from overview to token: its curves, one step with its tokens, and the formula with one token's numbers in it.</summary>
+/// <summary>
+/// A run from overview to token: its curves, one step with its tokens, and the formula with one token's numbers in it.
+/// </summary>
 /// <remarks>
-/// Every step keeps its metrics. Tokens are kept for some well-chosen steps (first, last, extremes and spikes of the metrics, the rest
-/// spread evenly), so that the output stays small; a step without tokens says so and names the nearest that has them.
+/// Every step keeps its metrics. Tokens are kept for some well-chosen steps (first, last, extremes and spikes of the metrics, the
+/// rest spread evenly), so that the output stays small; a step without tokens says so and names the nearest that has them.
 /// </remarks>
 public sealed record Explorer : View
 {
@@ -26,18 +28,32 @@ public sealed record Explorer : View
     public IReadOnlyList<string> Metrics { get; init; } = [];
 
     /// <summary>Most steps that keep their tokens, at least 1.</summary>
-    public int TokenSteps { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(TokenSteps), value, $"TokenSteps must be at least 1, but was {value}."); } = 40;
+    public int TokenSteps
+    {
+        get;
+        init =>
+            field =
+                value >= 1
+                    ? value
+                    : throw new ArgumentOutOfRangeException(
+                        nameof(TokenSteps),
+                        value,
+                        $"TokenSteps must be at least 1, but was {value}."
+                    );
+    } = 40;
 
     /// <summary>True to keep the tokens of every step, prompt and response, whatever the size.</summary>
     public bool AllTokens { get; init; }
 
     private protected override string Element => "explorer";
 
-    private protected override string[] StyleSections => ["curves", "lines", "record", "tokens", "marks", "card", "explorer", "why"];
+    private protected override string[] StyleSections =>
+        ["curves", "lines", "record", "tokens", "marks", "card", "explorer", "why"];
 
     private protected override void WriteHtml(HtmlWriter html) => new ExplorerHtml(new ExplorerContent(this), html).Write();
 
     private protected override void WriteText(TextPage page) => new ExplorerText(new ExplorerContent(this), page).Write();
 
-    private protected override JsonObject? Payload() => Run.Steps.Count == 0 ? null : new ExplorerPayload(new ExplorerContent(this)).Write();
+    private protected override JsonObject? Payload() =>
+        Run.Steps.Count == 0 ? null : new ExplorerPayload(new ExplorerContent(this)).Write();
 }

@@ -13,7 +13,16 @@ internal sealed class ExplorerContent
         WithTokens = steps.Count == 0 ? [] : ExplorerSteps.Choose(view.Run, view.AllTokens ? int.MaxValue : view.TokenSteps);
         Index = Start();
         var curves = view.Run.Curves() with { Metrics = view.Metrics };
-        Curves = new LearningCurvesContent(curves with { Metrics = [.. curves.Panels().Take(view.Metrics.Count > 0 ? int.MaxValue : OverviewPanels)] }) { Selected = Step?.Step, Frame = PlotFrame.Small };
+        Curves = new LearningCurvesContent(
+            curves with
+            {
+                Metrics = [.. curves.Panels().Take(view.Metrics.Count > 0 ? int.MaxValue : OverviewPanels)],
+            }
+        )
+        {
+            Selected = Step?.Step,
+            Frame = PlotFrame.Small,
+        };
     }
 
     public Explorer View { get; }
@@ -34,30 +43,41 @@ internal sealed class ExplorerContent
     /// <summary>The tokens of the open step; null where it has none.</summary>
     public TokenTable? Tokens => Step is { Report: not null } step && WithTokens.Contains(Index) ? TokensOf(step) : null;
 
-    /// <summary>The token whose numbers stand in the formula: the one pushed hardest among those shown; null without tokens.</summary>
+    /// <summary>
+    /// The token whose numbers stand in the formula: the one pushed hardest among those shown; null without tokens.
+    /// </summary>
     public (int Row, int Position)? Token
     {
         get
         {
-            if (Tokens is not { Report: { } report } table) return null;
+            if (Tokens is not { Report: { } report } table)
+                return null;
             var layout = report.Batch.Layout;
-            var shown = new TokenTableContent(table).Groups.SelectMany(g => g.Rows.Select(r => (Row: layout.GroupStarts[g.Index] + r.Number - 1, r.Shown)));
-            return shown.SelectMany(r => Enumerable.Range(0, r.Shown).Select(t => (r.Row, Position: t)))
-                .OrderByDescending(t => Math.Abs(report.Weight[t.Row, t.Position])).Select(t => ((int, int)?)t).FirstOrDefault();
+            var shown = new TokenTableContent(table).Groups.SelectMany(g =>
+                g.Rows.Select(r => (Row: layout.GroupStarts[g.Index] + r.Number - 1, r.Shown))
+            );
+            return shown
+                .SelectMany(r => Enumerable.Range(0, r.Shown).Select(t => (r.Row, Position: t)))
+                .OrderByDescending(t => Math.Abs(report.Weight[t.Row, t.Position]))
+                .Select(t => ((int, int)?)t)
+                .FirstOrDefault();
         }
     }
 
     /// <summary>Metrics of the open step, in the glossary's order.</summary>
-    public IEnumerable<(Metric Metric, double Value)> Facts => Step is null ? [] : Step.Metrics.Select(m => (MetricGlossary.Find(m.Key), m.Value));
+    public IEnumerable<(Metric Metric, double Value)> Facts =>
+        Step is null ? [] : Step.Metrics.Select(m => (MetricGlossary.Find(m.Key), m.Value));
 
     public IEnumerable<string> StepNotes()
     {
-        if (Step is null) yield break;
+        if (Step is null)
+            yield break;
         if (Tokens is null)
             yield return WithTokens.Count == 0
                 ? "This run keeps no tokens, only metrics. A trainer keeps them with TokensEvery = 1 in its options."
                 : $"This step keeps no tokens here. The nearest step that has them is {Numbers.Count(Run.Steps[Nearest(Index)].Step)}.";
-        if (Step.Warning is { } warning) yield return VisibleText.Of(warning, 400);
+        if (Step.Warning is { } warning)
+            yield return VisibleText.Of(warning, 400);
         if (Step.Report is { Ratio: { } ratios } report && !ratios.Values.ContainsAnyExcept(1.0))
             yield return "First pass on fresh responses: every ratio is 1 and nothing is clipped. "
                 + $"The objective’s value is {Numbers.Short(report.Summary.Objective)}, and still the gradient is not 0: the value adds up what cancels, the gradient does not.";
@@ -69,9 +89,22 @@ internal sealed class ExplorerContent
         var report = step.Report!;
         var colour = Measured(report);
         if (View.AllTokens)
-            return report.Tokens(colour) with { Prompts = Math.Max(1, report.Batch.Groups.Count), ResponsesPerPrompt = int.MaxValue, TokensPerResponse = int.MaxValue, MostTokens = int.MaxValue };
+            return report.Tokens(colour) with
+            {
+                Prompts = Math.Max(1, report.Batch.Groups.Count),
+                ResponsesPerPrompt = int.MaxValue,
+                TokensPerResponse = int.MaxValue,
+                MostTokens = int.MaxValue,
+            };
         var order = Enumerable.Range(0, report.Batch.Groups.Count).OrderBy(g => Spread(report, g) == 0).Take(2).Order();
-        return report.Tokens(colour) with { Chosen = [.. order], Prompts = 2, ResponsesPerPrompt = 16, TokensPerResponse = 24, MostTokens = 2 * 16 * (24 + TokenTable.RowInTokens) };
+        return report.Tokens(colour) with
+        {
+            Chosen = [.. order],
+            Prompts = 2,
+            ResponsesPerPrompt = 16,
+            TokensPerResponse = 24,
+            MostTokens = 2 * 16 * (24 + TokenTable.RowInTokens),
+        };
     }
 
     /// <summary>Index of the step with tokens that is nearest to another.</summary>
@@ -79,13 +112,17 @@ internal sealed class ExplorerContent
 
     // Another program's log may hold its objective's terms, or advantages, and no weights.
     private static TokenColour Measured(TokenReport report) =>
-        new[] { TokenColour.Weight, TokenColour.Objective, TokenColour.Advantage, TokenColour.Probability }.FirstOrDefault(c => TokenColouring.Column(c, report.Batch, report) is not null);
+        new[] { TokenColour.Weight, TokenColour.Objective, TokenColour.Advantage, TokenColour.Probability }.FirstOrDefault(c =>
+            TokenColouring.Column(c, report.Batch, report) is not null
+        );
 
     private int Start()
     {
         var steps = Run.Steps;
-        if (steps.Count == 0) return -1;
-        if (View.Step is not { } wanted) return WithTokens.Count > 0 ? WithTokens[^1] : steps.Count - 1;
+        if (steps.Count == 0)
+            return -1;
+        if (View.Step is not { } wanted)
+            return WithTokens.Count > 0 ? WithTokens[^1] : steps.Count - 1;
         return Enumerable.Range(0, steps.Count).MinBy(i => Math.Abs((long)steps[i].Step - wanted));
     }
 

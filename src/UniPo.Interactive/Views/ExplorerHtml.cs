@@ -10,13 +10,19 @@ internal sealed class ExplorerHtml(ExplorerContent content, HtmlWriter html)
             html.Element("p", "This run took no steps, so there is nothing to explore.", ("class", "note"));
             return;
         }
-        html.Open("div").Element("span", content.Curves.Title, ("class", "title")).Text(" ").Element("span", content.Curves.Subtitle, ("class", "sub")).Close().Line();
+        html.Open("div")
+            .Element("span", content.Curves.Title, ("class", "title"))
+            .Text(" ")
+            .Element("span", content.Curves.Subtitle, ("class", "sub"))
+            .Close()
+            .Line();
         html.Open("div", ("class", "panes")).Line();
         Overview();
         Inspector(step);
         Formula(step);
         html.Close().Line();
-        foreach (var note in content.Curves.Notes()) html.Element("p", note, ("class", "note")).Line();
+        foreach (var note in content.Curves.Notes())
+            html.Element("p", note, ("class", "note")).Line();
         new LearningCurvesHtml(content.Curves, html).NumbersTable();
     }
 
@@ -30,22 +36,42 @@ internal sealed class ExplorerHtml(ExplorerContent content, HtmlWriter html)
     private void Inspector(TrainingStep step)
     {
         html.Open("div", ("class", "pane inspector"), ("role", "group"), ("aria-label", "Step")).Line();
-        html.Open("p", ("class", "head")).Element("span", $"Step {Numbers.Count(step.Step)}", ("class", "step"))
-            .Text(" ").Element("span", $"rollout {Numbers.Count(step.Rollout)}{(step.FirstAfterRollout ? ", first pass" : "")}", ("class", "sub")).Close().Line();
+        html.Open("p", ("class", "head"))
+            .Element("span", $"Step {Numbers.Count(step.Step)}", ("class", "step"))
+            .Text(" ")
+            .Element(
+                "span",
+                $"rollout {Numbers.Count(step.Rollout)}{(step.FirstAfterRollout ? ", first pass" : "")}",
+                ("class", "sub")
+            )
+            .Close()
+            .Line();
         html.Open("dl", ("class", "facts"));
         foreach (var (metric, value) in content.Facts)
-            html.Open("div", ("data-metric", metric.Key)).Element("dt", metric.Unit.Length > 0 && !metric.Label.EndsWith(metric.Unit, StringComparison.Ordinal) ? $"{metric.Label}, {metric.Unit}" : metric.Label).Element("dd", Numbers.Short(value)).Close();
+            html.Open("div", ("data-metric", metric.Key))
+                .Element(
+                    "dt",
+                    metric.Unit.Length > 0 && !metric.Label.EndsWith(metric.Unit, StringComparison.Ordinal)
+                        ? $"{metric.Label}, {metric.Unit}"
+                        : metric.Label
+                )
+                .Element("dd", Numbers.Short(value))
+                .Close();
         html.Close().Line();
-        foreach (var note in content.StepNotes()) html.Element("p", note, ("class", "note")).Line();
-        if (content.Tokens is { } tokens) new TokenTableHtml(new TokenTableContent(tokens), html).Write();
+        foreach (var note in content.StepNotes())
+            html.Element("p", note, ("class", "note")).Line();
+        if (content.Tokens is { } tokens)
+            new TokenTableHtml(new TokenTableContent(tokens), html).Write();
         html.Close().Line();
     }
 
     private void Formula(TrainingStep step)
     {
         html.Open("div", ("class", "pane formulas"), ("role", "group"), ("aria-label", "Formula")).Line();
-        if (step.Report is { } report && content.Token is { } token) TokenCardHtml.Write(report.Explain(token.Row, token.Position), html);
-        else if (step.Report is { } known) Formulas.Lines(html, known.Objective.Formula);
+        if (step.Report is { } report && content.Token is { } token)
+            TokenCardHtml.Write(report.Explain(token.Row, token.Position), html);
+        else if (step.Report is { } known)
+            Formulas.Lines(html, known.Objective.Formula);
         html.Close().Line();
     }
 }

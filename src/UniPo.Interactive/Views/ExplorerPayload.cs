@@ -8,19 +8,23 @@ internal sealed class ExplorerPayload(ExplorerContent content)
     private readonly IReadOnlyList<TrainingStep> _steps = content.Run.Steps;
 
     /// <summary>
-    /// <c>numbers</c>, <c>rollouts</c>, <c>first</c>: one element a step. <c>metrics</c>: the glossary's entry of each column, in the order of
-    /// <c>curves</c>, which is packed like tokens. <c>tokens</c>: index of a step → its token payload. <c>step</c>: index of the open step.
+    /// <c>numbers</c>, <c>rollouts</c>, <c>first</c>: one element a step. <c>metrics</c>: the glossary's entry of each column, in
+    /// the order of
+    /// <c>curves</c>, which is packed like tokens. <c>tokens</c>: index of a step → its token payload. <c>step</c>: index of the
+    /// open step.
     /// </summary>
     public JsonObject Write()
     {
         var keys = _steps.SelectMany(s => s.Metrics.Keys).Distinct().ToArray();
         var columns = new PackedColumns(_steps.Count);
-        foreach (var key in keys) columns.Add(key, content.Run.Curve(key));
+        foreach (var key in keys)
+            columns.Add(key, content.Run.Curve(key));
         var curves = new JsonObject();
         columns.WriteTo(curves);
         var tokens = new JsonObject();
         foreach (var index in content.WithTokens)
-            if (content.TokensOf(_steps[index]).TokenPayload() is { } payload) tokens[Numbers.Count(index)] = payload;
+            if (content.TokensOf(_steps[index]).TokenPayload() is { } payload)
+                tokens[Numbers.Count(index)] = payload;
         return new JsonObject
         {
             ["step"] = content.Index,
@@ -28,10 +32,19 @@ internal sealed class ExplorerPayload(ExplorerContent content)
             ["numbers"] = new JsonArray([.. _steps.Select(s => (JsonNode)s.Step)]),
             ["rollouts"] = new JsonArray([.. _steps.Select(s => (JsonNode)s.Rollout)]),
             ["first"] = new JsonArray([.. _steps.Select(s => (JsonNode)(s.FirstAfterRollout ? 1 : 0))]),
-            ["metrics"] = new JsonArray([.. keys.Select(MetricGlossary.Find).Select(m => (JsonNode)new JsonObject
-            {
-                ["key"] = m.Key, ["label"] = VisibleText.Of(m.Label), ["unit"] = VisibleText.Of(m.Unit), ["meaning"] = VisibleText.Of(m.Meaning),
-            })]),
+            ["metrics"] = new JsonArray([
+                .. keys.Select(MetricGlossary.Find)
+                    .Select(m =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["key"] = m.Key,
+                                ["label"] = VisibleText.Of(m.Label),
+                                ["unit"] = VisibleText.Of(m.Unit),
+                                ["meaning"] = VisibleText.Of(m.Meaning),
+                            }
+                    ),
+            ]),
             ["curves"] = curves,
             ["tokens"] = tokens,
             ["window"] = content.Curves.Window,
@@ -44,8 +57,10 @@ internal sealed class ExplorerPayload(ExplorerContent content)
     private static JsonNode? Shared(JsonObject tokens, string name)
     {
         var all = tokens.Select(t => t.Value![name]).ToArray();
-        if (all.Length == 0 || all[0] is not { } first || !all.All(o => JsonNode.DeepEquals(o, first))) return null;
-        foreach (var (_, payload) in tokens) payload!.AsObject().Remove(name);
+        if (all.Length == 0 || all[0] is not { } first || !all.All(o => JsonNode.DeepEquals(o, first)))
+            return null;
+        foreach (var (_, payload) in tokens)
+            payload!.AsObject().Remove(name);
         return first.DeepClone();
     }
 }

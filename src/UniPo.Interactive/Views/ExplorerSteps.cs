@@ -3,17 +3,31 @@ namespace UniPo.Interactive;
 /// <summary>Which steps of a run are worth keeping token by token.</summary>
 internal static class ExplorerSteps
 {
-    private static readonly string[] _telling = ["reward", "kl", "entropy", "grad_norm", "response_length", "clip_fraction", "policy_loss"];
+    private static readonly string[] _telling =
+    [
+        "reward",
+        "kl",
+        "entropy",
+        "grad_norm",
+        "response_length",
+        "clip_fraction",
+        "policy_loss",
+    ];
 
-    /// <summary>Indices of steps that have tokens, ascending: the ends, extremes and jumps of the metrics, the second pass, and the rest spread evenly.</summary>
+    /// <summary>
+    /// Indices of steps that have tokens, ascending: the ends, extremes and jumps of the metrics, the second pass, and the rest
+    /// spread evenly.
+    /// </summary>
     public static IReadOnlyList<int> Choose(TrainingRun run, int most)
     {
         var having = Enumerable.Range(0, run.Steps.Count).Where(i => run.Steps[i].Report is not null).ToArray();
-        if (having.Length <= most) return having;
+        if (having.Length <= most)
+            return having;
         var kept = new SortedSet<int>();
         foreach (var candidate in Telling(run, having))
         {
-            if (kept.Count >= (most + 1) / 2) break; // the other half is for the way in between
+            if (kept.Count >= (most + 1) / 2)
+                break; // the other half is for the way in between
             kept.Add(candidate);
         }
         Spread(having, kept, most);
@@ -24,15 +38,20 @@ internal static class ExplorerSteps
     {
         yield return having[0];
         yield return having[^1];
-        if (having.FirstOrDefault(i => !run.Steps[i].FirstAfterRollout, -1) is >= 0 and var second) yield return second; // where clipping can begin
+        if (having.FirstOrDefault(i => !run.Steps[i].FirstAfterRollout, -1) is >= 0 and var second)
+            yield return second; // where clipping can begin
         foreach (var metric in _telling)
         {
             var curve = run.Curve(metric);
             var measured = having.Where(i => double.IsFinite(curve[i])).ToArray();
-            if (measured.Length == 0) continue;
+            if (measured.Length == 0)
+                continue;
             yield return measured.MaxBy(i => curve[i]);
             yield return measured.MinBy(i => curve[i]);
-            yield return measured.Skip(1).DefaultIfEmpty(measured[0]).MaxBy(i => i > 0 && double.IsFinite(curve[i - 1]) ? Math.Abs(curve[i] - curve[i - 1]) : 0);
+            yield return measured
+                .Skip(1)
+                .DefaultIfEmpty(measured[0])
+                .MaxBy(i => i > 0 && double.IsFinite(curve[i - 1]) ? Math.Abs(curve[i] - curve[i - 1]) : 0);
         }
     }
 
@@ -42,11 +61,15 @@ internal static class ExplorerSteps
         while (kept.Count < most)
         {
             var marks = kept.ToArray();
-            var (from, to) = marks.Zip(marks.Skip(1)).OrderByDescending(g => g.Second - g.First).FirstOrDefault((having[0], having[^1]));
+            var (from, to) = marks
+                .Zip(marks.Skip(1))
+                .OrderByDescending(g => g.Second - g.First)
+                .FirstOrDefault((having[0], having[^1]));
             var inside = having.Where(i => i > from && i < to).ToArray();
             if (inside.Length == 0)
             {
-                foreach (var free in having.Where(i => !kept.Contains(i)).Take(most - kept.Count).ToArray()) kept.Add(free);
+                foreach (var free in having.Where(i => !kept.Contains(i)).Take(most - kept.Count).ToArray())
+                    kept.Add(free);
                 return;
             }
             kept.Add(inside.MinBy(i => Math.Abs(i - (from + to) / 2)));

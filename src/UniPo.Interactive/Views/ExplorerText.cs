@@ -11,9 +11,18 @@ internal sealed class ExplorerText(ExplorerContent content, TextPage page)
             return;
         }
         new LearningCurvesText(content.Curves, page).Write();
-        page.Line().Line($"Step {Numbers.Count(step.Step)} (rollout {Numbers.Count(step.Rollout)}{(step.FirstAfterRollout ? ", first pass" : "")})");
-        page.Flow(content.Facts.Select(f => $"{f.Metric.Label} {Numbers.Short(f.Value)}{(f.Metric.Unit.Length > 0 ? " " + f.Metric.Unit : "")};"), indent: 2);
-        foreach (var note in content.StepNotes()) page.Line(note);
+        page.Line()
+            .Line(
+                $"Step {Numbers.Count(step.Step)} (rollout {Numbers.Count(step.Rollout)}{(step.FirstAfterRollout ? ", first pass" : "")})"
+            );
+        page.Flow(
+            content.Facts.Select(f =>
+                $"{f.Metric.Label} {Numbers.Short(f.Value)}{(f.Metric.Unit.Length > 0 ? " " + f.Metric.Unit : "")};"
+            ),
+            indent: 2
+        );
+        foreach (var note in content.StepNotes())
+            page.Line(note);
         if (content.Tokens is { } tokens)
         {
             page.Line();

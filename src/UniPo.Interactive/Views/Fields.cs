@@ -11,8 +11,11 @@ internal static class Fields
 
     /// <summary>Public properties of a record that have a value of their own, in the order of declaration.</summary>
     public static IReadOnlyList<PropertyInfo> Of(Type type) =>
-        [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0 && p.CanRead && !p.PropertyType.IsByRefLike)
-            .OrderBy(p => p.DeclaringType == type ? 1 : 0)];
+        [
+            .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(p => p.GetIndexParameters().Length == 0 && p.CanRead && !p.PropertyType.IsByRefLike)
+                .OrderBy(p => p.DeclaringType == type ? 1 : 0),
+        ];
 
     /// <summary>The property of a record in one line; a property that throws says why.</summary>
     public static string Read(PropertyInfo property, object record)
@@ -28,37 +31,46 @@ internal static class Fields
     }
 
     /// <summary>A property name as words: <c>GroupSize</c> becomes <c>group size</c>.</summary>
-    public static string Words(string name) => string.Concat(name.Select((c, i) =>
-        char.IsUpper(c) ? (i > 0 && !char.IsUpper(name[i - 1]) ? " " : "") + char.ToLowerInvariant(c) : c.ToString()));
+    public static string Words(string name) =>
+        string.Concat(
+            name.Select(
+                (c, i) =>
+                    char.IsUpper(c) ? (i > 0 && !char.IsUpper(name[i - 1]) ? " " : "") + char.ToLowerInvariant(c) : c.ToString()
+            )
+        );
 
     /// <summary>True when a value is a number, so that it stands on the right of its column.</summary>
-    public static bool IsNumber(Type type) => Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) is >= TypeCode.SByte and <= TypeCode.Decimal
+    public static bool IsNumber(Type type) =>
+        Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) is >= TypeCode.SByte and <= TypeCode.Decimal
         && !(Nullable.GetUnderlyingType(type) ?? type).IsEnum;
 
     /// <summary>Any value in one line.</summary>
-    public static string Write(object? value) => value switch
-    {
-        null => Numbers.Missing,
-        string text => VisibleText.Of(text),
-        bool flag => flag ? "yes" : "no",
-        double number => Numbers.Short(number),
-        float number => Numbers.Short(number),
-        Enum choice => choice.ToString(),
-        TimeSpan time => Duration(time),
-        TokenColumn column => Summary(column),
-        TokenLayout layout => $"{Numbers.Of(layout.Responses, "response")} in {Numbers.Of(layout.Groups, "group")}, {Numbers.Of(layout.Tokens, "token")}",
-        Vocabulary vocabulary => $"{vocabulary.Count} symbols: {VisibleText.Of(string.Join(" ", vocabulary.Symbols), 80)}",
-        Objective objective => VisibleText.Of(objective.Name),
-        Prompt prompt => VisibleText.Of(prompt.Text),
-        Response response => VisibleText.Of(response.Text),
-        ParameterSet parameters => $"{Numbers.Of(parameters.Count, "parameter")} in {Numbers.Of(parameters.Tensors.Count, "tensor")}",
-        IDictionary pairs => Pairs(pairs),
-        IEnumerable sequence => Sequence(sequence),
-        Delegate => "a function",
-        IFormattable formattable => VisibleText.Of(formattable.ToString(null, CultureInfo.InvariantCulture)),
-        _ when Hosts.Show.IsOurs(value.GetType()) => Record(value),
-        _ => VisibleText.Of(value.ToString()),
-    };
+    public static string Write(object? value) =>
+        value switch
+        {
+            null => Numbers.Missing,
+            string text => VisibleText.Of(text),
+            bool flag => flag ? "yes" : "no",
+            double number => Numbers.Short(number),
+            float number => Numbers.Short(number),
+            Enum choice => choice.ToString(),
+            TimeSpan time => Duration(time),
+            TokenColumn column => Summary(column),
+            TokenLayout layout =>
+                $"{Numbers.Of(layout.Responses, "response")} in {Numbers.Of(layout.Groups, "group")}, {Numbers.Of(layout.Tokens, "token")}",
+            Vocabulary vocabulary => $"{vocabulary.Count} symbols: {VisibleText.Of(string.Join(" ", vocabulary.Symbols), 80)}",
+            Objective objective => VisibleText.Of(objective.Name),
+            Prompt prompt => VisibleText.Of(prompt.Text),
+            Response response => VisibleText.Of(response.Text),
+            ParameterSet parameters =>
+                $"{Numbers.Of(parameters.Count, "parameter")} in {Numbers.Of(parameters.Tensors.Count, "tensor")}",
+            IDictionary pairs => Pairs(pairs),
+            IEnumerable sequence => Sequence(sequence),
+            Delegate => "a function",
+            IFormattable formattable => VisibleText.Of(formattable.ToString(null, CultureInfo.InvariantCulture)),
+            _ when Hosts.Show.IsOurs(value.GetType()) => Record(value),
+            _ => VisibleText.Of(value.ToString()),
+        };
 
     private static string Record(object value)
     {
@@ -66,9 +78,10 @@ internal static class Fields
         return fields.Count == 0 ? Words(value.GetType().Name) : VisibleText.Of(value.ToString());
     }
 
-    private static string Duration(TimeSpan time) => time.TotalSeconds < 1
-        ? $"{Numbers.Short(Math.Round(time.TotalMilliseconds, 1))} ms"
-        : time.TotalMinutes < 2 ? $"{Numbers.Short(time.TotalSeconds)} s" : $"{(int)time.TotalMinutes} min {time.Seconds} s";
+    private static string Duration(TimeSpan time) =>
+        time.TotalSeconds < 1 ? $"{Numbers.Short(Math.Round(time.TotalMilliseconds, 1))} ms"
+        : time.TotalMinutes < 2 ? $"{Numbers.Short(time.TotalSeconds)} s"
+        : $"{(int)time.TotalMinutes} min {time.Seconds} s";
 
     private static string Summary(TokenColumn column)
     {
@@ -83,7 +96,11 @@ internal static class Fields
         var parts = new List<string>();
         foreach (DictionaryEntry pair in pairs)
         {
-            if (parts.Count == 12) { parts.Add($"… ({pairs.Count} in all)"); break; }
+            if (parts.Count == 12)
+            {
+                parts.Add($"… ({pairs.Count} in all)");
+                break;
+            }
             parts.Add($"{VisibleText.Of(pair.Key.ToString())} {Write(pair.Value)}");
         }
         return parts.Count == 0 ? "none" : string.Join(", ", parts);
@@ -92,8 +109,10 @@ internal static class Fields
     private static string Sequence(IEnumerable sequence)
     {
         var items = sequence.Cast<object?>().ToArray();
-        if (items.Length == 0) return "none";
-        if (Hosts.Show.ElementOf(sequence.GetType()) is { } element && element != typeof(Prompt)) return Numbers.Of(items.Length, Words(element.Name));
+        if (items.Length == 0)
+            return "none";
+        if (Hosts.Show.ElementOf(sequence.GetType()) is { } element && element != typeof(Prompt))
+            return Numbers.Of(items.Length, Words(element.Name));
         var shown = string.Join(", ", items.Take(Most).Select(Write));
         return items.Length > Most ? $"{shown}, … ({items.Length} in all)" : shown;
     }

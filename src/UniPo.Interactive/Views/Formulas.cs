@@ -16,7 +16,8 @@ internal static class Formulas
     public static void Symbols(HtmlWriter html, IEnumerable<FormulaSymbol> symbols)
     {
         var all = symbols.ToArray();
-        if (all.Length == 0) return;
+        if (all.Length == 0)
+            return;
         html.Open("ul", ("class", "letters")).Line();
         foreach (var symbol in all)
             html.Open("li").Math(symbol).Text(" ").Element("span", symbol.Meaning, ("class", "sub")).Close().Line();

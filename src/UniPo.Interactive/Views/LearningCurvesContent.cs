@@ -29,7 +29,8 @@ internal sealed record Curve(string Label, int[] Steps, double[] Mean, double[]?
     {
         var best = -1;
         for (var i = 0; i < Mean.Length; i++)
-            if (double.IsFinite(Mean[i]) && (best < 0 || better(Mean[i], Mean[best]))) best = i;
+            if (double.IsFinite(Mean[i]) && (best < 0 || better(Mean[i], Mean[best])))
+                best = i;
         return best;
     }
 }
@@ -46,7 +47,14 @@ internal sealed class LearningCurvesContent
         Series = Group(view.Runs);
         // With two seeds the interval is twelve standard errors wide: true, but no picture.
         IsInterval = Series.Where(s => s.Runs.Count > 1).All(s => s.Runs.Count > 2);
-        Panels = [.. view.Panels().Select(key => new CurvePanel(MetricGlossary.Find(key), [.. Series.Select(s => CurveOf(s.Label, s.Runs, key, IsInterval))]))];
+        Panels =
+        [
+            .. view.Panels()
+                .Select(key => new CurvePanel(
+                    MetricGlossary.Find(key),
+                    [.. Series.Select(s => CurveOf(s.Label, s.Runs, key, IsInterval))]
+                )),
+        ];
         FirstStep = Steps().DefaultIfEmpty(0).Min();
         LastStep = Steps().DefaultIfEmpty(0).Max();
         Window = view.Smoothing ?? (Series.Count == 1 ? Math.Max(1, (LastStep - FirstStep + 1) / 25) : 1);
@@ -71,7 +79,9 @@ internal sealed class LearningCurvesContent
     /// <summary>Steps in the running mean; 1 for none.</summary>
     public int Window { get; }
 
-    /// <summary>True when a band is the 95 % interval of the mean; false when it reaches from the lowest to the highest seed.</summary>
+    /// <summary>
+    /// True when a band is the 95 % interval of the mean; false when it reaches from the lowest to the highest seed.
+    /// </summary>
     public bool IsInterval { get; }
 
     public string Title => Series.Count == 1 ? Series[0].Label : $"{Series.Count} settings compared";
@@ -99,7 +109,8 @@ internal sealed class LearningCurvesContent
     {
         get
         {
-            if (View.Runs.Count != 1) return [];
+            if (View.Runs.Count != 1)
+                return [];
             var steps = View.Runs[0].Steps;
             return steps.All(s => s.FirstAfterRollout) ? [] : [.. steps.Where(s => s.FirstAfterRollout).Select(s => s.Step)];
         }
@@ -107,9 +118,13 @@ internal sealed class LearningCurvesContent
 
     public IEnumerable<string> Notes()
     {
-        if (Series.Any(s => s.Runs.Count > 1)) yield return "Line: mean of the seeds. Band: " + (IsInterval ? "95 % interval of that mean (Student’s t)." : "from the lowest to the highest seed.");
-        if (Window > 1) yield return $"Thin: every step. Bold: mean of the last {Window} steps.";
-        if (Rollouts.Length > 0) yield return $"{Rollouts.Length} rollouts of fresh responses{(Rollouts.Length <= 50 ? ", marked on the step axis" : "")}.";
+        if (Series.Any(s => s.Runs.Count > 1))
+            yield return "Line: mean of the seeds. Band: "
+                + (IsInterval ? "95 % interval of that mean (Student’s t)." : "from the lowest to the highest seed.");
+        if (Window > 1)
+            yield return $"Thin: every step. Bold: mean of the last {Window} steps.";
+        if (Rollouts.Length > 0)
+            yield return $"{Rollouts.Length} rollouts of fresh responses{(Rollouts.Length <= 50 ? ", marked on the step axis" : "")}.";
         foreach (var (label, runs) in Series)
             if (runs.Where(r => r is { Before: not null, After: not null }).ToArray() is { Length: > 0 } measured)
                 yield return $"Held-out accuracy{(Series.Count > 1 ? " of " + label : "")}{(measured.Length > 1 ? $", mean of {measured.Length} seeds" : "")}: "
@@ -128,38 +143,60 @@ internal sealed class LearningCurvesContent
     private static (string, IReadOnlyList<TrainingRun>)[] Group(IReadOnlyList<TrainingRun> runs)
     {
         var groups = runs.GroupBy(r => (r.Header.Algorithm, r.Header.Task, r.Header.Model, Settings(r))).ToArray();
-        return [.. groups.Select((g, i) =>
-        {
-            var name = VisibleText.Of(g.Key.Algorithm, 60);
-            // Two lines of one name would be a riddle; the settings tell them apart.
-            if (groups.Count(other => other.Key.Algorithm == g.Key.Algorithm) > 1) name += $" · {VisibleText.Of(Difference(g.First(), groups.Select(o => o.First())), 80)}";
-            return (name, (IReadOnlyList<TrainingRun>)[.. g]);
-        })];
+        return
+        [
+            .. groups.Select(
+                (g, i) =>
+                {
+                    var name = VisibleText.Of(g.Key.Algorithm, 60);
+                    // Two lines of one name would be a riddle; the settings tell them apart.
+                    if (groups.Count(other => other.Key.Algorithm == g.Key.Algorithm) > 1)
+                        name += $" · {VisibleText.Of(Difference(g.First(), groups.Select(o => o.First())), 80)}";
+                    return (name, (IReadOnlyList<TrainingRun>)[.. g]);
+                }
+            ),
+        ];
     }
 
-    private static string Settings(TrainingRun run) => string.Join("; ", run.Header.Hyperparameters.Select(h => $"{h.Key} {Fields.Write(h.Value)}"));
+    private static string Settings(TrainingRun run) =>
+        string.Join("; ", run.Header.Hyperparameters.Select(h => $"{h.Key} {Fields.Write(h.Value)}"));
 
     private static string Difference(TrainingRun run, IEnumerable<TrainingRun> all)
     {
         var others = all.Where(o => !ReferenceEquals(o, run)).ToArray();
-        var own = run.Header.Hyperparameters.Where(h => others.Any(o => !o.Header.Hyperparameters.TryGetValue(h.Key, out var v) || Fields.Write(v) != Fields.Write(h.Value)))
-            .Select(h => $"{h.Key} {Fields.Write(h.Value)}").ToArray();
+        var own = run
+            .Header.Hyperparameters.Where(h =>
+                others.Any(o =>
+                    !o.Header.Hyperparameters.TryGetValue(h.Key, out var v) || Fields.Write(v) != Fields.Write(h.Value)
+                )
+            )
+            .Select(h => $"{h.Key} {Fields.Write(h.Value)}")
+            .ToArray();
         return own.Length > 0 ? string.Join(", ", own) : $"{run.Header.Task}, {run.Header.Model}";
     }
 
     /// <summary>One metric of one line: the run's own numbers, or the mean of its seeds and their spread.</summary>
     internal static Curve CurveOf(string label, IReadOnlyList<TrainingRun> runs, string key, bool interval)
     {
-        if (runs.Count == 1) return new Curve(label, [.. runs[0].Steps.Select(s => s.Step)], Finite(runs[0].Curve(key)), null, null);
+        if (runs.Count == 1)
+            return new Curve(label, [.. runs[0].Steps.Select(s => s.Step)], Finite(runs[0].Curve(key)), null, null);
         var byStep = new SortedDictionary<int, List<double>>();
         foreach (var step in runs.SelectMany(r => r.Steps))
         {
-            if (!byStep.TryGetValue(step.Step, out var values)) byStep[step.Step] = values = [];
-            if (step.Metric(key) is { } value && double.IsFinite(value)) values.Add(value);
+            if (!byStep.TryGetValue(step.Step, out var values))
+                byStep[step.Step] = values = [];
+            if (step.Metric(key) is { } value && double.IsFinite(value))
+                values.Add(value);
         }
         double[] Of(Func<List<double>, double> f) => [.. byStep.Values.Select(v => v.Count == 0 ? double.NaN : f(v))];
         return interval
-            ? new Curve(label, [.. byStep.Keys], Of(v => v.Average()), Of(v => v.Count < 2 ? v[0] : Estimate.Of(v).Low), Of(v => v.Count < 2 ? v[0] : Estimate.Of(v).High))
+            ? new Curve(
+                label,
+                [.. byStep.Keys],
+                Of(v => v.Average()),
+                Of(v => v.Count < 2 ? v[0] : Estimate.Of(v).Low),
+                Of(v => v.Count < 2 ? v[0] : Estimate.Of(v).High)
+            )
             : new Curve(label, [.. byStep.Keys], Of(v => v.Average()), Of(v => v.Min()), Of(v => v.Max()));
     }
 

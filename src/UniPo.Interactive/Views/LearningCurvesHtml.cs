@@ -10,10 +10,17 @@ internal sealed class LearningCurvesHtml(LearningCurvesContent content, HtmlWrit
             html.Element("p", sentence, ("class", "note"));
             return;
         }
-        html.Open("div").Element("span", content.Title, ("class", "title")).Text(" ").Element("span", content.Subtitle, ("class", "sub")).Close().Line();
-        if (content.Series.Count > 1) Legend();
+        html.Open("div")
+            .Element("span", content.Title, ("class", "title"))
+            .Text(" ")
+            .Element("span", content.Subtitle, ("class", "sub"))
+            .Close()
+            .Line();
+        if (content.Series.Count > 1)
+            Legend();
         Panels();
-        foreach (var note in content.Notes()) html.Element("p", note, ("class", "note")).Line();
+        foreach (var note in content.Notes())
+            html.Element("p", note, ("class", "note")).Line();
         NumbersTable();
     }
 
@@ -23,11 +30,26 @@ internal sealed class LearningCurvesHtml(LearningCurvesContent content, HtmlWrit
         for (var s = 0; s < content.Series.Count; s++)
         {
             html.Open("li");
-            html.Open("svg", ("width", "34"), ("height", "10"), ("aria-hidden", "true"), ("class", "l" + Numbers.Count(s % Palette.Series)));
-            html.Shape("path", ("class", "c"), ("d", "M1 5h32"), ("fill", "none"), ("stroke", PlotArea.Stroke(s)), ("stroke-width", "2"), ("stroke-dasharray", LinePlot.Dash(s)));
+            html.Open(
+                "svg",
+                ("width", "34"),
+                ("height", "10"),
+                ("aria-hidden", "true"),
+                ("class", "l" + Numbers.Count(s % Palette.Series))
+            );
+            html.Shape(
+                "path",
+                ("class", "c"),
+                ("d", "M1 5h32"),
+                ("fill", "none"),
+                ("stroke", PlotArea.Stroke(s)),
+                ("stroke-width", "2"),
+                ("stroke-dasharray", LinePlot.Dash(s))
+            );
             html.Shape("path", ("class", "d"), ("d", LinePlot.Marker(s, 17, 5)), ("fill", PlotArea.Stroke(s)));
             html.Close().Text(content.Series[s].Label);
-            if (content.Series[s].Runs.Count > 1) html.Text(" ").Element("span", $"{content.Series[s].Runs.Count} seeds", ("class", "sub"));
+            if (content.Series[s].Runs.Count > 1)
+                html.Text(" ").Element("span", $"{content.Series[s].Runs.Count} seeds", ("class", "sub"));
             html.Close();
         }
         html.Close().Line();
@@ -37,7 +59,8 @@ internal sealed class LearningCurvesHtml(LearningCurvesContent content, HtmlWrit
     public void Panels()
     {
         html.Open("div", ("class", "panels")).Line();
-        foreach (var panel in content.Panels) Panel(panel);
+        foreach (var panel in content.Panels)
+            Panel(panel);
         html.Close().Line();
     }
 
@@ -46,7 +69,8 @@ internal sealed class LearningCurvesHtml(LearningCurvesContent content, HtmlWrit
         var metric = panel.Metric;
         html.Open("figure", ("class", "panel"), ("data-metric", metric.Key));
         html.Open("figcaption").Element("b", metric.Label).Text(" ").Element("span", metric.Unit, ("class", "sub"));
-        if (panel.Curves is [var only]) html.Text(" ").Element("span", $"{only.At(only.FirstIndex)} → {only.At(only.LastIndex)}", ("class", "now"));
+        if (panel.Curves is [var only])
+            html.Text(" ").Element("span", $"{only.At(only.FirstIndex)} → {only.At(only.LastIndex)}", ("class", "now"));
         html.Close().Line();
         new CurvePlot(content, panel, html).Write();
         html.Close().Line();
@@ -62,15 +86,18 @@ internal sealed class LearningCurvesHtml(LearningCurvesContent content, HtmlWrit
             html.Element("th", heading, ("scope", "col"), ("class", heading == "metric" ? null : "num"));
         html.Close().Close().Open("tbody", ("class", "rows")).Line();
         foreach (var panel in content.Panels)
-            foreach (var curve in panel.Curves)
-            {
-                html.Open("tr").Open("th", ("scope", "row")).Text(panel.Metric.Label);
-                if (content.Series.Count > 1) html.Text(" ").Element("span", curve.Label, ("class", "sub"));
-                html.Close();
-                html.Element("td", curve.At(curve.FirstIndex), ("class", "num")).Element("td", curve.At(curve.LastIndex), ("class", "num"));
-                html.Element("td", curve.AtStep(curve.LowestIndex), ("class", "num")).Element("td", curve.AtStep(curve.HighestIndex), ("class", "num"));
-                html.Close().Line();
-            }
+        foreach (var curve in panel.Curves)
+        {
+            html.Open("tr").Open("th", ("scope", "row")).Text(panel.Metric.Label);
+            if (content.Series.Count > 1)
+                html.Text(" ").Element("span", curve.Label, ("class", "sub"));
+            html.Close();
+            html.Element("td", curve.At(curve.FirstIndex), ("class", "num"))
+                .Element("td", curve.At(curve.LastIndex), ("class", "num"));
+            html.Element("td", curve.AtStep(curve.LowestIndex), ("class", "num"))
+                .Element("td", curve.AtStep(curve.HighestIndex), ("class", "num"));
+            html.Close().Line();
+        }
         html.Close().Close().Close().Close().Line();
     }
 }

@@ -23,11 +23,14 @@ internal sealed class LearningCurvesText(LearningCurvesContent content, TextPage
         foreach (var panel in content.Panels)
             for (var s = 0; s < panel.Curves.Count; s++)
                 rows.Add(Row(panel, panel.Curves[s], several && s > 0 ? "" : Label(panel.Metric)));
-        if (several) rows = [.. rows.Select((r, i) => (string[])[r[0], i == 0 ? "setting" : panelLabel(i), .. r[1..]])];
+        if (several)
+            rows = [.. rows.Select((r, i) => (string[])[r[0], i == 0 ? "setting" : panelLabel(i), .. r[1..]])];
         page.Line().Table(rows, several ? [0, 1, 2] : [0, 1]);
         var notes = content.Notes().Where(n => !n.StartsWith("Thin", StringComparison.Ordinal)).ToArray();
-        if (notes.Length > 0) page.Line();
-        foreach (var note in notes) page.Line(note);
+        if (notes.Length > 0)
+            page.Line();
+        foreach (var note in notes)
+            page.Line(note);
 
         string panelLabel(int row) => content.Series[(row - 1) % content.Series.Count].Label;
     }
@@ -35,9 +38,15 @@ internal sealed class LearningCurvesText(LearningCurvesContent content, TextPage
     private static string Label(Metric metric) => metric.Unit.Length > 0 ? $"{metric.Label}, {metric.Unit}" : metric.Label;
 
     private string[] Row(CurvePanel panel, Curve curve, string label) =>
-    [
-        label, Sparkline.Of(curve.Mean, _drawing), curve.At(curve.FirstIndex), curve.At(curve.LastIndex), Where(curve, curve.LowestIndex), Where(curve, curve.HighestIndex),
-    ];
+        [
+            label,
+            Sparkline.Of(curve.Mean, _drawing),
+            curve.At(curve.FirstIndex),
+            curve.At(curve.LastIndex),
+            Where(curve, curve.LowestIndex),
+            Where(curve, curve.HighestIndex),
+        ];
 
-    private static string Where(Curve curve, int index) => index < 0 ? Numbers.Missing : $"{curve.At(index)} ({Numbers.Count(curve.Steps[index])})";
+    private static string Where(Curve curve, int index) =>
+        index < 0 ? Numbers.Missing : $"{curve.At(index)} ({Numbers.Count(curve.Steps[index])})";
 }

@@ -1,6 +1,8 @@
 namespace UniPo.Interactive;
 
-/// <summary>One or several functions of the same number, computed in a cell: lines with markers, and every point in a table.</summary>
+/// <summary>
+/// One or several functions of the same number, computed in a cell: lines with markers, and every point in a table.
+/// </summary>
 /// <remarks>For curves of training steps, use <see cref="LearningCurves"/>.</remarks>
 public sealed record LineChart : View
 {
@@ -9,7 +11,8 @@ public sealed record LineChart : View
     private readonly double[] _xs;
     private readonly (string Name, double[] Values)[] _lines;
 
-    private LineChart(string title, string x, double[] xs, (string, double[])[] lines) => (Title, X, _xs, _lines) = (title, x, xs, lines);
+    private LineChart(string title, string x, double[] xs, (string, double[])[] lines) =>
+        (Title, X, _xs, _lines) = (title, x, xs, lines);
 
     /// <summary>What the chart shows.</summary>
     public string Title { get; }
@@ -23,18 +26,29 @@ public sealed record LineChart : View
     /// <param name="xs">At least two numbers, ascending, finite.</param>
     /// <param name="lines">At least one line: its name, and one value for each x; NaN leaves a gap.</param>
     /// <exception cref="ArgumentException">There are too few points, or a line has another number of values.</exception>
-    public static LineChart Of(string title, string x, IEnumerable<double> xs, params (string Name, IEnumerable<double> Values)[] lines)
+    public static LineChart Of(
+        string title,
+        string x,
+        IEnumerable<double> xs,
+        params (string Name, IEnumerable<double> Values)[] lines
+    )
     {
         ArgumentNullException.ThrowIfNull(xs);
         ArgumentNullException.ThrowIfNull(lines);
         double[] at = [.. xs];
         (string Name, double[] Values)[] all = [.. lines.Select(l => (l.Name, l.Values.ToArray()))];
-        if (at.Length < 2) throw new ArgumentException($"A line chart needs at least 2 points, but was given {at.Length}.");
+        if (at.Length < 2)
+            throw new ArgumentException($"A line chart needs at least 2 points, but was given {at.Length}.");
         for (var i = 0; i < at.Length; i++)
-            if (!double.IsFinite(at[i]) || i > 0 && at[i] <= at[i - 1]) throw new ArgumentException($"The numbers on the horizontal axis must be finite and ascend, but number {i} is {Numbers.Exact(at[i])}.");
-        if (all.Length == 0) throw new ArgumentException("A line chart needs at least 1 line, but was given none.");
+            if (!double.IsFinite(at[i]) || i > 0 && at[i] <= at[i - 1])
+                throw new ArgumentException(
+                    $"The numbers on the horizontal axis must be finite and ascend, but number {i} is {Numbers.Exact(at[i])}."
+                );
+        if (all.Length == 0)
+            throw new ArgumentException("A line chart needs at least 1 line, but was given none.");
         foreach (var line in all)
-            if (line.Values.Length != at.Length) throw new ArgumentException($"The line '{line.Name}' has {line.Values.Length} values for {at.Length} points.");
+            if (line.Values.Length != at.Length)
+                throw new ArgumentException($"The line '{line.Name}' has {line.Values.Length} values for {at.Length} points.");
         return new LineChart(title, x, at, all);
     }
 
@@ -52,12 +66,14 @@ public sealed record LineChart : View
         html.Open("details").Element("summary", "Numbers").Line();
         html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Numbers of the chart"));
         html.Open("table").Element("caption", "Every point in numbers", ("class", "gone")).Open("thead").Open("tr");
-        foreach (var cell in Header()) html.Element("th", cell, ("scope", "col"), ("class", "num"));
+        foreach (var cell in Header())
+            html.Element("th", cell, ("scope", "col"), ("class", "num"));
         html.Close().Close().Open("tbody", ("class", "rows")).Line();
         for (var i = 0; i < _xs.Length; i++)
         {
             html.Open("tr");
-            foreach (var cell in Row(i)) html.Element("td", cell, ("class", "num"));
+            foreach (var cell in Row(i))
+                html.Element("td", cell, ("class", "num"));
             html.Close().Line();
         }
         html.Close().Close().Close().Close().Line();
@@ -68,8 +84,23 @@ public sealed record LineChart : View
         html.Open("ul", ("class", "runs"));
         for (var s = 0; s < _lines.Length; s++)
         {
-            html.Open("li").Open("svg", ("width", "34"), ("height", "10"), ("aria-hidden", "true"), ("class", "l" + Numbers.Count(s % Palette.Series)));
-            html.Shape("path", ("class", "c"), ("d", "M1 5h32"), ("fill", "none"), ("stroke", PlotArea.Stroke(s)), ("stroke-width", "2"), ("stroke-dasharray", LinePlot.Dash(s)));
+            html.Open("li")
+                .Open(
+                    "svg",
+                    ("width", "34"),
+                    ("height", "10"),
+                    ("aria-hidden", "true"),
+                    ("class", "l" + Numbers.Count(s % Palette.Series))
+                );
+            html.Shape(
+                "path",
+                ("class", "c"),
+                ("d", "M1 5h32"),
+                ("fill", "none"),
+                ("stroke", PlotArea.Stroke(s)),
+                ("stroke-width", "2"),
+                ("stroke-dasharray", LinePlot.Dash(s))
+            );
             html.Shape("path", ("class", "d"), ("d", LinePlot.Marker(s, 17, 5)), ("fill", PlotArea.Stroke(s)));
             html.Close().Text(VisibleText.Of(_lines[s].Name)).Close();
         }
@@ -79,9 +110,21 @@ public sealed record LineChart : View
     private void Draw(HtmlWriter html)
     {
         var finite = _lines.SelectMany(l => l.Values).Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
-        var plot = new PlotArea(html, _frame, Axis.Between(_xs[0], _xs[^1], _frame.Left, _frame.Right, 8), Axis.Round(finite.Min(), finite.Max(), _frame.Bottom, _frame.Top, 5));
-        plot.Open($"{VisibleText.Of(Title, 200)}, against {VisibleText.Of(X)} from {Numbers.Short(_xs[0])} to {Numbers.Short(_xs[^1])}. "
-            + string.Join(" ", _lines.Select(l => $"{VisibleText.Of(l.Name)}: from {Numbers.Short(l.Values[0])} to {Numbers.Short(l.Values[^1])}.")));
+        var plot = new PlotArea(
+            html,
+            _frame,
+            Axis.Between(_xs[0], _xs[^1], _frame.Left, _frame.Right, 8),
+            Axis.Round(finite.Min(), finite.Max(), _frame.Bottom, _frame.Top, 5)
+        );
+        plot.Open(
+            $"{VisibleText.Of(Title, 200)}, against {VisibleText.Of(X)} from {Numbers.Short(_xs[0])} to {Numbers.Short(_xs[^1])}. "
+                + string.Join(
+                    " ",
+                    _lines.Select(l =>
+                        $"{VisibleText.Of(l.Name)}: from {Numbers.Short(l.Values[0])} to {Numbers.Short(l.Values[^1])}."
+                    )
+                )
+        );
         plot.Grid("");
         plot.Text(VisibleText.Of(X), _frame.Right, _frame.Height - 2, "end");
         var xs = _xs.Select(plot.X.At).ToArray();
@@ -90,9 +133,14 @@ public sealed record LineChart : View
             double[] ys = [.. _lines[s].Values.Select(v => double.IsFinite(v) ? plot.Y.At(v) : double.NaN)];
             plot.OpenSeries(s);
             plot.Line(s, LinePlot.Line(xs, ys, 400), dash: LinePlot.Dash(s));
-            plot.Fill(s, _xs.Length <= 24
-                ? string.Concat(xs.Zip(ys).Where(p => double.IsFinite(p.Second)).Select(p => LinePlot.Marker(s, p.First, p.Second)))
-                : LinePlot.Markers(s, _lines.Length, xs, ys));
+            plot.Fill(
+                s,
+                _xs.Length <= 24
+                    ? string.Concat(
+                        xs.Zip(ys).Where(p => double.IsFinite(p.Second)).Select(p => LinePlot.Marker(s, p.First, p.Second))
+                    )
+                    : LinePlot.Markers(s, _lines.Length, xs, ys)
+            );
             html.Close().Line();
         }
         plot.Close();
@@ -103,5 +151,9 @@ public sealed record LineChart : View
     private IEnumerable<string> Row(int i) => _lines.Select(l => Numbers.Short(l.Values[i])).Prepend(Numbers.Short(_xs[i]));
 
     private protected override void WriteText(TextPage page) =>
-        page.Line(VisibleText.Of(Title, 200)).Table([[.. Header()], .. Enumerable.Range(0, _xs.Length).Select(i => (string[])[.. Row(i)])]);
+        page.Line(VisibleText.Of(Title, 200))
+            .Table([
+                [.. Header()],
+                .. Enumerable.Range(0, _xs.Length).Select(i => (string[])[.. Row(i)]),
+            ]);
 }

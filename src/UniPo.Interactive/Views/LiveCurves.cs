@@ -1,9 +1,21 @@
 namespace UniPo.Interactive;
 
-/// <summary>Curves of a run that is still going: as high as the finished ones, so that nothing jumps when they are redrawn.</summary>
+/// <summary>
+/// Curves of a run that is still going: as high as the finished ones, so that nothing jumps when they are redrawn.
+/// </summary>
 internal sealed record LiveCurves(TrainingRun Run, int Planned) : View
 {
-    private static readonly string[] _metrics = ["reward", "held_out_accuracy", "policy_loss", "grad_norm", "kl", "entropy", "response_length", "clip_fraction"];
+    private static readonly string[] _metrics =
+    [
+        "reward",
+        "held_out_accuracy",
+        "policy_loss",
+        "grad_norm",
+        "kl",
+        "entropy",
+        "response_length",
+        "clip_fraction",
+    ];
 
     private protected override string Element => "live-curves";
 
@@ -12,7 +24,9 @@ internal sealed record LiveCurves(TrainingRun Run, int Planned) : View
     private LearningCurvesContent Content()
     {
         var measured = Run.Steps.Count == 0 ? [] : Run.Steps[0].Metrics.Keys.ToHashSet(StringComparer.Ordinal);
-        return new LearningCurvesContent(new LearningCurves([Run]) { Metrics = [.. _metrics.Where(measured.Contains).DefaultIfEmpty("reward")] })
+        return new LearningCurvesContent(
+            new LearningCurves([Run]) { Metrics = [.. _metrics.Where(measured.Contains).DefaultIfEmpty("reward")] }
+        )
         {
             FirstStep = Run.Steps.Count == 0 ? 0 : Run.Steps[0].Step,
             LastStep = (Run.Steps.Count == 0 ? 0 : Run.Steps[0].Step) + Planned - 1,
@@ -24,16 +38,40 @@ internal sealed record LiveCurves(TrainingRun Run, int Planned) : View
     private protected override void WriteHtml(HtmlWriter html)
     {
         var content = Content();
-        html.Open("div").Element("span", content.Title, ("class", "title")).Text(" ").Element("span", Progress, ("class", "sub")).Close().Line();
-        html.Open("svg", ("class", "progress"), ("viewBox", "0 0 100 1"), ("preserveAspectRatio", "none"), ("width", "100%"), ("height", "3"), ("aria-hidden", "true"));
+        html.Open("div")
+            .Element("span", content.Title, ("class", "title"))
+            .Text(" ")
+            .Element("span", Progress, ("class", "sub"))
+            .Close()
+            .Line();
+        html.Open(
+            "svg",
+            ("class", "progress"),
+            ("viewBox", "0 0 100 1"),
+            ("preserveAspectRatio", "none"),
+            ("width", "100%"),
+            ("height", "3"),
+            ("aria-hidden", "true")
+        );
         html.Shape("path", ("class", "grid"), ("stroke", "#dddddd"), ("d", "M0 .5h100"));
-        html.Shape("path", ("class", "done"), ("stroke", "#5c3a94"), ("d", $"M0 .5h{Numbers.At(100.0 * Run.Steps.Count / Planned)}")).Close().Line();
+        html.Shape(
+                "path",
+                ("class", "done"),
+                ("stroke", "#5c3a94"),
+                ("d", $"M0 .5h{Numbers.At(100.0 * Run.Steps.Count / Planned)}")
+            )
+            .Close()
+            .Line();
         new LearningCurvesHtml(content, html).Panels();
     }
 
     private protected override void WriteText(TextPage page)
     {
         page.Line($"{VisibleText.Of(Run.Header.Algorithm)}, {Progress}");
-        if (Run.Steps.Count > 0) page.Flow(Run.Steps[^1].Metrics.Select(m => $"{MetricGlossary.Find(m.Key).Label} {Numbers.Short(m.Value)};"), indent: 2);
+        if (Run.Steps.Count > 0)
+            page.Flow(
+                Run.Steps[^1].Metrics.Select(m => $"{MetricGlossary.Find(m.Key).Label} {Numbers.Short(m.Value)};"),
+                indent: 2
+            );
     }
 }

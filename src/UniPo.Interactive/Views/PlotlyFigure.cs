@@ -3,10 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace UniPo.Interactive;
 
-/// <summary>Learning curves as a plotly figure: one subplot for each metric, in the form that plotly.js and Plotly.NET read.</summary>
+/// <summary>
+/// Learning curves as a plotly figure: one subplot for each metric, in the form that plotly.js and Plotly.NET read.
+/// </summary>
 internal sealed class PlotlyFigure(LearningCurvesContent content)
 {
-    private const double RowHeight = 260, RowGap = 0.28;
+    private const double RowHeight = 260,
+        RowGap = 0.28;
 
     /// <summary>The figure: <c>data</c> and <c>layout</c>.</summary>
     public JsonObject Write()
@@ -22,7 +25,8 @@ internal sealed class PlotlyFigure(LearningCurvesContent content)
         for (var p = 0; p < content.Panels.Count; p++)
         {
             Axes(layout, p, content.Panels[p].Metric);
-            for (var s = 0; s < content.Panels[p].Curves.Count; s++) Traces(data, p, s, content.Panels[p].Curves[s]);
+            for (var s = 0; s < content.Panels[p].Curves.Count; s++)
+                Traces(data, p, s, content.Panels[p].Curves[s]);
         }
         return new JsonObject { ["data"] = data, ["layout"] = layout };
     }
@@ -32,11 +36,19 @@ internal sealed class PlotlyFigure(LearningCurvesContent content)
         var (n, count) = (Index(panel), content.Panels.Count);
         // Plotly counts from the bottom of the page; ours go down.
         var (top, bottom) = (1 - (double)panel / count, 1 - (panel + 1 - RowGap) / count);
-        layout["xaxis" + n] = new JsonObject { ["anchor"] = "y" + n, ["title"] = new JsonObject { ["text"] = "step" } };
+        layout["xaxis" + n] = new JsonObject
+        {
+            ["anchor"] = "y" + n,
+            ["title"] = new JsonObject { ["text"] = "step" },
+        };
         layout["yaxis" + n] = new JsonObject
         {
-            ["anchor"] = "x" + n, ["domain"] = new JsonArray(bottom, top),
-            ["title"] = new JsonObject { ["text"] = Plain(metric.Unit.Length > 0 ? $"{metric.Label}, {metric.Unit}" : metric.Label) },
+            ["anchor"] = "x" + n,
+            ["domain"] = new JsonArray(bottom, top),
+            ["title"] = new JsonObject
+            {
+                ["text"] = Plain(metric.Unit.Length > 0 ? $"{metric.Label}, {metric.Unit}" : metric.Label),
+            },
         };
     }
 
@@ -51,7 +63,25 @@ internal sealed class PlotlyFigure(LearningCurvesContent content)
             upper["fillcolor"] = Faint(series);
             data.Add(upper);
         }
-        var line = Trace(panel, curve, curve.Mean, new JsonObject { ["color"] = colour, ["dash"] = (series % 6) switch { 0 => "solid", 1 => "dash", 2 => "dot", 3 => "dashdot", 4 => "longdash", _ => "longdashdot" } }, hidden: false);
+        var line = Trace(
+            panel,
+            curve,
+            curve.Mean,
+            new JsonObject
+            {
+                ["color"] = colour,
+                ["dash"] = (series % 6) switch
+                {
+                    0 => "solid",
+                    1 => "dash",
+                    2 => "dot",
+                    3 => "dashdot",
+                    4 => "longdash",
+                    _ => "longdashdot",
+                },
+            },
+            hidden: false
+        );
         line["showlegend"] = panel == 0;
         data.Add(line);
     }
@@ -60,12 +90,19 @@ internal sealed class PlotlyFigure(LearningCurvesContent content)
     {
         var trace = new JsonObject
         {
-            ["type"] = "scatter", ["mode"] = "lines", ["name"] = Plain(curve.Label), ["legendgroup"] = Plain(curve.Label), ["line"] = line, ["connectgaps"] = false,
+            ["type"] = "scatter",
+            ["mode"] = "lines",
+            ["name"] = Plain(curve.Label),
+            ["legendgroup"] = Plain(curve.Label),
+            ["line"] = line,
+            ["connectgaps"] = false,
             ["x"] = new JsonArray([.. curve.Steps.Select(s => (JsonNode)s)]),
             ["y"] = new JsonArray([.. values.Select(v => double.IsFinite(v) ? JsonValue.Create(v) : null)]),
-            ["xaxis"] = "x" + Index(panel), ["yaxis"] = "y" + Index(panel),
+            ["xaxis"] = "x" + Index(panel),
+            ["yaxis"] = "y" + Index(panel),
         };
-        if (!hidden) return trace;
+        if (!hidden)
+            return trace;
         trace["showlegend"] = false;
         trace["hoverinfo"] = "skip";
         return trace;
@@ -74,12 +111,16 @@ internal sealed class PlotlyFigure(LearningCurvesContent content)
     private static string Faint(int series)
     {
         var colour = Palette.Line(series, dark: false);
-        return string.Create(CultureInfo.InvariantCulture, $"rgba({colour.Red * 255:0},{colour.Green * 255:0},{colour.Blue * 255:0},0.16)");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"rgba({colour.Red * 255:0},{colour.Green * 255:0},{colour.Blue * 255:0},0.16)"
+        );
     }
 
     // The first pair of axes has no number.
     private static string Index(int panel) => panel == 0 ? "" : Numbers.Count(panel + 1);
 
     // Plotly reads a little HTML in labels; ours are plain text.
-    private static string Plain(string text) => VisibleText.Of(text).Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+    private static string Plain(string text) =>
+        VisibleText.Of(text).Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 }

@@ -5,7 +5,9 @@ internal static class TokenCardText
 {
     public static void Write(TokenExplanation why, TextPage page)
     {
-        page.Line($"Token {VisibleText.OfToken(why.Symbol)}, number {why.Token + 1} of response {why.Row + 1}: w = {Numbers.Signed(why.Weight)}");
+        page.Line(
+            $"Token {VisibleText.OfToken(why.Symbol)}, number {why.Token + 1} of response {why.Row + 1}: w = {Numbers.Signed(why.Weight)}"
+        );
         page.Line(VisibleText.Of(why.Summary, 2000));
         foreach (var step in why.Steps)
         {

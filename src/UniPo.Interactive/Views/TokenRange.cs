@@ -1,6 +1,8 @@
 namespace UniPo.Interactive;
 
-/// <summary>Which number gets the full colour. Limits are symmetric around neutral, so that equal sizes get equal colours.</summary>
+/// <summary>
+/// Which number gets the full colour. Limits are symmetric around neutral, so that equal sizes get equal colours.
+/// </summary>
 public sealed record TokenRange
 {
     private TokenRange(string name) => Name = name;
@@ -18,11 +20,17 @@ public sealed record TokenRange
     public static TokenRange ThisStep { get; } = new("this step");
 
     /// <summary>A limit of your own, so that several tables can be compared.</summary>
-    /// <param name="limit">The number with full colour, finite and &gt; 0. For <see cref="TokenColour.Ratio"/> it is the largest ratio, &gt; 1.</param>
+    /// <param name="limit">The number with full colour, finite and &gt; 0. For <see cref="TokenColour.Ratio"/> it is the largest
+    /// ratio, &gt; 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not positive or not finite.</exception>
-    public static TokenRange Fixed(double limit) => double.IsFinite(limit) && limit > 0
-        ? new TokenRange("fixed") { Limit = limit }
-        : throw new ArgumentOutOfRangeException(nameof(limit), limit, $"The limit of a colour range must be a positive number, but was {limit}.");
+    public static TokenRange Fixed(double limit) =>
+        double.IsFinite(limit) && limit > 0
+            ? new TokenRange("fixed") { Limit = limit }
+            : throw new ArgumentOutOfRangeException(
+                nameof(limit),
+                limit,
+                $"The limit of a colour range must be a positive number, but was {limit}."
+            );
 
     /// <summary>The largest number of all steps of a run that keep their tokens.</summary>
     public static TokenRange OfRun(TrainingRun run)

@@ -3,10 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace UniPo.Interactive;
 
-/// <summary>Prompts, groups and responses as coloured tokens, with reward and advantage: who is pushed where, and how hard.</summary>
+/// <summary>
+/// Prompts, groups and responses as coloured tokens, with reward and advantage: who is pushed where, and how hard.
+/// </summary>
 /// <remarks>
-/// Purple raises a token's probability, orange lowers it; the number under each token and the glyph before it say the same. A weight of
-/// exactly 0 has no colour: a bound of the trust region bites there, or the group teaches nothing.
+/// Purple raises a token's probability, orange lowers it; the number under each token and the glyph before it say the same. A
+/// weight of exactly 0 has no colour: a bound of the trust region bites there, or the group teaches nothing.
 /// </remarks>
 public sealed record TokenTable : View
 {
@@ -37,19 +39,35 @@ public sealed record TokenTable : View
     public TokenRange Range { get; init; } = TokenRange.ThisStep;
 
     /// <summary>Most prompts shown, at least 1.</summary>
-    public int Prompts { get; init => field = AtLeastOne(value, nameof(Prompts)); } = 8;
+    public int Prompts
+    {
+        get;
+        init => field = AtLeastOne(value, nameof(Prompts));
+    } = 8;
 
     /// <summary>Most responses shown of each prompt, at least 1.</summary>
-    public int ResponsesPerPrompt { get; init => field = AtLeastOne(value, nameof(ResponsesPerPrompt)); } = 16;
+    public int ResponsesPerPrompt
+    {
+        get;
+        init => field = AtLeastOne(value, nameof(ResponsesPerPrompt));
+    } = 16;
 
     /// <summary>Most tokens shown of each response, at least 1; the rest is counted.</summary>
-    public int TokensPerResponse { get; init => field = AtLeastOne(value, nameof(TokensPerResponse)); } = 32;
+    public int TokensPerResponse
+    {
+        get;
+        init => field = AtLeastOne(value, nameof(TokensPerResponse));
+    } = 32;
 
     /// <summary>
-    /// Most tokens shown in all, at least 1, so that an output stays small; the last responses are cut first. A response counts as four
-    /// tokens more than it has: its row takes room whatever its length.
+    /// Most tokens shown in all, at least 1, so that an output stays small; the last responses are cut first. A response counts
+    /// as four tokens more than it has: its row takes room whatever its length.
     /// </summary>
-    public int MostTokens { get; init => field = AtLeastOne(value, nameof(MostTokens)); } = 520;
+    public int MostTokens
+    {
+        get;
+        init => field = AtLeastOne(value, nameof(MostTokens));
+    } = 520;
 
     /// <summary>What a row counts beside its tokens.</summary>
     internal const int RowInTokens = 4;
@@ -71,18 +89,27 @@ public sealed record TokenTable : View
     internal JsonObject? TokenPayload(params IReadOnlyList<Objective> others)
     {
         var content = new TokenTableContent(this);
-        if (content.Groups.Count == 0) return null;
+        if (content.Groups.Count == 0)
+            return null;
         var payload = WidgetPayload.OfTokens(Batch, Report, content.ShownRows, others);
         payload["size"] = content.Size;
         payload["notes"] = new JsonArray([.. content.Notes().Select(n => (JsonNode)n)]);
         payload["colour"] = JsonNamingPolicy.CamelCase.ConvertName(Colour.ToString());
         payload["range"] = Range.Name;
-        payload["limits"] = new JsonObject(Enum.GetValues<TokenColour>().Select(c => (Name: JsonNamingPolicy.CamelCase.ConvertName(c.ToString()), Of: new TokenColouring(c, c == Colour ? Range : TokenRange.ThisStep, Batch, Report)))
-            .Where(c => c.Of.IsMeasured).Select(c => KeyValuePair.Create<string, JsonNode?>(c.Name, Math.Round(c.Of.Limit, 9))));
+        payload["limits"] = new JsonObject(
+            Enum.GetValues<TokenColour>()
+                .Select(c =>
+                    (
+                        Name: JsonNamingPolicy.CamelCase.ConvertName(c.ToString()),
+                        Of: new TokenColouring(c, c == Colour ? Range : TokenRange.ThisStep, Batch, Report)
+                    )
+                )
+                .Where(c => c.Of.IsMeasured)
+                .Select(c => KeyValuePair.Create<string, JsonNode?>(c.Name, Math.Round(c.Of.Limit, 9)))
+        );
         return payload;
     }
 
-    private static int AtLeastOne(int value, string name) => value >= 1
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1, but was {value}.");
+    private static int AtLeastOne(int value, string name) =>
+        value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1, but was {value}.");
 }

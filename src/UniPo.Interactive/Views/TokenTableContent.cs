@@ -8,16 +8,27 @@ namespace UniPo.Interactive;
 /// <param name="Advantage">Its advantage, the mean over its tokens; null where there is none.</param>
 /// <param name="AdvantageVaries">True when its tokens have different advantages.</param>
 /// <param name="IsBest">True when no response of the group got more reward and some got less.</param>
-internal sealed record TokenRow(int Number, Response Response, int Start, int Shown, double? Advantage, bool AdvantageVaries, bool IsBest);
+internal sealed record TokenRow(
+    int Number,
+    Response Response,
+    int Start,
+    int Shown,
+    double? Advantage,
+    bool AdvantageVaries,
+    bool IsBest
+);
 
 /// <summary>One prompt of a token table with the responses shown of it.</summary>
 /// <param name="Index">Index of the prompt in the batch.</param>
 /// <param name="Group">The prompt and all its responses.</param>
 /// <param name="Rows">The responses shown.</param>
-/// <param name="IsSilent">True when the group teaches nothing: every response got the same reward, or every advantage is 0.</param>
+/// <param name="IsSilent">True when the group teaches nothing: every response got the same reward, or every advantage is
+/// 0.</param>
 internal sealed record TokenGroup(int Index, ResponseGroup Group, IReadOnlyList<TokenRow> Rows, bool IsSilent);
 
-/// <summary>Everything a token table says, before it becomes HTML or text: both tell the same facts because both read this.</summary>
+/// <summary>
+/// Everything a token table says, before it becomes HTML or text: both tell the same facts because both read this.
+/// </summary>
 internal sealed class TokenTableContent
 {
     public TokenTableContent(TokenTable view)
@@ -38,13 +49,16 @@ internal sealed class TokenTableContent
     public TokenReport? Report => View.Report;
 
     /// <summary>What is shown of which responses, in order.</summary>
-    public IReadOnlyList<ShownRow> ShownRows => [.. Groups.SelectMany(g => g.Rows.Select(r => new ShownRow(Batch.Layout.GroupStarts[g.Index] + r.Number - 1, r.Shown)))];
+    public IReadOnlyList<ShownRow> ShownRows =>
+        [.. Groups.SelectMany(g => g.Rows.Select(r => new ShownRow(Batch.Layout.GroupStarts[g.Index] + r.Number - 1, r.Shown)))];
 
     /// <summary>What the picture shows, in one line.</summary>
-    public string Title => Report is null ? "Sampled responses" : $"{VisibleText.Of(Report.Objective.Name)}: {Colouring.Name} of every token";
+    public string Title =>
+        Report is null ? "Sampled responses" : $"{VisibleText.Of(Report.Objective.Name)}: {Colouring.Name} of every token";
 
     /// <summary>How much of the batch it is.</summary>
-    public string Size => $"{Numbers.Of(Batch.Groups.Count, "prompt")}, {Numbers.Of(Batch.Responses.Count, "response")}, {Numbers.Of(Batch.Layout.Tokens, "token")}";
+    public string Size =>
+        $"{Numbers.Of(Batch.Groups.Count, "prompt")}, {Numbers.Of(Batch.Responses.Count, "response")}, {Numbers.Of(Batch.Layout.Tokens, "token")}";
 
     /// <summary>Sentences that qualify the picture: what is missing, cut or special.</summary>
     public IEnumerable<string> Notes()
@@ -55,7 +69,8 @@ internal sealed class TokenTableContent
         if (shown < Batch.Responses.Count)
             yield return $"{shown} of {Numbers.Of(Batch.Responses.Count, "response")} shown. More: with {{ Prompts = {Batch.Groups.Count}, MostTokens = {Batch.Layout.Tokens + TokenTable.RowInTokens * Batch.Responses.Count} }}.";
         if (Groups.Any(g => g.IsSilent))
-            yield return "No signal: every response of the group got the same reward, so " + (SilentTokensMove ? "only the KL penalty or a bonus moves its tokens." : "the group teaches nothing.");
+            yield return "No signal: every response of the group got the same reward, so "
+                + (SilentTokensMove ? "only the KL penalty or a bonus moves its tokens." : "the group teaches nothing.");
         if (Report?.Clipped is { } clipped && clipped.Any(c => c != ClipSide.None))
             yield return $"{Numbers.Share(Report.Summary.ClipFraction)} of the tokens are stopped by the trust region: ↥ at the upper bound, ↧ at the lower one.";
     }
@@ -64,26 +79,41 @@ internal sealed class TokenTableContent
     public bool IsActive(int token) => Batch.Layout.IsActive(token);
 
     /// <summary>Glyph of the bound that bites on a token, or nothing.</summary>
-    public string ClipMark(int token) => Report?.Clipped?[token] switch { ClipSide.High => "↥", ClipSide.Low => "↧", ClipSide.Dropped => "×", _ => "" };
+    public string ClipMark(int token) =>
+        Report?.Clipped?[token] switch
+        {
+            ClipSide.High => "↥",
+            ClipSide.Low => "↧",
+            ClipSide.Dropped => "×",
+            _ => "",
+        };
 
     /// <summary>The number under a token.</summary>
     public string Label(int token) => IsActive(token) ? Colouring.Label(Colouring.Value(token)) + ClipMark(token) : "masked";
 
     /// <summary>True for the closing symbol of a finished response.</summary>
-    public static bool IsEnd(TokenRow row, int position) => position == row.Response.Length - 1 && !row.Response.Truncated
+    public static bool IsEnd(TokenRow row, int position) =>
+        position == row.Response.Length - 1
+        && !row.Response.Truncated
         && row.Response.Symbols[position] is { Length: 1 } or ['<', .., '>'];
 
-    private bool SilentTokensMove => Report is { } report && Groups.Where(g => g.IsSilent).SelectMany(g => g.Rows)
-        .Any(r => report.Weight.Values.Slice(r.Start, r.Shown).ContainsAnyExcept(0.0));
+    private bool SilentTokensMove =>
+        Report is { } report
+        && Groups
+            .Where(g => g.IsSilent)
+            .SelectMany(g => g.Rows)
+            .Any(r => report.Weight.Values.Slice(r.Start, r.Shown).ContainsAnyExcept(0.0));
 
-    private string Remedy => Colouring.Colour switch
-    {
-        TokenColour.Weight or TokenColour.Objective or TokenColour.Advantage when Report is null => "Evaluate an objective on it: objective.Evaluate(batch).Tokens().",
-        TokenColour.Weight or TokenColour.Objective or TokenColour.Advantage => "This objective does not use one.",
-        TokenColour.Kl => "A frozen reference policy would give it.",
-        TokenColour.Value => "A policy with a value head would give it.",
-        _ => "",
-    };
+    private string Remedy =>
+        Colouring.Colour switch
+        {
+            TokenColour.Weight or TokenColour.Objective or TokenColour.Advantage when Report is null =>
+                "Evaluate an objective on it: objective.Evaluate(batch).Tokens().",
+            TokenColour.Weight or TokenColour.Objective or TokenColour.Advantage => "This objective does not use one.",
+            TokenColour.Kl => "A frozen reference policy would give it.",
+            TokenColour.Value => "A policy with a value head would give it.",
+            _ => "",
+        };
 
     private IEnumerable<TokenGroup> Choose()
     {
@@ -100,7 +130,8 @@ internal sealed class TokenTableContent
                 left -= shown + TokenTable.RowInTokens;
                 rows.Add(Row(group, i, row, shown));
             }
-            if (rows.Count > 0) yield return new TokenGroup(g, group, rows, IsSilent(g));
+            if (rows.Count > 0)
+                yield return new TokenGroup(g, group, rows, IsSilent(g));
         }
     }
 
@@ -122,8 +153,10 @@ internal sealed class TokenTableContent
     private bool IsSilent(int group)
     {
         var layout = Batch.Layout;
-        if (layout.GroupSize(group) < 2) return false;
-        if (Report?.Advantage is not { } advantages) return Batch.Groups[group].Responses.Select(r => r.Reward).Distinct().Count() == 1;
+        if (layout.GroupSize(group) < 2)
+            return false;
+        if (Report?.Advantage is not { } advantages)
+            return Batch.Groups[group].Responses.Select(r => r.Reward).Distinct().Count() == 1;
         var (first, last) = (layout.RowStarts[layout.GroupStarts[group]], layout.RowStarts[layout.GroupStarts[group + 1]]);
         return first < last && !advantages.Values[first..last].ContainsAnyExcept(0.0);
     }

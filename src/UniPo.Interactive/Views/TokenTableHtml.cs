@@ -3,7 +3,8 @@ namespace UniPo.Interactive;
 /// <summary>Writes a token table as HTML: a real table, one body for each prompt, one row for each response.</summary>
 internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
 {
-    private const int BarWidth = 5, BarHeight = 15;
+    private const int BarWidth = 5,
+        BarHeight = 15;
 
     private readonly TokenColouring _colour = content.Colouring;
     private readonly bool _advantage = content.Report?.Advantage is not null;
@@ -19,16 +20,19 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
         html.Open("table");
         Caption();
         Head();
-        foreach (var group in content.Groups) Group(group);
+        foreach (var group in content.Groups)
+            Group(group);
         html.Close().Close().Line();
-        foreach (var note in content.Notes()) html.Element("p", note, ("class", "note")).Line();
+        foreach (var note in content.Notes())
+            html.Element("p", note, ("class", "note")).Line();
     }
 
     private void Caption()
     {
         html.Open("caption").Element("span", content.Title, ("class", "title")).Text(" ");
         html.Element("span", content.Size, ("class", "sub")).Line();
-        if (_colour.IsMeasured) new TokenLegend(_colour, html).Write();
+        if (_colour.IsMeasured)
+            new TokenLegend(_colour, html).Write();
         html.Close().Line();
     }
 
@@ -37,10 +41,18 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
         html.Open("thead").Open("tr");
         html.Element("th", "response", ("scope", "col"), ("class", "who"));
         html.Element("th", "reward", ("scope", "col"), ("class", "num"));
-        if (_advantage) html.Element("th", "advantage", ("scope", "col"), ("class", "num"));
+        if (_advantage)
+            html.Element("th", "advantage", ("scope", "col"), ("class", "num"));
         html.Element("th", "length", ("scope", "col"), ("class", "num"));
-        if (_colour.IsMeasured) html.Element("th", "shape", ("scope", "col"), ("class", "shape"));
-        html.Element("th", _colour.IsMeasured ? $"tokens, each with its {_colour.Name}{(_colour.Unit.Length > 0 ? " in " + _colour.Unit : "")}" : "tokens", ("scope", "col"));
+        if (_colour.IsMeasured)
+            html.Element("th", "shape", ("scope", "col"), ("class", "shape"));
+        html.Element(
+            "th",
+            _colour.IsMeasured
+                ? $"tokens, each with its {_colour.Name}{(_colour.Unit.Length > 0 ? " in " + _colour.Unit : "")}"
+                : "tokens",
+            ("scope", "col")
+        );
         html.Close().Close().Line();
     }
 
@@ -52,9 +64,11 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
         html.Open("th", ("colspan", Numbers.Count(columns)), ("scope", "rowgroup"));
         html.Element("span", VisibleText.Of(group.Group.Prompt.Text), ("class", "prompt")).Text(" ");
         html.Element("span", Summary(group, rewards), ("class", "sub"));
-        if (group.IsSilent) html.Text(" ").Element("span", "∅ no signal", ("class", "badge"));
+        if (group.IsSilent)
+            html.Text(" ").Element("span", "∅ no signal", ("class", "badge"));
         html.Close().Close().Line();
-        foreach (var row in group.Rows) Row(row);
+        foreach (var row in group.Rows)
+            Row(row);
         html.Close().Line();
     }
 
@@ -68,10 +82,17 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
     private void Row(TokenRow row)
     {
         html.Open("tr").Element("th", Numbers.Count(row.Number), ("scope", "row"), ("class", "who"));
-        html.Element("td", Numbers.Short(row.Response.Reward), ("class", row.IsBest ? "num win" : "num"), ("data-name", "reward"));
-        if (_advantage) Advantage(row);
+        html.Element(
+            "td",
+            Numbers.Short(row.Response.Reward),
+            ("class", row.IsBest ? "num win" : "num"),
+            ("data-name", "reward")
+        );
+        if (_advantage)
+            Advantage(row);
         html.Element("td", Numbers.Count(row.Response.Length), ("class", "num"), ("data-name", "length"));
-        if (_colour.IsMeasured) Shape(row);
+        if (_colour.IsMeasured)
+            Shape(row);
         Tokens(row);
         html.Close().Line();
     }
@@ -80,10 +101,14 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
     public void Tokens(TokenRow row)
     {
         html.Open("td", ("class", "toks"));
-        for (var t = 0; t < row.Shown; t++) Token(row, t);
-        if (row.Response.Length == 0) html.Element("span", "no tokens", ("class", "more"));
-        if (row.Shown < row.Response.Length) html.Element("span", $"{row.Shown} of {row.Response.Length} tokens", ("class", "more"));
-        if (row.Response.Truncated) html.Text(" ").Element("i", "✂ cut off", ("class", "badge"));
+        for (var t = 0; t < row.Shown; t++)
+            Token(row, t);
+        if (row.Response.Length == 0)
+            html.Element("span", "no tokens", ("class", "more"));
+        if (row.Shown < row.Response.Length)
+            html.Element("span", $"{row.Shown} of {row.Response.Length} tokens", ("class", "more"));
+        if (row.Response.Truncated)
+            html.Text(" ").Element("i", "✂ cut off", ("class", "badge"));
         html.Close();
     }
 
@@ -92,7 +117,8 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
         html.Open("td", ("class", "num"), ("data-name", "advantage"));
         if (row.Advantage is { } advantage)
             html.Text(row.AdvantageVaries ? "mean " : "").Text(Numbers.Signed(advantage));
-        else html.Text(Numbers.Missing);
+        else
+            html.Text(Numbers.Missing);
         html.Close();
     }
 
@@ -100,34 +126,50 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
     {
         var token = row.Start + position;
         var kind = !content.IsActive(token) ? "off" : _colour.Class(_colour.Value(token));
-        if (content.Report?.Clipped?[token] is ClipSide.High) kind += " lid";
-        if (content.Report?.Clipped?[token] is ClipSide.Low) kind += " floor";
-        if (TokenTableContent.IsEnd(row, position)) kind = kind is null ? "end" : kind + " end";
+        if (content.Report?.Clipped?[token] is ClipSide.High)
+            kind += " lid";
+        if (content.Report?.Clipped?[token] is ClipSide.Low)
+            kind += " floor";
+        if (TokenTableContent.IsEnd(row, position))
+            kind = kind is null ? "end" : kind + " end";
         html.Open("span", ("class", kind)).Text(VisibleText.OfToken(row.Response.Symbols[position]));
-        if (_colour.IsMeasured) html.Text(" ").Element("small", content.Label(token));
+        if (_colour.IsMeasured)
+            html.Text(" ").Element("small", content.Label(token));
         html.Close();
-        if (position + 1 < row.Shown) html.Text(" ");
+        if (position + 1 < row.Shown)
+            html.Text(" ");
     }
 
-    // The response's numbers as bars: the area is its share in the step. Marks are drawn with attributes, so that a page that strips
-    // style sheets still shows them; the numbers stand beside them in text, so the drawing itself is hidden from screen readers.
+    // The response's numbers as bars: the area is its share in the step. Marks are drawn with attributes, so that a page that
+    // strips style sheets still shows them; the numbers stand beside them in text, so the drawing itself is hidden from screen
+    // readers.
     public void Shape(TokenRow row)
     {
         var (up, down) = (new System.Text.StringBuilder(), new System.Text.StringBuilder());
         for (var t = 0; t < row.Shown; t++)
         {
             var height = _colour.Position(_colour.Value(row.Start + t)) * BarHeight;
-            if (height == 0) continue;
+            if (height == 0)
+                continue;
             height = Math.CopySign(Math.Max(Math.Abs(height), 0.5), height); // a tiny number is still a mark
             var (x, top) = (t * BarWidth, _colour.IsSigned ? BarHeight : 2 * BarHeight);
-            (_colour.IsSigned && height < 0 ? down : up).Append($"M{x} {top}h{BarWidth - 1}v{Numbers.At(_colour.IsSigned ? -height : -2 * Math.Abs(height))}h-{BarWidth - 1}z");
+            (_colour.IsSigned && height < 0 ? down : up).Append(
+                $"M{x} {top}h{BarWidth - 1}v{Numbers.At(_colour.IsSigned ? -height : -2 * Math.Abs(height))}h-{BarWidth - 1}z"
+            );
         }
         var width = Numbers.Count(Math.Max(row.Shown, 1) * BarWidth);
         var line = Numbers.Count(_colour.IsSigned ? BarHeight : 2 * BarHeight);
         html.Open("td", ("class", "shape"));
         html.Open("svg", ("width", width), ("height", Numbers.Count(2 * BarHeight)), ("aria-hidden", "true"));
-        if (up.Length > 0) html.Shape("path", ("class", _colour.IsSigned ? "up" : "size"), ("fill", _colour.IsSigned ? "#5c3a94" : "#1b7a86"), ("d", up.ToString()));
-        if (down.Length > 0) html.Shape("path", ("class", "down"), ("fill", "#b55a07"), ("d", down.ToString()));
+        if (up.Length > 0)
+            html.Shape(
+                "path",
+                ("class", _colour.IsSigned ? "up" : "size"),
+                ("fill", _colour.IsSigned ? "#5c3a94" : "#1b7a86"),
+                ("d", up.ToString())
+            );
+        if (down.Length > 0)
+            html.Shape("path", ("class", "down"), ("fill", "#b55a07"), ("d", down.ToString()));
         html.Shape("path", ("class", "axis"), ("stroke", "#888888"), ("d", $"M0 {line}h{width}"));
         html.Close().Close();
     }

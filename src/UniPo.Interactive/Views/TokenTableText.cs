@@ -13,11 +13,15 @@ internal sealed class TokenTableText(TokenTableContent content, TextPage page)
             return;
         }
         page.Line($"{content.Title} ({content.Size})");
-        if (_colour.IsMeasured) Legend();
-        foreach (var group in content.Groups) Group(group);
+        if (_colour.IsMeasured)
+            Legend();
+        foreach (var group in content.Groups)
+            Group(group);
         var notes = content.Notes().ToArray();
-        if (notes.Length > 0) page.Line();
-        foreach (var note in notes) page.Line(note);
+        if (notes.Length > 0)
+            page.Line();
+        foreach (var note in notes)
+            page.Line(note);
     }
 
     private void Legend()
@@ -30,19 +34,30 @@ internal sealed class TokenTableText(TokenTableContent content, TextPage page)
     private void Group(TokenGroup group)
     {
         var rewards = group.Group.Responses.Select(r => r.Reward).ToArray();
-        page.Line().Line($"{VisibleText.Of(group.Group.Prompt.Text)}   {TokenTableHtml.Summary(group, rewards)}{(group.IsSilent ? "   ∅ no signal" : "")}");
-        foreach (var row in group.Rows) Row(row);
+        page.Line()
+            .Line(
+                $"{VisibleText.Of(group.Group.Prompt.Text)}   {TokenTableHtml.Summary(group, rewards)}{(group.IsSilent ? "   ∅ no signal" : "")}"
+            );
+        foreach (var row in group.Rows)
+            Row(row);
     }
 
     private void Row(TokenRow row)
     {
-        var head = $"  {row.Number,2}  reward {Numbers.Short(row.Response.Reward)}";
-        if (row.Advantage is { } advantage) head += $"  advantage {(row.AdvantageVaries ? "mean " : "")}{Numbers.Signed(advantage)}";
+        var head = $"  {row.Number, 2}  reward {Numbers.Short(row.Response.Reward)}";
+        if (row.Advantage is { } advantage)
+            head += $"  advantage {(row.AdvantageVaries ? "mean " : "")}{Numbers.Signed(advantage)}";
         head += $"  {Numbers.Of(row.Response.Length, "token")}{(row.Response.Truncated ? " ✂ cut off" : "")}";
         page.Line(head);
-        var tokens = Enumerable.Range(0, row.Shown).Select(t =>
-            VisibleText.OfToken(row.Response.Symbols[t]) + (_colour.IsMeasured ? $"[{content.Label(row.Start + t)}]" : "")).ToList();
-        if (row.Shown < row.Response.Length) tokens.Add($"({row.Shown} of {row.Response.Length} tokens)");
-        if (tokens.Count > 0) page.Flow(tokens, indent: 6);
+        var tokens = Enumerable
+            .Range(0, row.Shown)
+            .Select(t =>
+                VisibleText.OfToken(row.Response.Symbols[t]) + (_colour.IsMeasured ? $"[{content.Label(row.Start + t)}]" : "")
+            )
+            .ToList();
+        if (row.Shown < row.Response.Length)
+            tokens.Add($"({row.Shown} of {row.Response.Length} tokens)");
+        if (tokens.Count > 0)
+            page.Flow(tokens, indent: 6);
     }
 }

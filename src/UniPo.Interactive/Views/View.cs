@@ -3,10 +3,12 @@ using UniPo.Interactive.Hosts;
 
 namespace UniPo.Interactive;
 
-/// <summary>A picture of plain data, complete without script: HTML for a notebook, and the same facts as text of at most 100 columns.</summary>
+/// <summary>
+/// A picture of plain data, complete without script: HTML for a notebook, and the same facts as text of at most 100 columns.
+/// </summary>
 /// <remarks>
-/// .NET Interactive finds the formatting attribute by its name, Verso finds <see cref="ToHtml"/>; both work for a trailing expression
-/// and for <c>Display()</c>. Views are records: <c>view with { … }</c> is the same picture with another setting.
+/// .NET Interactive finds the formatting attribute by its name, Verso finds <see cref="ToHtml"/>; both work for a trailing
+/// expression and for <c>Display()</c>. Views are records: <c>view with { … }</c> is the same picture with another setting.
 /// </remarks>
 [TypeFormatterSource(typeof(ViewFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public abstract record View
@@ -14,7 +16,9 @@ public abstract record View
     private protected View() { }
 
     /// <summary>The view as one HTML element that loads nothing and needs no script.</summary>
-    /// <remarks>In a host that asks for it directly (Verso), the first view of a session brings the script that adds interaction.</remarks>
+    /// <remarks>
+    /// In a host that asks for it directly (Verso), the first view of a session brings the script that adds interaction.
+    /// </remarks>
     public string ToHtml() => Scripts.ForView() + Markup();
 
     /// <summary>The view alone, without the script.</summary>
@@ -24,7 +28,8 @@ public abstract record View
         html.Open("unipo-" + Element, ("class", Theme.Root)).Line();
         html.Style(Theme.Rules([.. StyleSections, "contrast"])).Line();
         WriteHtml(html);
-        if (Payload() is { } payload) html.Payload(payload);
+        if (Payload() is { } payload)
+            html.Payload(payload);
         html.Close();
         return html.ToString();
     }
@@ -60,7 +65,8 @@ internal sealed record Sentence(string Says) : View
 
     private protected override string[] StyleSections => [];
 
-    private protected override void WriteHtml(HtmlWriter html) => html.Element("p", VisibleText.Of(Says, 2000), ("class", "note"));
+    private protected override void WriteHtml(HtmlWriter html) =>
+        html.Element("p", VisibleText.Of(Says, 2000), ("class", "note"));
 
     private protected override void WriteText(TextPage page) => page.Line(VisibleText.Of(Says, 2000));
 }

@@ -10,7 +10,8 @@ public static class ViewExtensions
     public static TokenTable Tokens(this RolloutBatch batch, TokenColour colour) => new(batch) { Colour = colour };
 
     /// <summary>The weight of every token, or another column of the report.</summary>
-    public static TokenTable Tokens(this TokenReport report, TokenColour colour = TokenColour.Weight) => new(report) { Colour = colour };
+    public static TokenTable Tokens(this TokenReport report, TokenColour colour = TokenColour.Weight) =>
+        new(report) { Colour = colour };
 
     /// <summary>The learning curves of a run.</summary>
     public static LearningCurves Curves(this TrainingRun run) => new([run]);
@@ -24,7 +25,9 @@ public static class ViewExtensions
     /// <summary>The objective on a card: formula, parts, settings, source.</summary>
     public static FormulaCard Card(this Objective objective) => new(objective);
 
-    /// <summary>The objective's term against the ratio for both signs of the advantage, with the batch's tokens as dots.</summary>
+    /// <summary>
+    /// The objective's term against the ratio for both signs of the advantage, with the batch's tokens as dots.
+    /// </summary>
     public static ClipPlot ClipPlot(this TokenReport report) => new(report);
 
     /// <summary>The term against the ratio for both signs of the advantage, and where it is flat.</summary>
@@ -36,7 +39,9 @@ public static class ViewExtensions
     /// <summary>The same responses under several objectives, token by token.</summary>
     public static ComparedTokens SideBySide(this IEnumerable<TokenReport> reports) => new([.. reports]);
 
-    /// <summary>Curves with intervals, and a ranking that says which differences are real; runs of one setting are its seeds.</summary>
+    /// <summary>
+    /// Curves with intervals, and a ranking that says which differences are real; runs of one setting are its seeds.
+    /// </summary>
     public static ComparedRuns Ranking(this IEnumerable<TrainingRun> runs) => new([.. runs]);
 
     /// <summary>The same of a comparison that was trained; runs that failed are named.</summary>

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace UniPo.Interactive;
 
-/// <summary>The weights of a batch, and the settings that made them. With a script the settings become sliders that recolour the tokens at once.</summary>
+/// <summary>
+/// The weights of a batch, and the settings that made them. With a script the settings become sliders that recolour the tokens at
+/// once.
+/// </summary>
 public sealed record WhatIf : View
 {
     /// <summary>The knobs of a report's objective.</summary>
@@ -30,7 +33,8 @@ public sealed record WhatIf : View
         html.Open("div").Element("span", Title, ("class", "title")).Close().Line();
         Formulas.Symbols(html, Report.Objective.Formula.Settings);
         html.Element("p", AsItIs(), ("class", "note")).Line();
-        foreach (var other in Compared()) html.Element("p", other, ("class", "note")).Line();
+        foreach (var other in Compared())
+            html.Element("p", other, ("class", "note")).Line();
         html.Open("div", ("class", "below")).Line();
         new TokenTableHtml(new TokenTableContent(Table), html).Write();
         html.Close().Line();
@@ -39,9 +43,11 @@ public sealed record WhatIf : View
     private protected override void WriteText(TextPage page)
     {
         page.Line(Title);
-        foreach (var setting in Report.Objective.Formula.Settings) page.Line($"{setting}");
+        foreach (var setting in Report.Objective.Formula.Settings)
+            page.Line($"{setting}");
         page.Line(AsItIs());
-        foreach (var other in Compared()) page.Line(other);
+        foreach (var other in Compared())
+            page.Line(other);
         page.Line();
         new TokenTableText(new TokenTableContent(Table), page).Write();
     }
@@ -68,7 +74,8 @@ public sealed record WhatIf : View
         }
     }
 
-    private static string InNumbers(ObjectiveSummary summary) => $"objective {Numbers.Short(summary.Objective)}"
+    private static string InNumbers(ObjectiveSummary summary) =>
+        $"objective {Numbers.Short(summary.Objective)}"
         + (summary.ClipFraction is { } clipped ? $", stopped by the trust region {Numbers.Share(clipped)}" : "")
         + $", without gradient {Numbers.Share(summary.TokensWithoutGradient)}";
 

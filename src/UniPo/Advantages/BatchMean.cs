@@ -1,6 +1,8 @@
 namespace UniPo;
 
-/// <summary>A_i = R_i − mean of all rewards of the batch: the simplest baseline that needs no second answer to the same prompt.</summary>
+/// <summary>
+/// A_i = R_i − mean of all rewards of the batch: the simplest baseline that needs no second answer to the same prompt.
+/// </summary>
 /// <remarks>It lowers variance, but cannot tell a hard prompt from a bad answer.</remarks>
 public sealed record BatchMean : OutcomeAdvantage
 {
@@ -10,7 +12,8 @@ public sealed record BatchMean : OutcomeAdvantage
     private protected override void PerResponse(RewardSignal signal, Span<double> advantages)
     {
         var mean = GroupStatistics.Mean(signal.Outcome);
-        for (var row = 0; row < advantages.Length; row++) advantages[row] = signal.Outcome[row] - mean;
+        for (var row = 0; row < advantages.Length; row++)
+            advantages[row] = signal.Outcome[row] - mean;
     }
 
     private protected override Expression Body(Expression reward) => reward - Expression.Mean(Over.Batch, reward);

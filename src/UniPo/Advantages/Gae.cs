@@ -15,33 +15,51 @@ public enum MaskedTokens
     Keep,
 }
 
-/// <summary>A_t = Σ_k (γλ)^k·δ_{t+k} with δ_t = r_t + γ·V_{t+1} − V_t: a critic says, token by token, what was to be expected.</summary>
+/// <summary>
+/// A_t = Σ_k (γλ)^k·δ_{t+k} with δ_t = r_t + γ·V_{t+1} − V_t: a critic says, token by token, what was to be expected.
+/// </summary>
 /// <remarks>
-/// Schulman et al. 2016, "High-dimensional continuous control using generalized advantage estimation", equation 16. λ = 1 trusts the rewards
-/// (no bias, much variance), λ = 0 trusts the critic. The critic's target is A + V before whitening.
+/// Schulman et al. 2016, "High-dimensional continuous control using generalized advantage estimation", equation 16. λ = 1 trusts
+/// the rewards (no bias, much variance), λ = 0 trusts the critic. The critic's target is A + V before whitening.
 /// </remarks>
 public sealed record Gae : Advantage
 {
     /// <inheritdoc/>
-    public override string InWords => FormattableString.Invariant($"generalised advantage estimation, γ = {Gamma}, λ = {Lambda}{(Whiten is null ? "" : ", whitened")}");
+    public override string InWords =>
+        FormattableString.Invariant(
+            $"generalised advantage estimation, γ = {Gamma}, λ = {Lambda}{(Whiten is null ? "" : ", whitened")}"
+        );
 
     /// <summary>γ, in [0, 1]. Default 1, as for all trainers of language models.</summary>
-    public double Gamma { get; init => field = Require.UnitInterval(value, "Gae.Gamma"); } = 1;
+    public double Gamma
+    {
+        get;
+        init => field = Require.UnitInterval(value, "Gae.Gamma");
+    } = 1;
 
     /// <summary>λ, in [0, 1]. Default 0.95.</summary>
-    public double Lambda { get; init => field = Require.UnitInterval(value, "Gae.Lambda"); } = 0.95;
+    public double Lambda
+    {
+        get;
+        init => field = Require.UnitInterval(value, "Gae.Lambda");
+    } = 0.95;
 
     /// <summary>What becomes of masked tokens. Default: passed over.</summary>
     public MaskedTokens MaskedTokens { get; init; }
 
-    /// <summary>Scales the rewards of the batch before anything else (TRL <c>whiten_rewards</c> keeps their mean); null for none.</summary>
+    /// <summary>
+    /// Scales the rewards of the batch before anything else (TRL <c>whiten_rewards</c> keeps their mean); null for none.
+    /// </summary>
     public Whitening? WhitenRewards { get; init; }
 
     private protected override (double[], double[]?) PerToken(RewardSignal signal)
     {
         var layout = signal.Layout;
-        var column = signal.Batch.OldValues
-            ?? throw new ArgumentException("GAE needs OldValues, but the batch has none. Use a policy with a value head, or an advantage without a critic.");
+        var column =
+            signal.Batch.OldValues
+            ?? throw new ArgumentException(
+                "GAE needs OldValues, but the batch has none. Use a policy with a value head, or an advantage without a critic."
+            );
         var rewards = signal.PerToken();
         WhitenRewards?.Apply(layout, rewards);
         var values = column.Values;
@@ -53,16 +71,24 @@ public sealed record Gae : Advantage
             values = cleared;
         }
         var advantages = GC.AllocateUninitializedArray<double>(layout.Tokens);
-        for (var row = 0; row < layout.Responses; row++) Estimate(layout, row, rewards, values, advantages);
+        for (var row = 0; row < layout.Responses; row++)
+            Estimate(layout, row, rewards, values, advantages);
         var targets = rewards; // rewards are used up; their array takes the targets
         DoubleKernels.Add(advantages, values, targets);
         Masked.Clear(layout, targets);
         return (advantages, targets);
     }
 
-    private void Estimate(TokenLayout layout, int row, ReadOnlySpan<double> rewards, ReadOnlySpan<double> values, Span<double> advantages)
+    private void Estimate(
+        TokenLayout layout,
+        int row,
+        ReadOnlySpan<double> rewards,
+        ReadOnlySpan<double> values,
+        Span<double> advantages
+    )
     {
-        double next = 0, advantage = 0; // after the last token nothing more is to be expected
+        double next = 0,
+            advantage = 0; // after the last token nothing more is to be expected
         for (var i = layout.RowStarts[row + 1] - 1; i >= layout.RowStarts[row]; i--)
         {
             if (MaskedTokens != MaskedTokens.Skip || layout.IsActive(i))
@@ -89,12 +115,26 @@ public sealed record Gae : Advantage
         var skip = MaskedTokens == MaskedTokens.Skip;
         var rewards = reward.PerToken;
         Expression value = Quantities.OldValue;
-        if (WhitenRewards is { } whiten) rewards = Expression.Define(new("R", "it", "w"), whiten.Formula(rewards), "reward of the token, whitened over the batch");
-        if (MaskedTokens == MaskedTokens.Zero) (rewards, value) = (Quantities.Counts * rewards, Quantities.Counts * value);
+        if (WhitenRewards is { } whiten)
+            rewards = Expression.Define(
+                new("R", "it", "w"),
+                whiten.Formula(rewards),
+                "reward of the token, whitened over the batch"
+            );
+        if (MaskedTokens == MaskedTokens.Zero)
+            (rewards, value) = (Quantities.Counts * rewards, Quantities.Counts * value);
         var gamma = Expression.Setting(new("γ"), Gamma, "how much what comes one token later counts");
         var next = Expression.At(skip ? Over.NextToken : Over.NextPlace, value);
-        var delta = Expression.Define(new("δ", "it"), rewards + gamma * next - value, "surprise at token t: what came, minus what the critic expected");
-        var decay = gamma * Expression.Setting(new("λ"), Lambda, "how far credit reaches back: 1 trusts the rewards, 0 the critic");
-        return Expression.Sum(skip ? Over.ThisAndLaterTokens : Over.ThisAndLaterPlaces, Expression.Power(decay, skip ? Quantities.TokensLater : Quantities.PlacesLater) * delta);
+        var delta = Expression.Define(
+            new("δ", "it"),
+            rewards + gamma * next - value,
+            "surprise at token t: what came, minus what the critic expected"
+        );
+        var decay =
+            gamma * Expression.Setting(new("λ"), Lambda, "how far credit reaches back: 1 trusts the rewards, 0 the critic");
+        return Expression.Sum(
+            skip ? Over.ThisAndLaterTokens : Over.ThisAndLaterPlaces,
+            Expression.Power(decay, skip ? Quantities.TokensLater : Quantities.PlacesLater) * delta
+        );
     }
 }

@@ -1,9 +1,11 @@
 namespace UniPo;
 
-/// <summary>A_i = α·(R_i − mean_g R) with α = N / number of responses whose reward is not 0: makes up for responses that push nothing.</summary>
+/// <summary>
+/// A_i = α·(R_i − mean_g R) with α = N / number of responses whose reward is not 0: makes up for responses that push nothing.
+/// </summary>
 /// <remarks>
-/// Chu et al. 2025, "GPG: a simple and strong reinforcement learning baseline"; verl <c>gpg</c>. verl counts rewards, so α is 1 when rewards are
-/// −1 and 1; the paper means samples without gradient.
+/// Chu et al. 2025, "GPG: a simple and strong reinforcement learning baseline"; verl <c>gpg</c>. verl counts rewards, so α is 1
+/// when rewards are −1 and 1; the paper means samples without gradient.
 /// </remarks>
 public sealed record Gpg : GroupAdvantage
 {
@@ -14,16 +16,22 @@ public sealed record Gpg : GroupAdvantage
     {
         var counted = 0;
         foreach (var reward in group.Signal.Outcome)
-            if (reward != 0) counted++;
+            if (reward != 0)
+                counted++;
         var alpha = (double)group.Signal.Outcome.Length / Math.Max(counted, 1);
         var mean = GroupStatistics.Mean(rewards);
-        for (var i = 0; i < rewards.Length; i++) advantages[i] = alpha * (rewards[i] - mean);
+        for (var i = 0; i < rewards.Length; i++)
+            advantages[i] = alpha * (rewards[i] - mean);
     }
 
     private protected override Expression Body(Expression reward)
     {
         var counted = Expression.Count(Over.Batch, Expression.Relation(reward, "≠", 0));
-        var alpha = Expression.Define(new("α"), Quantities.Responses / Expression.Max(counted, 1), "makes up for responses without reward");
+        var alpha = Expression.Define(
+            new("α"),
+            Quantities.Responses / Expression.Max(counted, 1),
+            "makes up for responses without reward"
+        );
         return GroupStatistics.Alone(Lone, reward, alpha * (reward - Expression.Mean(Over.Group, reward)));
     }
 }

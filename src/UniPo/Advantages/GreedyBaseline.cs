@@ -2,10 +2,12 @@ using UniPo.Numerics;
 
 namespace UniPo;
 
-/// <summary>A_it = Σ_{s ≥ t} r_is − R(greedy response): better or worse than what the policy would have said without dice.</summary>
+/// <summary>
+/// A_it = Σ_{s ≥ t} r_is − R(greedy response): better or worse than what the policy would have said without dice.
+/// </summary>
 /// <remarks>
-/// Li et al. 2023, "ReMax"; verl <c>remax</c>. The authors' code also holds the difference in ±5 (<see cref="Range"/>) and charges each token only
-/// with its own KL penalty (<see cref="PenaltyToGo"/>).
+/// Li et al. 2023, "ReMax"; verl <c>remax</c>. The authors' code also holds the difference in ±5 (<see cref="Range"/>) and
+/// charges each token only with its own KL penalty (<see cref="PenaltyToGo"/>).
 /// </remarks>
 public sealed record GreedyBaseline : Advantage
 {
@@ -13,7 +15,11 @@ public sealed record GreedyBaseline : Advantage
     public override string InWords => "reward to go minus the reward of the greedy response";
 
     /// <summary>γ, in [0, 1]. Default 1.</summary>
-    public double Gamma { get; init => field = Require.UnitInterval(value, "GreedyBaseline.Gamma"); } = 1;
+    public double Gamma
+    {
+        get;
+        init => field = Require.UnitInterval(value, "GreedyBaseline.Gamma");
+    } = 1;
 
     /// <summary>The difference R_i − R(greedy) is held in this interval; null for no limit. Needs rewards per response.</summary>
     public Interval? Range { get; init; }
@@ -21,28 +27,39 @@ public sealed record GreedyBaseline : Advantage
     /// <summary>True when a token pays for the KL penalties that follow, too; false for its own only. Default true.</summary>
     public bool PenaltyToGo { get; init; } = true;
 
-    /// <summary>True when the reward is paid one step after the last token, which then gets γ of it (the authors' code). Default false.</summary>
+    /// <summary>
+    /// True when the reward is paid one step after the last token, which then gets γ of it (the authors' code). Default false.
+    /// </summary>
     public bool PaidAfterEnd { get; init; }
 
     private protected override (double[], double[]?) PerToken(RewardSignal signal)
     {
-        var greedy = signal.Batch.GreedyRewards
-            ?? throw new ArgumentException("A greedy baseline needs GreedyRewards, but the batch has none. Sample with SamplingPlan.GreedyRollout.");
+        var greedy =
+            signal.Batch.GreedyRewards
+            ?? throw new ArgumentException(
+                "A greedy baseline needs GreedyRewards, but the batch has none. Sample with SamplingPlan.GreedyRollout."
+            );
         var layout = signal.Layout;
-        if (greedy.Count != layout.Groups) throw new ArgumentException($"GreedyRewards holds {greedy.Count} numbers, but the batch has {layout.Groups} prompts; each needs one.");
+        if (greedy.Count != layout.Groups)
+            throw new ArgumentException(
+                $"GreedyRewards holds {greedy.Count} numbers, but the batch has {layout.Groups} prompts; each needs one."
+            );
         var tokens = signal.PerToken();
         if (!PenaltyToGo && signal.Penalty is { } paid)
-            for (var i = 0; i < tokens.Length; i++) tokens[i] += paid.Of(i);
+            for (var i = 0; i < tokens.Length; i++)
+                tokens[i] += paid.Of(i);
         for (var row = 0; row < layout.Responses; row++)
         {
-            if (signal.LastToken(row) is not (>= 0 and var last)) continue;
+            if (signal.LastToken(row) is not (>= 0 and var last))
+                continue;
             var difference = signal.Raw[row] - greedy[layout.GroupOf[row]];
             var held = Range is { } range ? range.Hold(difference) : difference;
             tokens[last] += (PaidAfterEnd ? Gamma * held : held) - signal.Raw[row]; // the reward R_i at the end becomes the difference
         }
         RewardToGo.ToGo(layout, tokens, Gamma);
         if (!PenaltyToGo && signal.Penalty is { } penalty)
-            for (var i = 0; i < tokens.Length; i++) tokens[i] -= penalty.Of(i);
+            for (var i = 0; i < tokens.Length; i++)
+                tokens[i] -= penalty.Of(i);
         return (tokens, null);
     }
 
@@ -53,11 +70,17 @@ public sealed record GreedyBaseline : Advantage
         Expression left = Quantities.Length - (Expression)Quantities.Position;
         Expression Paid(Expression atEnd) => Gamma == 1 ? atEnd : Expression.Power(gamma, PaidAfterEnd ? left + 1 : left) * atEnd;
         if (Range is null && !PaidAfterEnd && (PenaltyToGo || reward.Penalty is null))
-            return Whitened(RewardToGo.ToGo(Over.ThisAndLaterTokens, reward.PerToken, Gamma, Quantities.TokensLater) - Paid(Quantities.GreedyReward));
+            return Whitened(
+                RewardToGo.ToGo(Over.ThisAndLaterTokens, reward.PerToken, Gamma, Quantities.TokensLater)
+                    - Paid(Quantities.GreedyReward)
+            );
         // With a limit or another time of payment only the reward of the whole response is known.
         var lead = reward.Task - Quantities.GreedyReward;
         var earned = Paid(Range is { } range ? Expression.Clip(lead, range.Low, range.High) : lead);
-        if (reward.Penalty is not { } penalty) return Whitened(earned);
-        return Whitened(earned - (PenaltyToGo ? RewardToGo.ToGo(Over.ThisAndLaterTokens, penalty, Gamma, Quantities.TokensLater) : penalty));
+        if (reward.Penalty is not { } penalty)
+            return Whitened(earned);
+        return Whitened(
+            earned - (PenaltyToGo ? RewardToGo.ToGo(Over.ThisAndLaterTokens, penalty, Gamma, Quantities.TokensLater) : penalty)
+        );
     }
 }

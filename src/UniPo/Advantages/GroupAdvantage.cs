@@ -19,13 +19,17 @@ public abstract record GroupAdvantage : OutcomeAdvantage
     {
         for (var g = 0; g < signal.Layout.Groups; g++)
         {
-            int first = signal.Layout.GroupStarts[g], size = signal.Layout.GroupSize(g);
+            int first = signal.Layout.GroupStarts[g],
+                size = signal.Layout.GroupSize(g);
             var rewards = signal.Outcome.AsSpan(first, size);
             var target = advantages.Slice(first, size);
             // Equal rewards give exactly 0: rounding in the mean must not turn a silent group into a whispering one.
-            if (size == 1) target[0] = Lone == LoneResponse.Reward ? Alone(rewards[0]) : 0;
-            else if (GroupStatistics.AllEqual(rewards)) target.Clear();
-            else Compare(rewards, new GroupOfBatch(signal, first, size), target);
+            if (size == 1)
+                target[0] = Lone == LoneResponse.Reward ? Alone(rewards[0]) : 0;
+            else if (GroupStatistics.AllEqual(rewards))
+                target.Clear();
+            else
+                Compare(rewards, new GroupOfBatch(signal, first, size), target);
         }
     }
 }

@@ -10,11 +10,13 @@ public sealed record GroupMean : GroupAdvantage
     /// <inheritdoc/>
     public override string InWords => "reward minus the mean of its group";
 
-    private protected override Expression Body(Expression reward) => GroupStatistics.Alone(Lone, reward, reward - Expression.Mean(Over.Group, reward));
+    private protected override Expression Body(Expression reward) =>
+        GroupStatistics.Alone(Lone, reward, reward - Expression.Mean(Over.Group, reward));
 
     private protected override void Compare(ReadOnlySpan<double> rewards, GroupOfBatch group, Span<double> advantages)
     {
         var mean = GroupStatistics.Mean(rewards);
-        for (var i = 0; i < rewards.Length; i++) advantages[i] = rewards[i] - mean;
+        for (var i = 0; i < rewards.Length; i++)
+            advantages[i] = rewards[i] - mean;
     }
 }

@@ -3,22 +3,34 @@ using UniPo.Numerics;
 namespace UniPo;
 
 /// <summary>A_i = (R_i − mean_g R) / (std of all rewards of the batch + ε): every prompt is scaled alike.</summary>
-/// <remarks>TRL <c>scale_rewards="batch"</c>; Liu et al. 2025, "Part I: tricks or traps?". The spread is that of the raw rewards, not of the differences.</remarks>
+/// <remarks>
+/// TRL <c>scale_rewards="batch"</c>; Liu et al. 2025, "Part I: tricks or traps?". The spread is that of the raw rewards, not of
+/// the differences.
+/// </remarks>
 public sealed record GroupMeanBatchStd : GroupAdvantage
 {
     /// <inheritdoc/>
     public override string InWords => "reward minus the mean of its group, divided by the std of the batch";
 
     /// <summary>Subtracted from the number of responses in the divisor of the variance: 1 or 0. Default 1.</summary>
-    public int Ddof { get; init => field = Require.That(value, value is 0 or 1, "GroupMeanBatchStd.Ddof", "be 0 or 1"); } = 1;
+    public int Ddof
+    {
+        get;
+        init => field = Require.That(value, value is 0 or 1, "GroupMeanBatchStd.Ddof", "be 0 or 1");
+    } = 1;
 
     /// <summary>Added to the standard deviation, in units of reward; at least 0. Default 1e-4, TRL's.</summary>
-    public double Epsilon { get; init => field = Require.NotNegative(value, "GroupMeanBatchStd.Epsilon"); } = 1e-4;
+    public double Epsilon
+    {
+        get;
+        init => field = Require.NotNegative(value, "GroupMeanBatchStd.Epsilon");
+    } = 1e-4;
 
     private protected override void Compare(ReadOnlySpan<double> rewards, GroupOfBatch group, Span<double> advantages)
     {
         var (mean, scale) = (GroupStatistics.Mean(rewards), GroupStatistics.Std(group.Signal.Outcome, Ddof) + Epsilon);
-        for (var i = 0; i < rewards.Length; i++) advantages[i] = scale > 0 ? (rewards[i] - mean) / scale : 0;
+        for (var i = 0; i < rewards.Length; i++)
+            advantages[i] = scale > 0 ? (rewards[i] - mean) / scale : 0;
     }
 
     private protected override Expression Body(Expression reward)

@@ -10,15 +10,27 @@ namespace UniPo;
 /// </remarks>
 public sealed record GroupMeanStd : GroupAdvantage
 {
-    /// <summary>Subtracted from G in the divisor of the variance: 1 for the sample's, 0 for the population's. Default 1.</summary>
-    public int Ddof { get; init => field = Require.That(value, value is 0 or 1, "GroupMeanStd.Ddof", "be 0 or 1"); } = 1;
+    /// <summary>
+    /// Subtracted from G in the divisor of the variance: 1 for the sample's, 0 for the population's. Default 1.
+    /// </summary>
+    public int Ddof
+    {
+        get;
+        init => field = Require.That(value, value is 0 or 1, "GroupMeanStd.Ddof", "be 0 or 1");
+    } = 1;
 
     /// <summary>Added to the standard deviation, in units of reward; at least 0. Default 1e-6.</summary>
-    public double Epsilon { get; init => field = Require.NotNegative(value, "GroupMeanStd.Epsilon"); } = 1e-6;
+    public double Epsilon
+    {
+        get;
+        init => field = Require.NotNegative(value, "GroupMeanStd.Epsilon");
+    } = 1e-6;
 
     /// <inheritdoc/>
-    public override string InWords => FormattableString.Invariant(
-        $"reward minus the mean of its group, divided by its std (divisor G{(Ddof == 1 ? " − 1" : "")}, ε = {Epsilon:0.#########e0})");
+    public override string InWords =>
+        FormattableString.Invariant(
+            $"reward minus the mean of its group, divided by its std (divisor G{(Ddof == 1 ? " − 1" : "")}, ε = {Epsilon:0.#########e0})"
+        );
 
     private protected override Expression Body(Expression reward)
     {
@@ -32,6 +44,7 @@ public sealed record GroupMeanStd : GroupAdvantage
     private protected override void Compare(ReadOnlySpan<double> rewards, GroupOfBatch group, Span<double> advantages)
     {
         var (mean, scale) = (GroupStatistics.Mean(rewards), GroupStatistics.Std(rewards, Ddof) + Epsilon);
-        for (var i = 0; i < rewards.Length; i++) advantages[i] = scale > 0 ? (rewards[i] - mean) / scale : 0;
+        for (var i = 0; i < rewards.Length; i++)
+            advantages[i] = scale > 0 ? (rewards[i] - mean) / scale : 0;
     }
 }

@@ -7,7 +7,8 @@ internal static class GroupStatistics
     {
         var count = 0;
         foreach (var v in values)
-            if (!double.IsNaN(v)) count++;
+            if (!double.IsNaN(v))
+                count++;
         return count;
     }
 
@@ -15,7 +16,8 @@ internal static class GroupStatistics
     {
         var sum = 0.0;
         foreach (var v in values)
-            if (!double.IsNaN(v)) sum += v;
+            if (!double.IsNaN(v))
+                sum += v;
         return sum;
     }
 
@@ -26,18 +28,23 @@ internal static class GroupStatistics
     public static double Std(ReadOnlySpan<double> values, int ddof)
     {
         var count = Count(values);
-        if (count <= ddof) return 0;
+        if (count <= ddof)
+            return 0;
         var mean = Mean(values);
         var squares = 0.0;
         foreach (var v in values)
-            if (!double.IsNaN(v)) squares += (v - mean) * (v - mean);
+            if (!double.IsNaN(v))
+                squares += (v - mean) * (v - mean);
         return Math.Sqrt(squares / (count - ddof));
     }
 
-    /// <summary>The formula of an advantage that compares within the group, with the exception for a lone response where there is one.</summary>
-    public static Expression Alone(LoneResponse lone, Expression alone, Expression compared) => lone == LoneResponse.Zero
-        ? compared
-        : Expression.Cases(Expression.Relation(Quantities.GroupSize, "=", 1), alone, compared);
+    /// <summary>
+    /// The formula of an advantage that compares within the group, with the exception for a lone response where there is one.
+    /// </summary>
+    public static Expression Alone(LoneResponse lone, Expression alone, Expression compared) =>
+        lone == LoneResponse.Zero
+            ? compared
+            : Expression.Cases(Expression.Relation(Quantities.GroupSize, "=", 1), alone, compared);
 
     /// <summary>A divisor and the small number that keeps it from being 0.</summary>
     public static Expression Spread(Expression spread, double epsilon) =>
@@ -47,7 +54,8 @@ internal static class GroupStatistics
     public static bool AllEqual(ReadOnlySpan<double> values)
     {
         foreach (var v in values)
-            if (v != values[0]) return false;
+            if (v != values[0])
+                return false;
         return true;
     }
 }

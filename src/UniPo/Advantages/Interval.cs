@@ -6,7 +6,13 @@ namespace UniPo;
 public readonly record struct Interval(double Low, double High)
 {
     /// <summary>Its upper end.</summary>
-    public double High { get; } = Numerics.Require.That(High, High >= Low, "Interval.High", FormattableString.Invariant($"be at least Interval.Low ({Low})"));
+    public double High { get; } =
+        Numerics.Require.That(
+            High,
+            High >= Low,
+            "Interval.High",
+            FormattableString.Invariant($"be at least Interval.Low ({Low})")
+        );
 
     /// <summary>The nearest number of the interval.</summary>
     public double Hold(double value) => Math.Clamp(value, Low, High);

@@ -11,10 +11,12 @@ internal static class Masked
     /// <summary>Sets what belongs to masked tokens to 0.</summary>
     /// <param name="mask">True where a token counts; empty when all do.</param>
     /// <param name="values">One a token.</param>
-    public static void Clear<T>(ReadOnlySpan<bool> mask, Span<T> values) where T : struct
+    public static void Clear<T>(ReadOnlySpan<bool> mask, Span<T> values)
+        where T : struct
     {
         for (var i = 0; i < mask.Length; i++)
-            if (!mask[i]) values[i] = default;
+            if (!mask[i])
+                values[i] = default;
     }
 
     /// <summary>Sum over the active tokens in [from, to).</summary>
@@ -22,19 +24,23 @@ internal static class Masked
     {
         var sum = 0.0;
         var mask = layout.Mask;
-        if (mask.IsEmpty) return DoubleKernels.Sum(values[from..to]);
+        if (mask.IsEmpty)
+            return DoubleKernels.Sum(values[from..to]);
         for (var i = from; i < to; i++)
-            if (mask[i]) sum += values[i];
+            if (mask[i])
+                sum += values[i];
         return sum;
     }
 
     /// <summary>Σ (value − center)² over the active tokens.</summary>
     public static double SquaresAround(TokenLayout layout, ReadOnlySpan<double> values, double center)
     {
-        if (layout.Mask.IsEmpty) return DoubleKernels.SquaresAround(values, center);
+        if (layout.Mask.IsEmpty)
+            return DoubleKernels.SquaresAround(values, center);
         var sum = 0.0;
         for (var i = 0; i < values.Length; i++)
-            if (layout.IsActive(i)) sum += (values[i] - center) * (values[i] - center);
+            if (layout.IsActive(i))
+                sum += (values[i] - center) * (values[i] - center);
         return sum;
     }
 

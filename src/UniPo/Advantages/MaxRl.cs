@@ -2,7 +2,9 @@ using UniPo.Numerics;
 
 namespace UniPo;
 
-/// <summary>A_i = (R_i − mean_g R) / (mean_g R + ε): rare successes count for more, as maximum likelihood of being right would have it.</summary>
+/// <summary>
+/// A_i = (R_i − mean_g R) / (mean_g R + ε): rare successes count for more, as maximum likelihood of being right would have it.
+/// </summary>
 /// <remarks>SkyRL <c>maxrl</c>. Meant for rewards of 0 and 1, whose mean is the share of right answers.</remarks>
 public sealed record MaxRl : GroupAdvantage
 {
@@ -10,12 +12,17 @@ public sealed record MaxRl : GroupAdvantage
     public override string InWords => "reward minus the mean of its group, divided by that mean";
 
     /// <summary>Added to the mean, in units of reward; at least 0. Default 1e-6.</summary>
-    public double Epsilon { get; init => field = Require.NotNegative(value, "MaxRl.Epsilon"); } = 1e-6;
+    public double Epsilon
+    {
+        get;
+        init => field = Require.NotNegative(value, "MaxRl.Epsilon");
+    } = 1e-6;
 
     private protected override void Compare(ReadOnlySpan<double> rewards, GroupOfBatch group, Span<double> advantages)
     {
         var mean = GroupStatistics.Mean(rewards);
-        for (var i = 0; i < rewards.Length; i++) advantages[i] = mean + Epsilon != 0 ? (rewards[i] - mean) / (mean + Epsilon) : 0;
+        for (var i = 0; i < rewards.Length; i++)
+            advantages[i] = mean + Epsilon != 0 ? (rewards[i] - mean) / (mean + Epsilon) : 0;
     }
 
     private protected override Expression Body(Expression reward)

@@ -5,10 +5,18 @@ namespace UniPo;
 /// <summary>An estimator that gives each response one number, A_i, for all of its tokens.</summary>
 public abstract record OutcomeAdvantage : Advantage
 {
-    /// <summary>γ: a token that is k tokens before the end gets γ^k·A_i; in [0, 1]. Default 1: all tokens of a response share A_i.</summary>
-    public double Gamma { get; init => field = Require.UnitInterval(value, "OutcomeAdvantage.Gamma"); } = 1;
+    /// <summary>
+    /// γ: a token that is k tokens before the end gets γ^k·A_i; in [0, 1]. Default 1: all tokens of a response share A_i.
+    /// </summary>
+    public double Gamma
+    {
+        get;
+        init => field = Require.UnitInterval(value, "OutcomeAdvantage.Gamma");
+    } = 1;
 
-    /// <summary>A_i is held in this interval; null for no limit. OpenRLHF's <c>reward_clip_range</c> acts here, after the baseline.</summary>
+    /// <summary>
+    /// A_i is held in this interval; null for no limit. OpenRLHF's <c>reward_clip_range</c> acts here, after the baseline.
+    /// </summary>
     public Interval? Range { get; init; }
 
     /// <summary>Brings the A_i of the batch to mean 0 and spread 1, response by response; null to leave them.</summary>
@@ -29,18 +37,25 @@ public abstract record OutcomeAdvantage : Advantage
     /// <inheritdoc/>
     public sealed override Expression Formula(RewardSymbols reward)
     {
-        if (Body(reward.Outcome) is not { } body) return base.Formula(reward);
-        if (Range is { } range) body = Expression.Clip(body, range.Low, range.High);
-        if (Normalize is { } normalize) body = normalize.Formula(Expression.Define(new("A", "i", "raw"), body, "advantage of response i before normalisation"));
+        if (Body(reward.Outcome) is not { } body)
+            return base.Formula(reward);
+        if (Range is { } range)
+            body = Expression.Clip(body, range.Low, range.High);
+        if (Normalize is { } normalize)
+            body = normalize.Formula(
+                Expression.Define(new("A", "i", "raw"), body, "advantage of response i before normalisation")
+            );
         var penalized = reward.PenaltyAfterBaseline && reward.Penalty is not null;
-        if (Gamma == 1 && !penalized && Whiten is null) return PerResponse(body);
+        if (Gamma == 1 && !penalized && Whiten is null)
+            return PerResponse(body);
         var tokens = PerResponse(body);
         if (Gamma < 1)
         {
             var gamma = Expression.Setting(new("γ"), Gamma, "how much less each token further from the end gets");
             tokens = Expression.Power(gamma, Quantities.Length - (Expression)Quantities.Position) * tokens;
         }
-        if (penalized) tokens -= RewardToGo.ToGo(Over.ThisAndLaterTokens, reward.Penalty!, Gamma, Quantities.PlacesLater);
+        if (penalized)
+            tokens -= RewardToGo.ToGo(Over.ThisAndLaterTokens, reward.Penalty!, Gamma, Quantities.PlacesLater);
         return Whitened(tokens);
     }
 
@@ -53,12 +68,15 @@ public abstract record OutcomeAdvantage : Advantage
         PerResponse(signal, advantages);
         for (var row = 0; row < advantages.Length; row++)
         {
-            if (Range is { } range) advantages[row] = range.Hold(advantages[row]);
-            if (double.IsNaN(signal.Outcome[row])) advantages[row] = double.NaN;
+            if (Range is { } range)
+                advantages[row] = range.Hold(advantages[row]);
+            if (double.IsNaN(signal.Outcome[row]))
+                advantages[row] = double.NaN;
         }
         Normalize?.Apply(advantages);
         for (var row = 0; row < advantages.Length; row++)
-            if (double.IsNaN(advantages[row])) advantages[row] = 0; // unscorable: nothing is learnt from it
+            if (double.IsNaN(advantages[row]))
+                advantages[row] = 0; // unscorable: nothing is learnt from it
         return advantages;
     }
 
@@ -72,9 +90,11 @@ public abstract record OutcomeAdvantage : Advantage
             var share = perResponse[row];
             var (first, end) = (layout.RowStarts[row], layout.RowStarts[row + 1]);
             tokens.AsSpan(first, end - first).Fill(share);
-            if (Gamma < 1) Discount(layout, tokens, first, end);
+            if (Gamma < 1)
+                Discount(layout, tokens, first, end);
         }
-        if (signal.Penalty is { AfterBaseline: true } penalty) SubtractPenaltyToGo(layout, penalty, tokens);
+        if (signal.Penalty is { AfterBaseline: true } penalty)
+            SubtractPenaltyToGo(layout, penalty, tokens);
         return (tokens, null);
     }
 
@@ -84,7 +104,8 @@ public abstract record OutcomeAdvantage : Advantage
         for (var i = end - 1; i >= first; i--)
         {
             tokens[i] *= factor;
-            if (layout.IsActive(i)) factor *= Gamma;
+            if (layout.IsActive(i))
+                factor *= Gamma;
         }
     }
 

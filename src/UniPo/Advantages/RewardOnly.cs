@@ -1,20 +1,28 @@
 namespace UniPo;
 
 /// <summary>A_i = R_i − b with a fixed baseline b: REINFORCE as it was first written.</summary>
-/// <remarks>Williams 1992, "Simple statistical gradient-following algorithms for connectionist reinforcement learning", section 4.</remarks>
+/// <remarks>
+/// Williams 1992, "Simple statistical gradient-following algorithms for connectionist reinforcement learning", section 4.
+/// </remarks>
 public sealed record RewardOnly : OutcomeAdvantage
 {
     /// <summary>The number b subtracted from every reward; any finite number, 0 for plain REINFORCE.</summary>
-    public double Baseline { get; init => field = Numerics.Require.That(value, double.IsFinite(value), "RewardOnly.Baseline", "be finite"); }
+    public double Baseline
+    {
+        get;
+        init => field = Numerics.Require.That(value, double.IsFinite(value), "RewardOnly.Baseline", "be finite");
+    }
 
     /// <inheritdoc/>
-    public override string InWords => Baseline == 0 ? "the reward" : FormattableString.Invariant($"the reward minus the fixed baseline {Baseline}");
+    public override string InWords =>
+        Baseline == 0 ? "the reward" : FormattableString.Invariant($"the reward minus the fixed baseline {Baseline}");
 
     private protected override Expression Body(Expression reward) =>
         Baseline == 0 ? reward : reward - Expression.Setting(new("b"), Baseline, "fixed baseline");
 
     private protected override void PerResponse(RewardSignal signal, Span<double> advantages)
     {
-        for (var row = 0; row < advantages.Length; row++) advantages[row] = signal.Outcome[row] - Baseline;
+        for (var row = 0; row < advantages.Length; row++)
+            advantages[row] = signal.Outcome[row] - Baseline;
     }
 }

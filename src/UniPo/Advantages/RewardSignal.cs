@@ -2,7 +2,9 @@ using UniPo.Numerics;
 
 namespace UniPo;
 
-/// <summary>The rewards an estimator works on: those of the task, held in range, and a penalty per token when KL is part of the reward.</summary>
+/// <summary>
+/// The rewards an estimator works on: those of the task, held in range, and a penalty per token when KL is part of the reward.
+/// </summary>
 internal sealed class RewardSignal
 {
     public RewardSignal(RolloutBatch batch, RewardWeights? weights, Interval? range, TokenPenalty? penalty)
@@ -15,11 +17,16 @@ internal sealed class RewardSignal
             var response = batch.Responses[row];
             var reward = weights is null ? response.Reward : weights.Sum(response.RewardParts);
             if (!double.IsFinite(reward) && !(weights is not null && double.IsNaN(reward)))
-                throw new ArgumentException(FormattableString.Invariant($"The reward of response {row} must be a finite number, but was {reward}. Score the response, or leave it out."));
+                throw new ArgumentException(
+                    FormattableString.Invariant(
+                        $"The reward of response {row} must be a finite number, but was {reward}. Score the response, or leave it out."
+                    )
+                );
             Raw[row] = range is { } r && !double.IsNaN(reward) ? r.Hold(reward) : reward;
         }
         Outcome = [.. Raw];
-        if (penalty is null or { AfterBaseline: true }) return;
+        if (penalty is null or { AfterBaseline: true })
+            return;
         for (var row = 0; row < Outcome.Length; row++)
             Outcome[row] -= penalty.Coefficient * Masked.Sum(penalty.Column.Row(row));
     }
@@ -48,15 +55,20 @@ internal sealed class RewardSignal
     /// <summary>What each token pays; null for nothing.</summary>
     public TokenPenalty? Penalty { get; }
 
-    /// <summary>[ΣT] reward of every token: the batch's own, or R_i on the last token of each response; penalties subtracted.</summary>
+    /// <summary>
+    /// [ΣT] reward of every token: the batch's own, or R_i on the last token of each response; penalties subtracted.
+    /// </summary>
     public double[] PerToken()
     {
         var rewards = new double[Layout.Tokens];
-        if (Batch.TokenRewards is { } dense) dense.Values.CopyTo(rewards);
+        if (Batch.TokenRewards is { } dense)
+            dense.Values.CopyTo(rewards);
         else
             for (var row = 0; row < Layout.Responses; row++)
-                if (LastToken(row) is var last and >= 0) rewards[last] = Raw[row];
-        if (Penalty is not null) DoubleKernels.AddScaled(rewards, -Penalty.Coefficient, Penalty.Column.Values);
+                if (LastToken(row) is var last and >= 0)
+                    rewards[last] = Raw[row];
+        if (Penalty is not null)
+            DoubleKernels.AddScaled(rewards, -Penalty.Coefficient, Penalty.Column.Values);
         return rewards;
     }
 
@@ -64,7 +76,8 @@ internal sealed class RewardSignal
     public int LastToken(int row)
     {
         for (var i = Layout.RowStarts[row + 1] - 1; i >= Layout.RowStarts[row]; i--)
-            if (Layout.IsActive(i)) return i;
+            if (Layout.IsActive(i))
+                return i;
         return -1;
     }
 }

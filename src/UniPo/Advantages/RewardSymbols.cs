@@ -3,7 +3,9 @@ namespace UniPo;
 /// <summary>The rewards as a formula of an advantage writes them.</summary>
 public sealed record RewardSymbols
 {
-    /// <summary>Reward of response i as advantages see it: a KL penalty in the reward is inside, unless it is paid after the baseline.</summary>
+    /// <summary>
+    /// Reward of response i as advantages see it: a KL penalty in the reward is inside, unless it is paid after the baseline.
+    /// </summary>
     public Expression Outcome { get; init; } = Quantities.Reward;
 
     /// <summary>Reward of response i as the task gave it.</summary>

@@ -4,18 +4,30 @@ namespace UniPo;
 
 /// <summary>A_it = Σ_{s ≥ t} γ^(s − t)·r_is: a token is responsible for what follows it, not for what came before.</summary>
 /// <remarks>
-/// Sutton and Barto 2018, section 13.3; verl <c>reinforce_plus_plus</c> (with whitening), OpenRLHF <c>reinforce</c>. With one reward at the end and
-/// γ = 1 every token gets R_i. A masked token is passed over: it neither earns nor discounts.
+/// Sutton and Barto 2018, section 13.3; verl <c>reinforce_plus_plus</c> (with whitening), OpenRLHF <c>reinforce</c>. With one
+/// reward at the end and γ = 1 every token gets R_i. A masked token is passed over: it neither earns nor discounts.
 /// </remarks>
 public sealed record RewardToGo : Advantage
 {
     /// <inheritdoc/>
-    public override string InWords => (Gamma == 1 ? "sum of the rewards that follow" : FormattableString.Invariant($"discounted sum of the rewards that follow, γ = {Gamma}")) + (Whiten is null ? "" : ", whitened");
+    public override string InWords =>
+        (
+            Gamma == 1
+                ? "sum of the rewards that follow"
+                : FormattableString.Invariant($"discounted sum of the rewards that follow, γ = {Gamma}")
+        ) + (Whiten is null ? "" : ", whitened");
 
     /// <summary>γ, in [0, 1]. Default 1.</summary>
-    public double Gamma { get; init => field = Require.UnitInterval(value, "RewardToGo.Gamma"); } = 1;
+    public double Gamma
+    {
+        get;
+        init => field = Require.UnitInterval(value, "RewardToGo.Gamma");
+    } = 1;
 
-    /// <summary>True when a masked token cuts a response: tokens before it know nothing of the rewards after it (verl until 2026). Default false.</summary>
+    /// <summary>
+    /// True when a masked token cuts a response: tokens before it know nothing of the rewards after it (verl until 2026). Default
+    /// false.
+    /// </summary>
     public bool StopAtMasked { get; init; }
 
     private protected override (double[], double[]?) PerToken(RewardSignal signal)
@@ -33,8 +45,10 @@ public sealed record RewardToGo : Advantage
             var toGo = 0.0;
             for (var i = layout.RowStarts[row + 1] - 1; i >= layout.RowStarts[row]; i--)
             {
-                if (layout.IsActive(i)) toGo = rewards[i] + gamma * toGo;
-                else if (stopAtMasked) toGo = 0;
+                if (layout.IsActive(i))
+                    toGo = rewards[i] + gamma * toGo;
+                else if (stopAtMasked)
+                    toGo = 0;
                 rewards[i] = toGo;
             }
         }
@@ -47,7 +61,11 @@ public sealed record RewardToGo : Advantage
     /// <summary>Σ_{s≥t} γ^(s − t) of something per token.</summary>
     internal static Expression ToGo(IndexRange range, Expression body, double gamma, Quantity later)
     {
-        if (gamma == 1) return Expression.Sum(range, body);
-        return Expression.Sum(range, Expression.Power(Expression.Setting(new("γ"), gamma, "how much a reward one token later counts"), later) * body);
+        if (gamma == 1)
+            return Expression.Sum(range, body);
+        return Expression.Sum(
+            range,
+            Expression.Power(Expression.Setting(new("γ"), gamma, "how much a reward one token later counts"), later) * body
+        );
     }
 }

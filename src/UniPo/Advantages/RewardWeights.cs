@@ -2,8 +2,8 @@ namespace UniPo;
 
 /// <summary>R_i = Σ_k weight_k · R_ik: several rewards of a response become one.</summary>
 /// <remarks>
-/// A part that is NaN does not apply to the response and is left out of the sum. A response without any part that applies is unscorable:
-/// it stays out of every mean and its advantage is 0. TRL <c>reward_weights</c>.
+/// A part that is NaN does not apply to the response and is left out of the sum. A response without any part that applies is
+/// unscorable: it stays out of every mean and its advantage is 0. TRL <c>reward_weights</c>.
 /// </remarks>
 public sealed record RewardWeights
 {
@@ -13,7 +13,8 @@ public sealed record RewardWeights
     /// <param name="weights">[K] finite numbers; none to weigh all parts by 1.</param>
     public RewardWeights(params double[] weights)
     {
-        foreach (var weight in weights) Numerics.Require.That(weight, double.IsFinite(weight), "A weight of RewardWeights", "be finite");
+        foreach (var weight in weights)
+            Numerics.Require.That(weight, double.IsFinite(weight), "A weight of RewardWeights", "be finite");
         _weights = [.. weights];
     }
 
@@ -26,10 +27,13 @@ public sealed record RewardWeights
     public double Sum(IReadOnlyList<double> parts)
     {
         if (_weights.Length > 0 && _weights.Length != parts.Count)
-            throw new ArgumentException($"There are {_weights.Length} reward weights, but a response has {parts.Count} reward parts; each part needs one.");
+            throw new ArgumentException(
+                $"There are {_weights.Length} reward weights, but a response has {parts.Count} reward parts; each part needs one."
+            );
         var sum = double.NaN;
         for (var k = 0; k < parts.Count; k++)
-            if (!double.IsNaN(parts[k])) sum = (double.IsNaN(sum) ? 0 : sum) + Weight(k) * parts[k];
+            if (!double.IsNaN(parts[k]))
+                sum = (double.IsNaN(sum) ? 0 : sum) + Weight(k) * parts[k];
         return sum;
     }
 

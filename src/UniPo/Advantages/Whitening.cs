@@ -4,8 +4,8 @@ namespace UniPo;
 
 /// <summary>A ← (A − mean) / sqrt(variance + ε) over all active tokens of the batch: long responses count more.</summary>
 /// <remarks>
-/// Hu 2025, "REINFORCE++"; verl <c>masked_whiten</c> divides the variance by n − 1 and adds ε; OpenRLHF divides by n and holds the variance
-/// at ε or more.
+/// Hu 2025, "REINFORCE++"; verl <c>masked_whiten</c> divides the variance by n − 1 and adds ε; OpenRLHF divides by n and holds
+/// the variance at ε or more.
 /// </remarks>
 public sealed record Whitening
 {
@@ -16,16 +16,28 @@ public sealed record Whitening
     public bool DivideByStd { get; init; } = true;
 
     /// <summary>Subtracted from the number of tokens in the divisor of the variance: 1 or 0. Default 1.</summary>
-    public int Ddof { get; init => field = Require.That(value, value is 0 or 1, "Whitening.Ddof", "be 0 or 1"); } = 1;
+    public int Ddof
+    {
+        get;
+        init => field = Require.That(value, value is 0 or 1, "Whitening.Ddof", "be 0 or 1");
+    } = 1;
 
     /// <summary>ε, in squared units of reward; at least 0. Default 1e-8.</summary>
-    public double Epsilon { get; init => field = Require.NotNegative(value, "Whitening.Epsilon"); } = 1e-8;
+    public double Epsilon
+    {
+        get;
+        init => field = Require.NotNegative(value, "Whitening.Epsilon");
+    } = 1e-8;
 
     /// <summary>True to use max(variance, ε) instead of variance + ε. Default false.</summary>
     public bool EpsilonIsFloor { get; init; }
 
     /// <summary>Added to the number of tokens when means are taken; at least 0. Default 0; verl adds 1e-8.</summary>
-    public double CountEpsilon { get; init => field = Require.NotNegative(value, "Whitening.CountEpsilon"); }
+    public double CountEpsilon
+    {
+        get;
+        init => field = Require.NotNegative(value, "Whitening.CountEpsilon");
+    }
 
     /// <summary>Whitens the numbers of the active tokens in place; others are scaled along and mean nothing.</summary>
     /// <param name="layout">Which tokens count.</param>
@@ -33,31 +45,40 @@ public sealed record Whitening
     public void Apply(TokenLayout layout, Span<double> values)
     {
         var count = layout.ActiveTokens;
-        if (count == 0) return;
+        if (count == 0)
+            return;
         var mean = Masked.Sum(layout, values, 0, values.Length) / (count + CountEpsilon);
         var variance = Masked.SquaresAround(layout, values, mean) / (count + CountEpsilon);
-        if (Ddof == 1) variance *= count / (count - 1.0); // infinite for a single token, which has no spread to be measured by
+        if (Ddof == 1)
+            variance *= count / (count - 1.0); // infinite for a single token, which has no spread to be measured by
         var scale = !DivideByStd ? 1 : Math.Sqrt(EpsilonIsFloor ? Math.Max(variance, Epsilon) : variance + Epsilon);
         DoubleKernels.ShiftAndScale(values, mean, scale > 0 && count > Ddof ? 1 / scale : 0);
-        if (ShiftMean) return;
-        foreach (ref var value in values) value += mean;
+        if (ShiftMean)
+            return;
+        foreach (ref var value in values)
+            value += mean;
     }
 
     /// <summary>The whitened numbers in symbols.</summary>
     internal Expression Formula(Expression raw)
     {
         var count = Expression.Sum(Over.Responses, Quantities.Length);
-        if (CountEpsilon > 0) count += Expression.Setting(new("ε", "", "n"), CountEpsilon, "added to the number of tokens");
-        var mean = CountEpsilon == 0 ? Expression.Mean(Over.AllTokens, raw)
-            : Expression.Define(new("μ"), Expression.Sum(Over.AllTokens, raw) / count, "mean over all tokens");
+        if (CountEpsilon > 0)
+            count += Expression.Setting(new("ε", "", "n"), CountEpsilon, "added to the number of tokens");
+        var mean =
+            CountEpsilon == 0
+                ? Expression.Mean(Over.AllTokens, raw)
+                : Expression.Define(new("μ"), Expression.Sum(Over.AllTokens, raw) / count, "mean over all tokens");
         var shifted = raw - mean;
-        if (DivideByStd) shifted /= Expression.Sqrt(Floored(Variance(raw, mean, count)));
+        if (DivideByStd)
+            shifted /= Expression.Sqrt(Floored(Variance(raw, mean, count)));
         return ShiftMean ? shifted : shifted + mean;
     }
 
     private Expression Variance(Expression raw, Expression mean, Expression count)
     {
-        if (CountEpsilon == 0) return Expression.Power(Expression.Std(Over.AllTokens, raw, Ddof), 2);
+        if (CountEpsilon == 0)
+            return Expression.Power(Expression.Std(Over.AllTokens, raw, Ddof), 2);
         var variance = Expression.Sum(Over.AllTokens, Expression.Power(raw - mean, 2)) / count;
         var tokens = Expression.Sum(Over.Responses, Quantities.Length);
         return Expression.Define(new("v"), Ddof == 0 ? variance : variance * (tokens / (tokens - 1)), "variance over all tokens");
@@ -65,11 +86,15 @@ public sealed record Whitening
 
     private Expression Floored(Expression variance)
     {
-        if (Epsilon == 0) return variance;
+        if (Epsilon == 0)
+            return variance;
         var epsilon = Expression.Setting(new("ε", "", "w"), Epsilon, "keeps the division finite");
         return EpsilonIsFloor ? Expression.Max(variance, epsilon) : variance + epsilon;
     }
 
     /// <summary>True when it does nothing but what everyone expects, in words.</summary>
-    internal string InWords => !DivideByStd ? "mean over all tokens subtracted" : ShiftMean ? "whitened over all tokens" : "divided by the spread over all tokens";
+    internal string InWords =>
+        !DivideByStd ? "mean over all tokens subtracted"
+        : ShiftMean ? "whitened over all tokens"
+        : "divided by the spread over all tokens";
 }

@@ -1,6 +1,8 @@
 namespace UniPo;
 
-/// <summary>Where a framework differs from the papers in ways that change numbers: its small constants, guards and counts.</summary>
+/// <summary>
+/// Where a framework differs from the papers in ways that change numbers: its small constants, guards and counts.
+/// </summary>
 internal sealed record Conventions
 {
     /// <summary>Added to the group's standard deviation.</summary>
@@ -45,25 +47,60 @@ internal sealed record Conventions
     /// <summary>What becomes of masked tokens in GAE.</summary>
     public MaskedTokens GaeMasked { get; init; }
 
-    public static Conventions Of(Framework framework) => framework switch
-    {
-        Framework.Trl => new() { StdEpsilon = 1e-4, IpoPerToken = true, GaeMasked = MaskedTokens.Zero },
-        Framework.Verl => new()
+    public static Conventions Of(Framework framework) =>
+        framework switch
         {
-            StdEpsilon = 1e-6, Lone = LoneResponse.Reward, LogClamp = 20, SequencePerToken = true, DualClip = 3, LengthEpsilon = 1e-8,
-            Whitening = new() { CountEpsilon = 1e-8 }, K3 = new K3Estimator { LogRatioClamp = 20, ValueClamp = 10 }, ValueClip = 0.5,
-        },
-        Framework.OpenRlhf => new()
-        {
-            StdEpsilon = 1e-9, LogClamp = 20, Rows = CountedRows.NonEmpty, LengthEpsilon = 1e-8, KlAfterBaseline = true, KlAggregation = new TokenMean(),
-            Whitening = new() { Ddof = 0, EpsilonIsFloor = true }, K3 = new K3Estimator { ValueClamp = 10 }, ValueClip = 0.5, GaeMasked = MaskedTokens.Zero,
-        },
-        Framework.SkyRl => new()
-        {
-            StdEpsilon = 1e-6, Lone = LoneResponse.Reward, LogClamp = 20, SequencePerToken = true,
-            K3 = new K3Estimator { LogRatioClamp = 20, ValueClamp = 10 }, KlAggregation = new SequenceMean(), GaeMasked = MaskedTokens.Keep,
-        },
-        Framework.Oat => new() { StdEpsilon = 1e-8, K3 = new K3Estimator { LogRatioClamp = 40 }, GaeMasked = MaskedTokens.Zero },
-        _ => throw new ArgumentOutOfRangeException(nameof(framework), framework, "Framework must be one of Trl, Verl, OpenRlhf, SkyRl, Oat."),
-    };
+            Framework.Trl => new()
+            {
+                StdEpsilon = 1e-4,
+                IpoPerToken = true,
+                GaeMasked = MaskedTokens.Zero,
+            },
+            Framework.Verl => new()
+            {
+                StdEpsilon = 1e-6,
+                Lone = LoneResponse.Reward,
+                LogClamp = 20,
+                SequencePerToken = true,
+                DualClip = 3,
+                LengthEpsilon = 1e-8,
+                Whitening = new() { CountEpsilon = 1e-8 },
+                K3 = new K3Estimator { LogRatioClamp = 20, ValueClamp = 10 },
+                ValueClip = 0.5,
+            },
+            Framework.OpenRlhf => new()
+            {
+                StdEpsilon = 1e-9,
+                LogClamp = 20,
+                Rows = CountedRows.NonEmpty,
+                LengthEpsilon = 1e-8,
+                KlAfterBaseline = true,
+                KlAggregation = new TokenMean(),
+                Whitening = new() { Ddof = 0, EpsilonIsFloor = true },
+                K3 = new K3Estimator { ValueClamp = 10 },
+                ValueClip = 0.5,
+                GaeMasked = MaskedTokens.Zero,
+            },
+            Framework.SkyRl => new()
+            {
+                StdEpsilon = 1e-6,
+                Lone = LoneResponse.Reward,
+                LogClamp = 20,
+                SequencePerToken = true,
+                K3 = new K3Estimator { LogRatioClamp = 20, ValueClamp = 10 },
+                KlAggregation = new SequenceMean(),
+                GaeMasked = MaskedTokens.Keep,
+            },
+            Framework.Oat => new()
+            {
+                StdEpsilon = 1e-8,
+                K3 = new K3Estimator { LogRatioClamp = 40 },
+                GaeMasked = MaskedTokens.Zero,
+            },
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(framework),
+                framework,
+                "Framework must be one of Trl, Verl, OpenRlhf, SkyRl, Oat."
+            ),
+        };
 }

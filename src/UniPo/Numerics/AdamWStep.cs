@@ -9,4 +9,11 @@ namespace UniPo.Numerics;
 /// <param name="Epsilon">Added to the root.</param>
 /// <param name="Decay">1 − learning rate · weight decay; multiplies the parameters.</param>
 internal readonly record struct AdamWStep(
-    float GradientScale, float Beta1, float Beta2, float Rate, float InverseRootOfCorrection2, float Epsilon, float Decay);
+    float GradientScale,
+    float Beta1,
+    float Beta2,
+    float Rate,
+    float InverseRootOfCorrection2,
+    float Epsilon,
+    float Decay
+);

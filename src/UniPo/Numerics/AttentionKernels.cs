@@ -4,10 +4,12 @@ namespace UniPo.Numerics;
 
 /// <summary>Causal attention over a prompt and its responses, and its derivative (Vaswani et al. 2017).</summary>
 /// <remarks>
-/// Sixteen queries are computed side by side, a lane each, so that the softmax runs down the keys and needs no sum across lanes. The
-/// prompt's keys and values are shared by all responses. The backward pass computes the probabilities again instead of keeping them.
+/// Sixteen queries are computed side by side, a lane each, so that the softmax runs down the keys and needs no sum across lanes.
+/// The prompt's keys and values are shared by all responses. The backward pass computes the probabilities again instead of
+/// keeping them.
 /// </remarks>
-internal static unsafe class AttentionKernels<V> where V : struct, ILanes<V>
+internal static unsafe class AttentionKernels<V>
+    where V : struct, ILanes<V>
 {
     private const int Lanes = 16;
 
@@ -58,12 +60,20 @@ internal static unsafe class AttentionKernels<V> where V : struct, ILanes<V>
     private static int Reserve(in AttentionRows rows)
     {
         var (total, longest) = (rows.Prompt, 0);
-        foreach (var length in rows.Responses) (total, longest) = (total + length, Math.Max(longest, length));
-        rows.Scratch.Reserve(rows.Prompt + longest, rows.Prompt, Padding.Up(rows.HeadSize), rows.HeadSize % Lanes == 0 ? 0 : total);
+        foreach (var length in rows.Responses)
+            (total, longest) = (total + length, Math.Max(longest, length));
+        rows.Scratch.Reserve(
+            rows.Prompt + longest,
+            rows.Prompt,
+            Padding.Up(rows.HeadSize),
+            rows.HeadSize % Lanes == 0 ? 0 : total
+        );
         return total;
     }
 
-    /// <summary>One sequence: each query against the <paramref name="prior"/> keys of the prompt and its own keys up to itself.</summary>
+    /// <summary>
+    /// One sequence: each query against the <paramref name="prior"/> keys of the prompt and its own keys up to itself.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Attend(in HeadRows head, AttentionScratch s, int first, int count, int prior)
     {
@@ -72,9 +82,34 @@ internal static unsafe class AttentionKernels<V> where V : struct, ILanes<V>
             Probabilities(head, s, first, query, count, prior);
             var (queries, own) = (Math.Min(Lanes, count - query), Math.Min(query + Lanes, count));
             var output = head.Outputs + ((first + query) * (nint)head.OutputStride);
-            if (prior > 0) Product(s.Scores, 1, Lanes, head.Values, head.Stride, output, head.OutputStride, queries, head.Padded, prior, null);
+            if (prior > 0)
+                Product(
+                    s.Scores,
+                    1,
+                    Lanes,
+                    head.Values,
+                    head.Stride,
+                    output,
+                    head.OutputStride,
+                    queries,
+                    head.Padded,
+                    prior,
+                    null
+                );
             var values = head.Values + (first * (nint)head.Stride);
-            Product(s.Scores + (prior * Lanes), 1, Lanes, values, head.Stride, output, head.OutputStride, queries, head.Padded, own, prior > 0 ? output : null);
+            Product(
+                s.Scores + (prior * Lanes),
+                1,
+                Lanes,
+                values,
+                head.Stride,
+                output,
+                head.OutputStride,
+                queries,
+                head.Padded,
+                own,
+                prior > 0 ? output : null
+            );
         }
     }
 
@@ -84,8 +119,14 @@ internal static unsafe class AttentionKernels<V> where V : struct, ILanes<V>
     {
         var own = Math.Min(query + Lanes, count);
         for (var i = 0; i < head.Size; i += Lanes)
-            V.Transpose(head.Queries + ((first + query) * (nint)head.Stride) + i, head.Stride, s.QueryColumns + (i * Lanes), Lanes);
-        if (prior > 0) Product(head.Keys, head.Stride, 1, s.QueryColumns, Lanes, s.Scores, Lanes, prior, Lanes, head.Size, null);
+            V.Transpose(
+                head.Queries + ((first + query) * (nint)head.Stride) + i,
+                head.Stride,
+                s.QueryColumns + (i * Lanes),
+                Lanes
+            );
+        if (prior > 0)
+            Product(head.Keys, head.Stride, 1, s.QueryColumns, Lanes, s.Scores, Lanes, prior, Lanes, head.Size, null);
         var keys = head.Keys + (first * (nint)head.Stride);
         Product(keys, head.Stride, 1, s.QueryColumns, Lanes, s.Scores + (prior * Lanes), Lanes, own, Lanes, head.Size, null);
         SoftmaxKernels<V>.Columns(s.Scores, prior + own, prior + query, 1f / MathF.Sqrt(head.Size));
@@ -98,24 +139,53 @@ internal static unsafe class AttentionKernels<V> where V : struct, ILanes<V>
     {
         var (stride, size, padded) = (head.Stride, head.Size, head.Padded);
         var start = first * (nint)stride;
-        float* dk = head.KeyGradient + start, dv = head.ValueGradient + start;
+        float* dk = head.KeyGradient + start,
+            dv = head.ValueGradient + start;
         for (var query = (count - 1) / Lanes * Lanes; query >= 0 && count > 0; query -= Lanes)
         {
             Probabilities(head, s, first, query, count, prior);
             var (queries, own) = (Math.Min(Lanes, count - query), Math.Min(query + Lanes, count));
-            float* q = head.Queries + start + (query * (nint)stride), dq = head.QueryGradient + start + (query * (nint)stride);
+            float* q = head.Queries + start + (query * (nint)stride),
+                dq = head.QueryGradient + start + (query * (nint)stride);
             var d = head.Outputs + ((first + query) * (nint)head.OutputStride);
-            for (var i = 0; i < size; i += Lanes) V.Transpose(d + i, head.OutputStride, s.OutputColumns + (i * Lanes), Lanes);
-            float* ownScores = s.Scores + (prior * Lanes), ownGradient = s.ScoreGradient + (prior * Lanes);
-            if (prior > 0) Product(head.Values, stride, 1, s.OutputColumns, Lanes, s.ScoreGradient, Lanes, prior, Lanes, size, null);
+            for (var i = 0; i < size; i += Lanes)
+                V.Transpose(d + i, head.OutputStride, s.OutputColumns + (i * Lanes), Lanes);
+            float* ownScores = s.Scores + (prior * Lanes),
+                ownGradient = s.ScoreGradient + (prior * Lanes);
+            if (prior > 0)
+                Product(head.Values, stride, 1, s.OutputColumns, Lanes, s.ScoreGradient, Lanes, prior, Lanes, size, null);
             Product(head.Values + start, stride, 1, s.OutputColumns, Lanes, ownGradient, Lanes, own, Lanes, size, null);
             SoftmaxKernels<V>.ColumnsBackward(s.Scores, s.ScoreGradient, prior + own, 1f / MathF.Sqrt(size));
 
             if (prior > 0)
             {
                 Product(s.ScoreGradient, 1, Lanes, head.Keys, stride, dq, stride, queries, padded, prior, null);
-                Product(s.ScoreGradient, Lanes, 1, q, stride, s.PromptKeyGradient, padded, prior, padded, queries, s.PromptKeyGradient);
-                Product(s.Scores, Lanes, 1, d, head.OutputStride, s.PromptValueGradient, padded, prior, padded, queries, s.PromptValueGradient);
+                Product(
+                    s.ScoreGradient,
+                    Lanes,
+                    1,
+                    q,
+                    stride,
+                    s.PromptKeyGradient,
+                    padded,
+                    prior,
+                    padded,
+                    queries,
+                    s.PromptKeyGradient
+                );
+                Product(
+                    s.Scores,
+                    Lanes,
+                    1,
+                    d,
+                    head.OutputStride,
+                    s.PromptValueGradient,
+                    padded,
+                    prior,
+                    padded,
+                    queries,
+                    s.PromptValueGradient
+                );
             }
             Product(ownGradient, 1, Lanes, head.Keys + start, stride, dq, stride, queries, padded, own, prior > 0 ? dq : null);
             Product(ownGradient, Lanes, 1, q, stride, dk, stride, own, padded, queries, own < count ? dk : null);
@@ -125,10 +195,33 @@ internal static unsafe class AttentionKernels<V> where V : struct, ILanes<V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Product(
-        float* a, int aRow, int aStep, float* b, int bStep, float* c, int cRow, int rows, int columns, int steps, float* start) =>
-        MatrixKernels<V>.Run(new MatrixProduct
-        {
-            A = a, ARow = aRow, AStep = aStep, B = b, BStep = bStep, BPanel = 2 * Lanes, C = c, CRow = cRow,
-            Rows = rows, Columns = columns, Steps = steps, Start = start,
-        });
+        float* a,
+        int aRow,
+        int aStep,
+        float* b,
+        int bStep,
+        float* c,
+        int cRow,
+        int rows,
+        int columns,
+        int steps,
+        float* start
+    ) =>
+        MatrixKernels<V>.Run(
+            new MatrixProduct
+            {
+                A = a,
+                ARow = aRow,
+                AStep = aStep,
+                B = b,
+                BStep = bStep,
+                BPanel = 2 * Lanes,
+                C = c,
+                CRow = cRow,
+                Rows = rows,
+                Columns = columns,
+                Steps = steps,
+                Start = start,
+            }
+        );
 }

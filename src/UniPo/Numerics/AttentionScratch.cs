@@ -3,16 +3,22 @@ namespace UniPo.Numerics;
 /// <summary>Room for the attention of one head; one per thread.</summary>
 internal sealed unsafe class AttentionScratch
 {
-    private readonly FloatBuffer _rows = new(), _columns = new(), _scores = new(), _prompt = new();
+    private readonly FloatBuffer _rows = new(),
+        _columns = new(),
+        _scores = new(),
+        _prompt = new();
 
     /// <summary>[head, 16] sixteen queries, and the derivatives by their outputs, as columns.</summary>
-    public float* QueryColumns, OutputColumns;
+    public float* QueryColumns,
+        OutputColumns;
 
     /// <summary>[keys, 16] probabilities of sixteen queries, and the derivatives by them.</summary>
-    public float* Scores, ScoreGradient;
+    public float* Scores,
+        ScoreGradient;
 
     /// <summary>[prompt, head] derivative by the prompt's keys and values, summed over all responses.</summary>
-    public float* PromptKeyGradient, PromptValueGradient;
+    public float* PromptKeyGradient,
+        PromptValueGradient;
 
     /// <summary>[rows, head] a head's rows, padded: eight blocks, used only where a head is no multiple of sixteen.</summary>
     public float* Rows;
@@ -29,7 +35,8 @@ internal sealed unsafe class AttentionScratch
     {
         QueryColumns = _columns.Reserve(2L * head * 16);
         OutputColumns = QueryColumns + (head * 16L);
-        long scores = Padding.Rows(keys) * 16L, block = Padding.Rows(prompt) * (long)head;
+        long scores = Padding.Rows(keys) * 16L,
+            block = Padding.Rows(prompt) * (long)head;
         Scores = _scores.Reserve(2 * scores);
         ScoreGradient = Scores + scores;
         PromptKeyGradient = _prompt.Reserve(2 * block);

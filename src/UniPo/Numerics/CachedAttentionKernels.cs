@@ -2,9 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace UniPo.Numerics;
 
-/// <summary>Attention of one new token over cached keys and values: the same operations in the same order as <see cref="AttentionKernels{V}"/>.</summary>
-/// <remarks>All heads go through each stage together: their chains of multiply-adds do not depend on each other and overlap.</remarks>
-internal static unsafe class CachedAttentionKernels<V> where V : struct, ILanes<V>
+/// <summary>
+/// Attention of one new token over cached keys and values: the same operations in the same order as
+/// <see cref="AttentionKernels{V}"/>.
+/// </summary>
+/// <remarks>
+/// All heads go through each stage together: their chains of multiply-adds do not depend on each other and overlap.
+/// </remarks>
+internal static unsafe class CachedAttentionKernels<V>
+    where V : struct, ILanes<V>
 {
     private const int Lanes = 16;
 
@@ -17,24 +23,43 @@ internal static unsafe class CachedAttentionKernels<V> where V : struct, ILanes<
         var scores = token.Scratch;
         for (var h = 0; h < token.Heads; h++, scores += stride)
         {
-            float* query = token.QueryKeyValue + (h * size), key = query + token.Part;
+            float* query = token.QueryKeyValue + (h * size),
+                key = query + token.Part;
             var keys = token.OwnKeys + (h * size * (nint)token.OwnStride);
-            for (var i = 0; i < size; i++) keys[(i * (nint)token.OwnStride) + token.Earlier] = key[i];
-            Row(query, token.PromptKeys + (h * size * (nint)token.PromptStride), token.PromptStride, scores, Padding.Up(prompt), size, accumulate: false);
+            for (var i = 0; i < size; i++)
+                keys[(i * (nint)token.OwnStride) + token.Earlier] = key[i];
+            Row(
+                query,
+                token.PromptKeys + (h * size * (nint)token.PromptStride),
+                token.PromptStride,
+                scores,
+                Padding.Up(prompt),
+                size,
+                accumulate: false
+            );
             Row(query, keys, token.OwnStride, scores + prompt, Padding.Up(count), size, accumulate: false);
         }
         scores = token.Scratch;
-        for (var h = 0; h < token.Heads; h++, scores += stride) SoftmaxKernels<V>.Row(scores, prompt + count, 1f / MathF.Sqrt(size));
+        for (var h = 0; h < token.Heads; h++, scores += stride)
+            SoftmaxKernels<V>.Row(scores, prompt + count, 1f / MathF.Sqrt(size));
         var output = scores;
         scores = token.Scratch;
         for (var h = 0; h < token.Heads; h++, scores += stride)
         {
             var target = size == head ? token.Attended + (h * size) : output;
             var values = token.OwnValues + (h * token.Longest * (nint)head);
-            HeadCopies<V>.Copy(token.QueryKeyValue + (2 * token.Part) + (h * size), 0, values + (token.Earlier * head), 0, 1, size);
+            HeadCopies<V>.Copy(
+                token.QueryKeyValue + (2 * token.Part) + (h * size),
+                0,
+                values + (token.Earlier * head),
+                0,
+                1,
+                size
+            );
             Row(scores, token.PromptValues + (h * prompt * (nint)head), head, target, head, prompt, accumulate: false);
             Row(scores + prompt, values, head, target, head, count, accumulate: true);
-            if (size != head) HeadCopies<V>.Copy(output, 0, token.Attended + (h * size), 0, 1, size);
+            if (size != head)
+                HeadCopies<V>.Copy(output, 0, token.Attended + (h * size), 0, 1, size);
         }
     }
 
@@ -44,8 +69,10 @@ internal static unsafe class CachedAttentionKernels<V> where V : struct, ILanes<
     {
         for (; columns >= 2 * Lanes; columns -= 2 * Lanes, b += 2 * Lanes, c += 2 * Lanes)
         {
-            V first = default, second = default;
-            if (accumulate) (first, second) = (V.Load(c), V.Load(c + Lanes));
+            V first = default,
+                second = default;
+            if (accumulate)
+                (first, second) = (V.Load(c), V.Load(c + Lanes));
             var source = b;
             for (var step = 0; step < steps; step++, source += bStep)
             {
@@ -56,9 +83,11 @@ internal static unsafe class CachedAttentionKernels<V> where V : struct, ILanes<
             V.Store(first, c);
             V.Store(second, c + Lanes);
         }
-        if (columns == 0) return;
+        if (columns == 0)
+            return;
         var sum = accumulate ? V.Load(c) : default;
-        for (var step = 0; step < steps; step++, b += bStep) sum = V.MultiplyAdd(V.Broadcast(a[step]), V.Load(b), sum);
+        for (var step = 0; step < steps; step++, b += bStep)
+            sum = V.MultiplyAdd(V.Broadcast(a[step]), V.Load(b), sum);
         V.Store(sum, c);
     }
 }

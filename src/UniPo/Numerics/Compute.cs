@@ -1,7 +1,11 @@
 namespace UniPo.Numerics;
 
-/// <summary>Where the arithmetic runs: how many threads, how wide the vectors. Results do not depend on it, to the last bit.</summary>
-/// <remarks>Its threads wait a moment for more work, then sleep: an idle policy costs no processor time. Several policies may share one.</remarks>
+/// <summary>
+/// Where the arithmetic runs: how many threads, how wide the vectors. Results do not depend on it, to the last bit.
+/// </summary>
+/// <remarks>
+/// Its threads wait a moment for more work, then sleep: an idle policy costs no processor time. Several policies may share one.
+/// </remarks>
 public sealed class Compute
 {
     /// <summary>A number of threads, and the widest vectors the processor offers.</summary>
@@ -11,10 +15,12 @@ public sealed class Compute
     /// <exception cref="PlatformNotSupportedException">The processor or runtime does not offer the width.</exception>
     public Compute(int threads, int? vectorBits = null)
     {
-        if (threads is < 1 or > 256) throw new ArgumentOutOfRangeException(nameof(threads), $"Threads must lie in [1, 256], but was {threads}.");
+        if (threads is < 1 or > 256)
+            throw new ArgumentOutOfRangeException(nameof(threads), $"Threads must lie in [1, 256], but was {threads}.");
         Threads = threads;
         Kernels = vectorBits is { } bits ? Kernels.For(bits) : Kernels.Widest;
-        if (threads > 1) Crew = new ThreadCrew(threads - 1);
+        if (threads > 1)
+            Crew = new ThreadCrew(threads - 1);
     }
 
     /// <summary>Ends the threads of an instance that nobody holds any longer.</summary>
@@ -43,6 +49,7 @@ public sealed class Compute
     internal void Run(IParallelWork work, int parts)
     {
         if (parts < 2 || Crew is null || !Crew.TryRun(work, parts))
-            for (var part = 0; part < parts; part++) work.Do(part, worker: 0);
+            for (var part = 0; part < parts; part++)
+                work.Do(part, worker: 0);
     }
 }

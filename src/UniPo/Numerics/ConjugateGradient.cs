@@ -1,7 +1,9 @@
 namespace UniPo.Numerics;
 
 /// <summary>Solves H·x = g for a symmetric positive definite H that is known only by what it does to a vector.</summary>
-/// <remarks>Hestenes and Stiefel 1952; the form of Spinning Up's TRPO, whose ε keeps a vanishing curvature from dividing by zero.</remarks>
+/// <remarks>
+/// Hestenes and Stiefel 1952; the form of Spinning Up's TRPO, whose ε keeps a vanishing curvature from dividing by zero.
+/// </remarks>
 public static class ConjugateGradient
 {
     /// <summary>An approximate solution, starting from 0.</summary>
@@ -16,7 +18,8 @@ public static class ConjugateGradient
         ArgumentNullException.ThrowIfNull(right);
         Require.AtLeast(iterations, 1, "The number of conjugate-gradient iterations");
         var solution = new double[right.Length];
-        double[] residual = [.. right], direction = [.. right];
+        double[] residual = [.. right],
+            direction = [.. right];
         var squared = Dot(residual, residual);
         for (var k = 0; k < iterations && squared > 0; k++)
         {
@@ -29,7 +32,8 @@ public static class ConjugateGradient
             }
             var before = squared;
             squared = Dot(residual, residual);
-            for (var i = 0; i < right.Length; i++) direction[i] = residual[i] + squared / before * direction[i];
+            for (var i = 0; i < right.Length; i++)
+                direction[i] = residual[i] + squared / before * direction[i];
         }
         return solution;
     }
@@ -37,7 +41,8 @@ public static class ConjugateGradient
     private static double Dot(double[] a, double[] b)
     {
         var sum = 0.0;
-        for (var i = 0; i < a.Length; i++) sum += a[i] * b[i];
+        for (var i = 0; i < a.Length; i++)
+            sum += a[i] * b[i];
         return sum;
     }
 }

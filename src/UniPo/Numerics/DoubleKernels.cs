@@ -6,7 +6,8 @@ namespace UniPo.Numerics;
 /// <summary>Loops over columns of numbers, several at a time.</summary>
 internal static class DoubleKernels
 {
-    private static ReadOnlySpan<Vector<double>> Lanes(ReadOnlySpan<double> values) => MemoryMarshal.Cast<double, Vector<double>>(values);
+    private static ReadOnlySpan<Vector<double>> Lanes(ReadOnlySpan<double> values) =>
+        MemoryMarshal.Cast<double, Vector<double>>(values);
 
     private static Span<Vector<double>> Lanes(Span<double> values) => MemoryMarshal.Cast<double, Vector<double>>(values);
 
@@ -16,62 +17,79 @@ internal static class DoubleKernels
     public static double Sum(ReadOnlySpan<double> values)
     {
         var lanes = Vector<double>.Zero;
-        foreach (var v in Lanes(values)) lanes += v;
+        foreach (var v in Lanes(values))
+            lanes += v;
         var sum = Vector.Sum(lanes);
-        foreach (var v in values[Rest(values.Length)..]) sum += v;
+        foreach (var v in values[Rest(values.Length)..])
+            sum += v;
         return sum;
     }
 
     /// <summary>target = a − b.</summary>
     public static void Subtract(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> target)
     {
-        ReadOnlySpan<Vector<double>> left = Lanes(a), right = Lanes(b);
+        ReadOnlySpan<Vector<double>> left = Lanes(a),
+            right = Lanes(b);
         var result = Lanes(target);
-        for (var i = 0; i < result.Length; i++) result[i] = left[i] - right[i];
-        for (var i = Rest(target.Length); i < target.Length; i++) target[i] = a[i] - b[i];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = left[i] - right[i];
+        for (var i = Rest(target.Length); i < target.Length; i++)
+            target[i] = a[i] - b[i];
     }
 
     /// <summary>target = a + b.</summary>
     public static void Add(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> target)
     {
-        ReadOnlySpan<Vector<double>> left = Lanes(a), right = Lanes(b);
+        ReadOnlySpan<Vector<double>> left = Lanes(a),
+            right = Lanes(b);
         var result = Lanes(target);
-        for (var i = 0; i < result.Length; i++) result[i] = left[i] + right[i];
-        for (var i = Rest(target.Length); i < target.Length; i++) target[i] = a[i] + b[i];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = left[i] + right[i];
+        for (var i = Rest(target.Length); i < target.Length; i++)
+            target[i] = a[i] + b[i];
     }
 
     /// <summary>target = a · b, number by number.</summary>
     public static void Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> target)
     {
-        ReadOnlySpan<Vector<double>> left = Lanes(a), right = Lanes(b);
+        ReadOnlySpan<Vector<double>> left = Lanes(a),
+            right = Lanes(b);
         var result = Lanes(target);
-        for (var i = 0; i < result.Length; i++) result[i] = left[i] * right[i];
-        for (var i = Rest(target.Length); i < target.Length; i++) target[i] = a[i] * b[i];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = left[i] * right[i];
+        for (var i = Rest(target.Length); i < target.Length; i++)
+            target[i] = a[i] * b[i];
     }
 
     /// <summary>values = (values − shift) · factor.</summary>
     public static void ShiftAndScale(Span<double> values, double shift, double factor)
     {
         var away = new Vector<double>(shift);
-        foreach (ref var v in Lanes(values)) v = (v - away) * factor;
-        foreach (ref var v in values[Rest(values.Length)..]) v = (v - shift) * factor;
+        foreach (ref var v in Lanes(values))
+            v = (v - away) * factor;
+        foreach (ref var v in values[Rest(values.Length)..])
+            v = (v - shift) * factor;
     }
 
     /// <summary>Σ (value − center)².</summary>
     public static double SquaresAround(ReadOnlySpan<double> values, double center)
     {
         var (lanes, middle) = (Vector<double>.Zero, new Vector<double>(center));
-        foreach (var v in Lanes(values)) lanes += (v - middle) * (v - middle);
+        foreach (var v in Lanes(values))
+            lanes += (v - middle) * (v - middle);
         var sum = Vector.Sum(lanes);
-        foreach (var v in values[Rest(values.Length)..]) sum += (v - center) * (v - center);
+        foreach (var v in values[Rest(values.Length)..])
+            sum += (v - center) * (v - center);
         return sum;
     }
 
     /// <summary>values = factor · values.</summary>
     public static void Scale(Span<double> values, double factor)
     {
-        foreach (ref var v in Lanes(values)) v *= factor;
-        foreach (ref var v in values[Rest(values.Length)..]) v *= factor;
+        foreach (ref var v in Lanes(values))
+            v *= factor;
+        foreach (ref var v in values[Rest(values.Length)..])
+            v *= factor;
     }
 
     /// <summary>target = target + factor · values.</summary>
@@ -80,16 +98,20 @@ internal static class DoubleKernels
         var result = Lanes(target);
         var added = Lanes(values);
         var scale = new Vector<double>(factor);
-        for (var i = 0; i < result.Length; i++) result[i] += scale * added[i];
-        for (var i = Rest(target.Length); i < target.Length; i++) target[i] += factor * values[i];
+        for (var i = 0; i < result.Length; i++)
+            result[i] += scale * added[i];
+        for (var i = Rest(target.Length); i < target.Length; i++)
+            target[i] += factor * values[i];
     }
 
     /// <summary>Holds every number in [low, high].</summary>
     public static void Clamp(Span<double> values, double low, double high)
     {
         var (least, most) = (new Vector<double>(low), new Vector<double>(high));
-        foreach (ref var v in Lanes(values)) v = Vector.Min(Vector.Max(v, least), most);
-        foreach (ref var v in values[Rest(values.Length)..]) v = Math.Clamp(v, low, high);
+        foreach (ref var v in Lanes(values))
+            v = Vector.Min(Vector.Max(v, least), most);
+        foreach (ref var v in values[Rest(values.Length)..])
+            v = Math.Clamp(v, low, high);
     }
 
     /// <summary>True when every number lies in [low, high]; NaN does not.</summary>
@@ -97,9 +119,11 @@ internal static class DoubleKernels
     {
         var (least, most) = (new Vector<double>(low), new Vector<double>(high));
         foreach (var v in Lanes(values))
-            if (!Vector.GreaterThanOrEqualAll(v, least) || !Vector.LessThanOrEqualAll(v, most)) return false;
+            if (!Vector.GreaterThanOrEqualAll(v, least) || !Vector.LessThanOrEqualAll(v, most))
+                return false;
         foreach (var v in values[Rest(values.Length)..])
-            if (!(v >= low && v <= high)) return false;
+            if (!(v >= low && v <= high))
+                return false;
         return true;
     }
 
@@ -107,10 +131,13 @@ internal static class DoubleKernels
     public static (double Least, double Most) Range(ReadOnlySpan<double> values)
     {
         var (least, most) = (new Vector<double>(double.PositiveInfinity), new Vector<double>(double.NegativeInfinity));
-        foreach (var v in Lanes(values)) (least, most) = (Vector.Min(least, v), Vector.Max(most, v));
+        foreach (var v in Lanes(values))
+            (least, most) = (Vector.Min(least, v), Vector.Max(most, v));
         var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
-        for (var i = 0; i < Vector<double>.Count; i++) (low, high) = (Math.Min(low, least[i]), Math.Max(high, most[i]));
-        foreach (var v in values[Rest(values.Length)..]) (low, high) = (Math.Min(low, v), Math.Max(high, v));
+        for (var i = 0; i < Vector<double>.Count; i++)
+            (low, high) = (Math.Min(low, least[i]), Math.Max(high, most[i]));
+        foreach (var v in values[Rest(values.Length)..])
+            (low, high) = (Math.Min(low, v), Math.Max(high, v));
         return (low, high);
     }
 
@@ -118,10 +145,12 @@ internal static class DoubleKernels
     public static int Zeros(ReadOnlySpan<double> values)
     {
         var lanes = Vector<long>.Zero;
-        foreach (var v in Lanes(values)) lanes -= Vector.Equals(v, Vector<double>.Zero); // a lane that is equal is −1
+        foreach (var v in Lanes(values))
+            lanes -= Vector.Equals(v, Vector<double>.Zero); // a lane that is equal is −1
         var count = (int)Vector.Sum(lanes);
         foreach (var v in values[Rest(values.Length)..])
-            if (v == 0) count++;
+            if (v == 0)
+                count++;
         return count;
     }
 }

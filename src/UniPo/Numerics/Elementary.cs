@@ -11,7 +11,8 @@ internal static class Elementary
     /// the low bits. ln 2 is split in two so that n·ln 2 loses nothing (Cody and Waite 1980).
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Exp<V>(V x) where V : struct, ILanes<V>
+    public static V Exp<V>(V x)
+        where V : struct, ILanes<V>
     {
         var rounder = V.Broadcast(12582912f);
         x = V.Min(V.Max(x, V.Broadcast(-87.3f)), V.Broadcast(86f));
@@ -30,7 +31,8 @@ internal static class Elementary
 
     /// <summary>1 / (1 + e⁻ˣ), to about two units in the last place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Sigmoid<V>(V x) where V : struct, ILanes<V> => Reciprocal(V.Broadcast(1f) + Exp(V.Broadcast(0f) - x));
+    public static V Sigmoid<V>(V x)
+        where V : struct, ILanes<V> => Reciprocal(V.Broadcast(1f) + Exp(V.Broadcast(0f) - x));
 
     /// <summary>1 / x for x in [1, 2¹²⁵], several times faster than a division.</summary>
     /// <remarks>
@@ -38,7 +40,8 @@ internal static class Elementary
     /// squares the relative error, three times. (Processors have an estimate of their own, but not the same one.)
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Reciprocal<V>(V x) where V : struct, ILanes<V>
+    public static V Reciprocal<V>(V x)
+        where V : struct, ILanes<V>
     {
         var y = V.BitsMinus(0x7EF31000, x);
         var minus = V.Broadcast(0f) - x;

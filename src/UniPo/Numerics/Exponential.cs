@@ -11,9 +11,11 @@ internal static class Exponential
     {
 #if NET9_0_OR_GREATER
         var whole = MemoryMarshal.Cast<double, Vector<double>>(values);
-        for (var i = 0; i < whole.Length; i++) whole[i] = Vector.Exp(whole[i]);
+        for (var i = 0; i < whole.Length; i++)
+            whole[i] = Vector.Exp(whole[i]);
         var rest = values[(whole.Length * Vector<double>.Count)..];
-        if (rest.IsEmpty) return;
+        if (rest.IsEmpty)
+            return;
         // The last few go through the same vector code, so that a number's exponential does not depend on its place.
         Span<double> padded = stackalloc double[Vector<double>.Count];
         padded.Clear();
@@ -21,7 +23,8 @@ internal static class Exponential
         Vector.Exp(new Vector<double>(padded)).CopyTo(padded);
         padded[..rest.Length].CopyTo(rest);
 #else
-        for (var i = 0; i < values.Length; i++) values[i] = Math.Exp(values[i]);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Math.Exp(values[i]);
 #endif
     }
 }

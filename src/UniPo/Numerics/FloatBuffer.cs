@@ -1,6 +1,8 @@
 namespace UniPo.Numerics;
 
-/// <summary>Floats that never move, on a cache line's boundary, so that kernels can use pointers. Grows on demand and is then reused.</summary>
+/// <summary>
+/// Floats that never move, on a cache line's boundary, so that kernels can use pointers. Grows on demand and is then reused.
+/// </summary>
 internal sealed unsafe class FloatBuffer
 {
     private const int Line = 16;
@@ -15,7 +17,8 @@ internal sealed unsafe class FloatBuffer
     /// <summary>Makes room for at least this many floats. New room is zero; old contents are lost when it grows.</summary>
     public float* Reserve(long length)
     {
-        if (length <= Length) return Pointer;
+        if (length <= Length)
+            return Pointer;
         _array = GC.AllocateArray<float>(checked((int)length + Line), pinned: true);
         var address = (nuint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _array[0]);
         Pointer = (float*)((address + 63) & ~(nuint)63);

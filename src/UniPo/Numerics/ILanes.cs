@@ -1,12 +1,15 @@
 namespace UniPo.Numerics;
 
-/// <summary>Sixteen floats that are computed side by side. Kernels are written once against this, whatever the processor offers.</summary>
+/// <summary>
+/// Sixteen floats that are computed side by side. Kernels are written once against this, whatever the processor offers.
+/// </summary>
 /// <remarks>
-/// Sixteen is fixed: wherever a sum runs over lanes, every processor adds the same numbers in the same order and gives the same bits.
-/// All operations are exactly rounded (IEEE 754), so a lane of <see cref="Lanes512"/>, <see cref="Lanes256"/> and
+/// Sixteen is fixed: wherever a sum runs over lanes, every processor adds the same numbers in the same order and gives the same
+/// bits. All operations are exactly rounded (IEEE 754), so a lane of <see cref="Lanes512"/>, <see cref="Lanes256"/> and
 /// <see cref="ScalarLanes"/> holds the same value after the same operations.
 /// </remarks>
-internal unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
+internal unsafe interface ILanes<TSelf>
+    where TSelf : struct, ILanes<TSelf>
 {
     /// <summary>True where registers suffice for matrix blocks of 8 rows × 2 lanes; else 4 rows × 1.</summary>
     static abstract bool HasManyRegisters { get; }
@@ -39,7 +42,9 @@ internal unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>A float whose bits are those of <paramref name="bits"/> minus those of a, as whole numbers.</summary>
     static abstract TSelf BitsMinus(int bits, TSelf a);
 
-    /// <summary>value · 2ⁿ, where n stands in the low bits of <paramref name="shifted"/> (see <see cref="Elementary.Exp"/>).</summary>
+    /// <summary>
+    /// value · 2ⁿ, where n stands in the low bits of <paramref name="shifted"/> (see <see cref="Elementary.Exp"/>).
+    /// </summary>
     static abstract TSelf ScaleByPowerOfTwo(TSelf value, TSelf shifted);
 
     /// <summary>The first <paramref name="count"/> lanes of a, the rest from b.</summary>

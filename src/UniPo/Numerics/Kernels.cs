@@ -8,18 +8,26 @@ internal abstract unsafe class Kernels
 
     /// <summary>The kernels for the widest vectors this processor and runtime offer.</summary>
     public static Kernels Widest { get; } =
-        Lanes512.IsSupported ? new Kernels<Lanes512>(512) : Lanes256.IsSupported ? new Kernels<Lanes256>(256) : new Kernels<ScalarLanes>(32);
+        Lanes512.IsSupported ? new Kernels<Lanes512>(512)
+        : Lanes256.IsSupported ? new Kernels<Lanes256>(256)
+        : new Kernels<ScalarLanes>(32);
 
     /// <summary>The kernels for a given width.</summary>
     /// <exception cref="PlatformNotSupportedException">This processor or runtime does not offer it.</exception>
-    public static Kernels For(int vectorBits) => vectorBits switch
-    {
-        512 when Lanes512.IsSupported => new Kernels<Lanes512>(512),
-        256 when Lanes256.IsSupported => new Kernels<Lanes256>(256),
-        32 => new Kernels<ScalarLanes>(32),
-        512 or 256 => throw new PlatformNotSupportedException($"This processor and runtime offer no {vectorBits}-bit vectors; {Widest.VectorBits} is the widest."),
-        _ => throw new ArgumentOutOfRangeException(nameof(vectorBits), $"Vectors are 512, 256 or 32 bits wide, but {vectorBits} was asked for."),
-    };
+    public static Kernels For(int vectorBits) =>
+        vectorBits switch
+        {
+            512 when Lanes512.IsSupported => new Kernels<Lanes512>(512),
+            256 when Lanes256.IsSupported => new Kernels<Lanes256>(256),
+            32 => new Kernels<ScalarLanes>(32),
+            512 or 256 => throw new PlatformNotSupportedException(
+                $"This processor and runtime offer no {vectorBits}-bit vectors; {Widest.VectorBits} is the widest."
+            ),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(vectorBits),
+                $"Vectors are 512, 256 or 32 bits wide, but {vectorBits} was asked for."
+            ),
+        };
 
     /// <summary><see cref="MatrixKernels{V}.Run"/></summary>
     public abstract void Multiply(in MatrixProduct product);
@@ -28,7 +36,17 @@ internal abstract unsafe class Kernels
     public abstract void RmsNorm(float* x, float* gain, float* y, int rows, int width, int stride, float epsilon);
 
     /// <summary><see cref="NormKernels{V}.Backward"/></summary>
-    public abstract void RmsNormBackward(float* x, float* gain, float* dy, float* dx, float* dgain, int rows, int width, int stride, float epsilon);
+    public abstract void RmsNormBackward(
+        float* x,
+        float* gain,
+        float* dy,
+        float* dx,
+        float* dgain,
+        int rows,
+        int width,
+        int stride,
+        float epsilon
+    );
 
     /// <summary><see cref="GateKernels{V}.Forward"/></summary>
     public abstract void SwiGlu(float* gateUp, float* output, int rows, int hidden);
@@ -46,7 +64,16 @@ internal abstract unsafe class Kernels
     public abstract void Attention(in CachedAttention token);
 
     /// <summary><see cref="RotaryKernels{V}.Rotate"/></summary>
-    public abstract void Rotate(float* rows, int stride, int part, int heads, RotaryTable table, int count, int position, float direction = 1);
+    public abstract void Rotate(
+        float* rows,
+        int stride,
+        int part,
+        int heads,
+        RotaryTable table,
+        int count,
+        int position,
+        float direction = 1
+    );
 
     /// <summary><see cref="SoftmaxKernels{V}.Row"/></summary>
     public abstract void Softmax(float* scores, int count, float scale);
@@ -89,7 +116,8 @@ internal abstract unsafe class Kernels
 }
 
 /// <summary>The kernels computed with one type of lanes.</summary>
-internal sealed unsafe class Kernels<V>(int vectorBits) : Kernels where V : struct, ILanes<V>
+internal sealed unsafe class Kernels<V>(int vectorBits) : Kernels
+    where V : struct, ILanes<V>
 {
     public override int VectorBits => vectorBits;
 
@@ -98,10 +126,20 @@ internal sealed unsafe class Kernels<V>(int vectorBits) : Kernels where V : stru
     public override void RmsNorm(float* x, float* gain, float* y, int rows, int width, int stride, float epsilon) =>
         NormKernels<V>.Forward(x, gain, y, rows, width, stride, epsilon);
 
-    public override void RmsNormBackward(float* x, float* gain, float* dy, float* dx, float* dgain, int rows, int width, int stride, float epsilon) =>
-        NormKernels<V>.Backward(x, gain, dy, dx, dgain, rows, width, stride, epsilon);
+    public override void RmsNormBackward(
+        float* x,
+        float* gain,
+        float* dy,
+        float* dx,
+        float* dgain,
+        int rows,
+        int width,
+        int stride,
+        float epsilon
+    ) => NormKernels<V>.Backward(x, gain, dy, dx, dgain, rows, width, stride, epsilon);
 
-    public override void SwiGlu(float* gateUp, float* output, int rows, int hidden) => GateKernels<V>.Forward(gateUp, output, rows, hidden);
+    public override void SwiGlu(float* gateUp, float* output, int rows, int hidden) =>
+        GateKernels<V>.Forward(gateUp, output, rows, hidden);
 
     public override void SwiGluBackward(float* gateUp, float* doutput, float* dgateUp, float* output, int rows, int hidden) =>
         GateKernels<V>.Backward(gateUp, doutput, dgateUp, output, rows, hidden);
@@ -112,8 +150,16 @@ internal sealed unsafe class Kernels<V>(int vectorBits) : Kernels where V : stru
 
     public override void Attention(in CachedAttention token) => CachedAttentionKernels<V>.Run(token);
 
-    public override void Rotate(float* rows, int stride, int part, int heads, RotaryTable table, int count, int position, float direction = 1) =>
-        RotaryKernels<V>.Rotate(rows, stride, part, heads, table, count, position, direction);
+    public override void Rotate(
+        float* rows,
+        int stride,
+        int part,
+        int heads,
+        RotaryTable table,
+        int count,
+        int position,
+        float direction = 1
+    ) => RotaryKernels<V>.Rotate(rows, stride, part, heads, table, count, position, direction);
 
     public override void Softmax(float* scores, int count, float scale) => SoftmaxKernels<V>.Row(scores, count, scale);
 

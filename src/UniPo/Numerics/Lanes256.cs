@@ -7,7 +7,8 @@ namespace UniPo.Numerics;
 /// <summary>Sixteen floats in two 256-bit registers.</summary>
 internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> high) : ILanes<Lanes256>
 {
-    private readonly Vector256<float> _low = low, _high = high;
+    private readonly Vector256<float> _low = low,
+        _high = high;
 
     /// <summary>True when this processor and runtime offer 256-bit arithmetic with fused multiply-add.</summary>
     public static bool IsSupported => Vector256.IsHardwareAccelerated && Avx2.IsSupported && Fma.IsSupported;
@@ -64,17 +65,24 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
     public static void Transpose(float* source, nint sourceStride, float* target, nint targetStride)
     {
         for (var row = 0; row < 16; row += 8)
-            for (var column = 0; column < 16; column += 8)
-                TransposeEight(source + (row * sourceStride) + column, sourceStride, target + (column * targetStride) + row, targetStride);
+        for (var column = 0; column < 16; column += 8)
+            TransposeEight(
+                source + (row * sourceStride) + column,
+                sourceStride,
+                target + (column * targetStride) + row,
+                targetStride
+            );
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Sqrt(Lanes256 a) => new(Avx.Sqrt(a._low), Avx.Sqrt(a._high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 ScaleByPowerOfTwo(Lanes256 value, Lanes256 shifted) => new(
-        (value._low.AsInt32() + Vector256.ShiftLeft(shifted._low.AsInt32(), 23)).AsSingle(),
-        (value._high.AsInt32() + Vector256.ShiftLeft(shifted._high.AsInt32(), 23)).AsSingle());
+    public static Lanes256 ScaleByPowerOfTwo(Lanes256 value, Lanes256 shifted) =>
+        new(
+            (value._low.AsInt32() + Vector256.ShiftLeft(shifted._low.AsInt32(), 23)).AsSingle(),
+            (value._high.AsInt32() + Vector256.ShiftLeft(shifted._high.AsInt32(), 23)).AsSingle()
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 First(int count, Lanes256 a, Lanes256 b)
@@ -108,10 +116,18 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void FourRows(
-        float* source, nint stride, out Vector256<float> c0, out Vector256<float> c1, out Vector256<float> c2, out Vector256<float> c3)
+        float* source,
+        nint stride,
+        out Vector256<float> c0,
+        out Vector256<float> c1,
+        out Vector256<float> c2,
+        out Vector256<float> c3
+    )
     {
-        Vector256<float> r0 = Vector256.Load(source), r1 = Vector256.Load(source + stride);
-        Vector256<float> r2 = Vector256.Load(source + (2 * stride)), r3 = Vector256.Load(source + (3 * stride));
+        Vector256<float> r0 = Vector256.Load(source),
+            r1 = Vector256.Load(source + stride);
+        Vector256<float> r2 = Vector256.Load(source + (2 * stride)),
+            r3 = Vector256.Load(source + (3 * stride));
         var (low01, high01) = (Avx.UnpackLow(r0, r1).AsDouble(), Avx.UnpackHigh(r0, r1).AsDouble());
         var (low23, high23) = (Avx.UnpackLow(r2, r3).AsDouble(), Avx.UnpackHigh(r2, r3).AsDouble());
         (c0, c1) = (Avx.UnpackLow(low01, low23).AsSingle(), Avx.UnpackHigh(low01, low23).AsSingle());

@@ -36,7 +36,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> all) : ILanes<Lanes512
     public static Lanes512 operator /(Lanes512 a, Lanes512 b) => new(a._all / b._all);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Avx512F.FusedMultiplyAdd(a._all, b._all, c._all));
+    public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) =>
+        new(Avx512F.FusedMultiplyAdd(a._all, b._all, c._all));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Avx512F.Max(a._all, b._all));
@@ -47,7 +48,9 @@ internal readonly unsafe struct Lanes512(Vector512<float> all) : ILanes<Lanes512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 BitsMinus(int bits, Lanes512 a) => new((Vector512.Create(bits) - a._all.AsInt32()).AsSingle());
 
-    /// <summary>Pairs of rows interleaved, then pairs of pairs; what is left is a transposition of 4 × 4 blocks of four floats.</summary>
+    /// <summary>
+    /// Pairs of rows interleaved, then pairs of pairs; what is left is a transposition of 4 × 4 blocks of four floats.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(float* source, nint sourceStride, float* target, nint targetStride)
     {
@@ -63,10 +66,18 @@ internal readonly unsafe struct Lanes512(Vector512<float> all) : ILanes<Lanes512
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void FourRows(
-        float* source, nint stride, out Vector512<float> c0, out Vector512<float> c1, out Vector512<float> c2, out Vector512<float> c3)
+        float* source,
+        nint stride,
+        out Vector512<float> c0,
+        out Vector512<float> c1,
+        out Vector512<float> c2,
+        out Vector512<float> c3
+    )
     {
-        Vector512<float> r0 = Vector512.Load(source), r1 = Vector512.Load(source + stride);
-        Vector512<float> r2 = Vector512.Load(source + (2 * stride)), r3 = Vector512.Load(source + (3 * stride));
+        Vector512<float> r0 = Vector512.Load(source),
+            r1 = Vector512.Load(source + stride);
+        Vector512<float> r2 = Vector512.Load(source + (2 * stride)),
+            r3 = Vector512.Load(source + (3 * stride));
         var (low01, high01) = (Avx512F.UnpackLow(r0, r1).AsDouble(), Avx512F.UnpackHigh(r0, r1).AsDouble());
         var (low23, high23) = (Avx512F.UnpackLow(r2, r3).AsDouble(), Avx512F.UnpackHigh(r2, r3).AsDouble());
         (c0, c1) = (Avx512F.UnpackLow(low01, low23).AsSingle(), Avx512F.UnpackHigh(low01, low23).AsSingle());
@@ -74,7 +85,14 @@ internal readonly unsafe struct Lanes512(Vector512<float> all) : ILanes<Lanes512
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreColumns(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* target, nint step)
+    private static void StoreColumns(
+        Vector512<float> a,
+        Vector512<float> b,
+        Vector512<float> c,
+        Vector512<float> d,
+        float* target,
+        nint step
+    )
     {
         var (firstAb, firstCd) = (Avx512F.Shuffle4x128(a, b, 0x44), Avx512F.Shuffle4x128(c, d, 0x44));
         var (lastAb, lastCd) = (Avx512F.Shuffle4x128(a, b, 0xEE), Avx512F.Shuffle4x128(c, d, 0xEE));

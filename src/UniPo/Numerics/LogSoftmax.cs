@@ -1,6 +1,8 @@
 namespace UniPo.Numerics;
 
-/// <summary>The logarithm of a softmax, in the very operations of the transformer's own: the same logits give the same bits.</summary>
+/// <summary>
+/// The logarithm of a softmax, in the very operations of the transformer's own: the same logits give the same bits.
+/// </summary>
 internal static unsafe class LogSoftmax
 {
     /// <summary>Longest row that is computed; longer ones are refused.</summary>
@@ -14,13 +16,24 @@ internal static unsafe class LogSoftmax
     /// <param name="sum">Σ eᶻ; the log-probability of token k is z_k − ln Σ eᶻ.</param>
     /// <param name="mean">Σ eᶻ·z; the entropy is ln Σ eᶻ − Σ eᶻ·z / Σ eᶻ.</param>
     /// <returns>False when a logit is not finite or there are too many: nothing can be used then.</returns>
-    public static bool TryCompute(ReadOnlySpan<float> logits, double temperature, Span<float> shifted, Span<float> exponentials, out float sum, out float mean)
+    public static bool TryCompute(
+        ReadOnlySpan<float> logits,
+        double temperature,
+        Span<float> shifted,
+        Span<float> exponentials,
+        out float sum,
+        out float mean
+    )
     {
         (sum, mean) = (0, 0);
         var padded = Padding.Up(logits.Length);
-        if (logits.IsEmpty || padded > Math.Min(shifted.Length, exponentials.Length)) return false;
+        if (logits.IsEmpty || padded > Math.Min(shifted.Length, exponentials.Length))
+            return false;
         logits.CopyTo(shifted);
-        fixed (float* z = shifted, e = exponentials)
+        fixed (
+            float* z = shifted,
+                e = exponentials
+        )
         {
             sum = Kernels.Widest.Shift(z, logits.Length, padded, (float)(1 / temperature), out mean);
             Kernels.Widest.Exp(z, e, padded);

@@ -4,15 +4,19 @@ namespace UniPo.Numerics;
 
 /// <summary>C = Start + A·B for row-major float matrices.</summary>
 /// <remarks>
-/// Every element of C is one chain of fused multiply-adds over the steps, in ascending order, in one accumulator. So its bits depend
-/// on nothing but its row of A and its column of B: not on the vector width, on the block it falls into, or on the thread.
+/// Every element of C is one chain of fused multiply-adds over the steps, in ascending order, in one accumulator. So its bits
+/// depend on nothing but its row of A and its column of B: not on the vector width, on the block it falls into, or on the thread.
 /// </remarks>
-internal static unsafe class MatrixKernels<V> where V : struct, ILanes<V>
+internal static unsafe class MatrixKernels<V>
+    where V : struct, ILanes<V>
 {
     private const int Lanes = 16;
 
-    /// <summary>Steps of a tile, so that a panel of B stays in the nearest cache; rows of a tile, so that A and C stay in the next.</summary>
-    private const int TileSteps = 192, TileRows = 128;
+    /// <summary>
+    /// Steps of a tile, so that a panel of B stays in the nearest cache; rows of a tile, so that A and C stay in the next.
+    /// </summary>
+    private const int TileSteps = 192,
+        TileRows = 128;
 
     /// <summary>Multiplies; see <see cref="MatrixProduct"/> for what the numbers mean.</summary>
     /// <remarks>Between two tiles of steps the accumulators rest in C: that is exact, so tiles do not show in the bits.</remarks>
@@ -27,8 +31,7 @@ internal static unsafe class MatrixKernels<V> where V : struct, ILanes<V>
             {
                 Tile(m, row, Math.Min(row + TileRows, m.Rows), step, Math.Min(tileSteps, m.Steps - step));
                 step += tileSteps;
-            }
-            while (step < m.Steps);
+            } while (step < m.Steps);
         }
     }
 
@@ -37,7 +40,7 @@ internal static unsafe class MatrixKernels<V> where V : struct, ILanes<V>
     {
         var origin = firstStep == 0 ? m.Start : m.C;
         var blockRows = V.HasManyRegisters ? 8 : 4;
-        for (var column = 0; column < m.Columns;)
+        for (var column = 0; column < m.Columns; )
         {
             var b = m.B + (column / (2 * Lanes) * (nint)m.BPanel) + (column % (2 * Lanes)) + (firstStep * (nint)m.BStep);
             var wide = V.HasManyRegisters && column + Lanes < m.Columns;
@@ -46,19 +49,46 @@ internal static unsafe class MatrixKernels<V> where V : struct, ILanes<V>
                 var a = m.A + (row * (nint)m.ARow) + (firstStep * (nint)m.AStep);
                 var place = (row * (nint)m.CRow) + column;
                 var start = origin == null ? null : origin + place;
-                if (wide) Block8x2(a, m.ARow, m.AStep, b, m.BStep, m.C + place, m.CRow, steps, start);
-                else if (V.HasManyRegisters) Block8x1(a, m.ARow, m.AStep, b, m.BStep, m.C + place, m.CRow, steps, start);
-                else Block4x1(a, m.ARow, m.AStep, b, m.BStep, m.C + place, m.CRow, steps, start);
+                if (wide)
+                    Block8x2(a, m.ARow, m.AStep, b, m.BStep, m.C + place, m.CRow, steps, start);
+                else if (V.HasManyRegisters)
+                    Block8x1(a, m.ARow, m.AStep, b, m.BStep, m.C + place, m.CRow, steps, start);
+                else
+                    Block4x1(a, m.ARow, m.AStep, b, m.BStep, m.C + place, m.CRow, steps, start);
             }
             column += wide ? 2 * Lanes : Lanes;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block8x2(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int steps, float* start)
+    private static void Block8x2(
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        int steps,
+        float* start
+    )
     {
-        V c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
-        V c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default, c70 = default, c71 = default;
+        V c00 = default,
+            c01 = default,
+            c10 = default,
+            c11 = default,
+            c20 = default,
+            c21 = default,
+            c30 = default,
+            c31 = default;
+        V c40 = default,
+            c41 = default,
+            c50 = default,
+            c51 = default,
+            c60 = default,
+            c61 = default,
+            c70 = default,
+            c71 = default;
         if (start != null)
         {
             (c00, c01) = (V.Load(start), V.Load(start + Lanes));
@@ -74,7 +104,8 @@ internal static unsafe class MatrixKernels<V> where V : struct, ILanes<V>
         var aRow3 = 3 * aRow;
         for (; steps > 0; steps--)
         {
-            V b0 = V.Load(b), b1 = V.Load(b + Lanes);
+            V b0 = V.Load(b),
+                b1 = V.Load(b + Lanes);
             var x = V.Broadcast(*a);
             c00 = V.MultiplyAdd(x, b0, c00);
             c01 = V.MultiplyAdd(x, b1, c01);
@@ -114,9 +145,26 @@ internal static unsafe class MatrixKernels<V> where V : struct, ILanes<V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block8x1(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int steps, float* start)
+    private static void Block8x1(
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        int steps,
+        float* start
+    )
     {
-        V c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
+        V c0 = default,
+            c1 = default,
+            c2 = default,
+            c3 = default,
+            c4 = default,
+            c5 = default,
+            c6 = default,
+            c7 = default;
         var lower = c + (4 * cRow);
         if (start != null)
         {
@@ -152,10 +200,24 @@ internal static unsafe class MatrixKernels<V> where V : struct, ILanes<V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block4x1(float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int steps, float* start)
+    private static void Block4x1(
+        float* a,
+        nint aRow,
+        nint aStep,
+        float* b,
+        nint bStep,
+        float* c,
+        nint cRow,
+        int steps,
+        float* start
+    )
     {
-        V c0 = default, c1 = default, c2 = default, c3 = default;
-        if (start != null) (c0, c1, c2, c3) = (V.Load(start), V.Load(start + cRow), V.Load(start + (2 * cRow)), V.Load(start + (3 * cRow)));
+        V c0 = default,
+            c1 = default,
+            c2 = default,
+            c3 = default;
+        if (start != null)
+            (c0, c1, c2, c3) = (V.Load(start), V.Load(start + cRow), V.Load(start + (2 * cRow)), V.Load(start + (3 * cRow)));
         var aRow3 = 3 * aRow;
         for (; steps > 0; steps--)
         {

@@ -4,7 +4,8 @@ namespace UniPo.Numerics;
 
 /// <summary>Root-mean-square normalisation of rows (Zhang and Sennrich 2019) and its derivative.</summary>
 /// <remarks>Rows are padded with zeros to a multiple of 16, which adds nothing to a sum of squares.</remarks>
-internal static unsafe class NormKernels<V> where V : struct, ILanes<V>
+internal static unsafe class NormKernels<V>
+    where V : struct, ILanes<V>
 {
     private const int Lanes = 16;
 
@@ -15,7 +16,8 @@ internal static unsafe class NormKernels<V> where V : struct, ILanes<V>
         for (; rows > 0; rows--, x += stride, y += stride)
         {
             var inverse = V.Broadcast(InverseRms(x, width, stride, epsilon));
-            for (var i = 0; i < stride; i += Lanes) V.Store(V.Load(x + i) * inverse * V.Load(gain + i), y + i);
+            for (var i = 0; i < stride; i += Lanes)
+                V.Store(V.Load(x + i) * inverse * V.Load(gain + i), y + i);
         }
     }
 
@@ -24,7 +26,17 @@ internal static unsafe class NormKernels<V> where V : struct, ILanes<V>
     /// With n = x / rms: dx += (dn − n · mean(dn ∘ n)) / rms, where dn = dy ∘ gain.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward(float* x, float* gain, float* dy, float* dx, float* dgain, int rows, int width, int stride, float epsilon)
+    public static void Backward(
+        float* x,
+        float* gain,
+        float* dy,
+        float* dx,
+        float* dgain,
+        int rows,
+        int width,
+        int stride,
+        float epsilon
+    )
     {
         for (; rows > 0; rows--, x += stride, dy += stride, dx += stride)
         {

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace UniPo.Numerics;
 
 /// <summary>Rotates queries and keys by their positions, in place.</summary>
-internal static unsafe class RotaryKernels<V> where V : struct, ILanes<V>
+internal static unsafe class RotaryKernels<V>
+    where V : struct, ILanes<V>
 {
     private const int Lanes = 16;
 
@@ -17,22 +18,36 @@ internal static unsafe class RotaryKernels<V> where V : struct, ILanes<V>
     /// <param name="position">Position of the first row.</param>
     /// <param name="direction">1 forward; −1 back, which turns derivatives.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rotate(float* rows, int stride, int part, int heads, RotaryTable table, int count, int position, float direction)
+    public static void Rotate(
+        float* rows,
+        int stride,
+        int part,
+        int heads,
+        RotaryTable table,
+        int count,
+        int position,
+        float direction
+    )
     {
         for (; count > 0; count--, rows += stride, position++)
-            if (table.HeadSize == Lanes) Sixteens(rows, part, heads, table, position, direction);
-            else if (table.HeadSize % (2 * Lanes) == 0) Halves(rows, part, heads, table, position, direction);
-            else Pairs(rows, part, heads, table, position, direction);
+            if (table.HeadSize == Lanes)
+                Sixteens(rows, part, heads, table, position, direction);
+            else if (table.HeadSize % (2 * Lanes) == 0)
+                Halves(rows, part, heads, table, position, direction);
+            else
+                Pairs(rows, part, heads, table, position, direction);
     }
 
     /// <summary>A head of sixteen is one vector; its partners are the other half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Sixteens(float* row, int part, int heads, RotaryTable table, int position, float direction)
     {
-        V cosines = V.Load(table.Cosines(position)), sines = V.Load(table.Sines(position)) * V.Broadcast(direction);
+        V cosines = V.Load(table.Cosines(position)),
+            sines = V.Load(table.Sines(position)) * V.Broadcast(direction);
         for (var head = 0; head < heads; head++, row += Lanes)
         {
-            V query = V.Load(row), key = V.Load(row + part);
+            V query = V.Load(row),
+                key = V.Load(row + part);
             V.Store(V.MultiplyAdd(query, cosines, V.SwapHalves(query) * sines), row);
             V.Store(V.MultiplyAdd(key, cosines, V.SwapHalves(key) * sines), row + part);
         }
@@ -44,18 +59,22 @@ internal static unsafe class RotaryKernels<V> where V : struct, ILanes<V>
     {
         var (size, half) = (table.HeadSize, table.HeadSize / 2);
         var sign = V.Broadcast(direction);
-        float* cosines = table.Cosines(position), sines = table.Sines(position);
+        float* cosines = table.Cosines(position),
+            sines = table.Sines(position);
         for (var i = 0; i < half; i += Lanes)
         {
-            V cosine = V.Load(cosines + i), negative = V.Load(sines + i) * sign, positive = V.Load(sines + half + i) * sign;
+            V cosine = V.Load(cosines + i),
+                negative = V.Load(sines + i) * sign,
+                positive = V.Load(sines + half + i) * sign;
             for (var head = 0; head < heads; head++)
-                for (var side = 0; side < 2; side++)
-                {
-                    var at = row + (head * size) + (side * part) + i;
-                    V first = V.Load(at), second = V.Load(at + half);
-                    V.Store(V.MultiplyAdd(first, cosine, second * negative), at);
-                    V.Store(V.MultiplyAdd(second, cosine, first * positive), at + half);
-                }
+            for (var side = 0; side < 2; side++)
+            {
+                var at = row + (head * size) + (side * part) + i;
+                V first = V.Load(at),
+                    second = V.Load(at + half);
+                V.Store(V.MultiplyAdd(first, cosine, second * negative), at);
+                V.Store(V.MultiplyAdd(second, cosine, first * positive), at + half);
+            }
         }
     }
 
@@ -63,17 +82,18 @@ internal static unsafe class RotaryKernels<V> where V : struct, ILanes<V>
     private static void Pairs(float* row, int part, int heads, RotaryTable table, int position, float direction)
     {
         var (size, half) = (table.HeadSize, table.HeadSize / 2);
-        float* cosines = table.Cosines(position), sines = table.Sines(position);
+        float* cosines = table.Cosines(position),
+            sines = table.Sines(position);
         for (var head = 0; head < heads; head++)
-            for (var side = 0; side < 2; side++)
+        for (var side = 0; side < 2; side++)
+        {
+            var at = row + (head * size) + (side * part);
+            for (var i = 0; i < half; i++)
             {
-                var at = row + (head * size) + (side * part);
-                for (var i = 0; i < half; i++)
-                {
-                    var (first, second) = (at[i], at[half + i]);
-                    at[i] = MathF.FusedMultiplyAdd(first, cosines[i], second * (sines[i] * direction));
-                    at[half + i] = MathF.FusedMultiplyAdd(second, cosines[half + i], first * (sines[half + i] * direction));
-                }
+                var (first, second) = (at[i], at[half + i]);
+                at[i] = MathF.FusedMultiplyAdd(first, cosines[i], second * (sines[i] * direction));
+                at[half + i] = MathF.FusedMultiplyAdd(second, cosines[half + i], first * (sines[half + i] * direction));
             }
+        }
     }
 }

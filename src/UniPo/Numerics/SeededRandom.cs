@@ -1,10 +1,18 @@
 namespace UniPo.Numerics;
 
-/// <summary>A small, fast generator whose whole state is four words: the same seed gives the same numbers on every machine.</summary>
-/// <remarks>xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64. <see cref="System.Random"/> promises no such stability between versions.</remarks>
+/// <summary>
+/// A small, fast generator whose whole state is four words: the same seed gives the same numbers on every machine.
+/// </summary>
+/// <remarks>
+/// xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64. <see cref="System.Random"/> promises no such stability between
+/// versions.
+/// </remarks>
 public sealed class SeededRandom
 {
-    private ulong _a, _b, _c, _d;
+    private ulong _a,
+        _b,
+        _c,
+        _d;
 
     /// <summary>A generator for a seed.</summary>
     public SeededRandom(ulong seed)
@@ -20,7 +28,9 @@ public sealed class SeededRandom
     public SeededRandom(ReadOnlySpan<ulong> state)
     {
         if (state.Length != 4 || (state[0] | state[1] | state[2] | state[3]) == 0)
-            throw new ArgumentException($"A generator's state is four words that are not all zero, but {state.Length} were given.");
+            throw new ArgumentException(
+                $"A generator's state is four words that are not all zero, but {state.Length} were given."
+            );
         (_a, _b, _c, _d) = (state[0], state[1], state[2], state[3]);
     }
 
@@ -63,7 +73,8 @@ public sealed class SeededRandom
         var bound = (ulong)limit;
         var rejected = (0 - bound) % bound; // the first 2^64 mod limit values would be drawn once too often
         ulong bits;
-        do bits = NextBits(); while (bits < rejected);
+        do bits = NextBits();
+        while (bits < rejected);
         return (int)(bits % bound);
     }
 

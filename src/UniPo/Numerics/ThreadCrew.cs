@@ -3,10 +3,12 @@ using System.Runtime.ExceptionServices;
 
 namespace UniPo.Numerics;
 
-/// <summary>Threads that take parts of a work beside the calling thread. Handing over costs about a microsecond while they are awake.</summary>
+/// <summary>
+/// Threads that take parts of a work beside the calling thread. Handing over costs about a microsecond while they are awake.
+/// </summary>
 /// <remarks>
-/// The ticket holds (round, parts, next part) in one word. A part is taken by advancing the ticket with compare-and-swap; that fails
-/// when the round has changed, so a thread that comes late can never take a part of one round with the work of another.
+/// The ticket holds (round, parts, next part) in one word. A part is taken by advancing the ticket with compare-and-swap; that
+/// fails when the round has changed, so a thread that comes late can never take a part of one round with the work of another.
 /// </remarks>
 internal sealed class ThreadCrew
 {
@@ -16,7 +18,10 @@ internal sealed class ThreadCrew
     private IParallelWork? _work;
     private ExceptionDispatchInfo? _failure;
     private long _ticket;
-    private int _busy, _done, _asleep, _running;
+    private int _busy,
+        _done,
+        _asleep,
+        _running;
     private volatile bool _dismissed;
 
     /// <summary>Starts the threads.</summary>
@@ -39,7 +44,8 @@ internal sealed class ThreadCrew
     /// <summary>Does all parts; false when the crew is busy with another work, and nothing was done.</summary>
     public bool TryRun(IParallelWork work, int parts)
     {
-        if (parts >= MaxParts || Interlocked.CompareExchange(ref _busy, 1, 0) != 0) return false; // no lock: a part may start work of its own
+        if (parts >= MaxParts || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+            return false; // no lock: a part may start work of its own
         try
         {
             _work = work;
@@ -48,11 +54,14 @@ internal sealed class ThreadCrew
             var round = (Volatile.Read(ref _ticket) >>> 32) + 1;
             Interlocked.Exchange(ref _ticket, (round << 32) | ((long)parts << 16));
             var sleepers = Volatile.Read(ref _asleep);
-            if (sleepers > 0) _wake.Release(sleepers);
+            if (sleepers > 0)
+                _wake.Release(sleepers);
             while (TakePart(worker: 0)) { }
             for (var spins = 0; Volatile.Read(ref _done) < parts; spins++)
-                if (spins < 2000) Thread.SpinWait(8);
-                else Thread.Yield(); // the other thread may be waiting for this processor
+                if (spins < 2000)
+                    Thread.SpinWait(8);
+                else
+                    Thread.Yield(); // the other thread may be waiting for this processor
             _work = null;
             _failure?.Throw();
             return true;
@@ -75,8 +84,10 @@ internal sealed class ThreadCrew
         var since = Stopwatch.GetTimestamp();
         while (!_dismissed)
         {
-            if (TakePart(worker)) since = Stopwatch.GetTimestamp();
-            else if (Stopwatch.GetTimestamp() - since < Patience) Thread.SpinWait(8);
+            if (TakePart(worker))
+                since = Stopwatch.GetTimestamp();
+            else if (Stopwatch.GetTimestamp() - since < Patience)
+                Thread.SpinWait(8);
             else
             {
                 Sleep();
@@ -92,7 +103,8 @@ internal sealed class ThreadCrew
         try
         {
             // Looking once more after announcing the sleep: work published in between would otherwise wake nobody.
-            if (!HasPart(Interlocked.Read(ref _ticket))) _wake.Wait();
+            if (!HasPart(Interlocked.Read(ref _ticket)))
+                _wake.Wait();
         }
         finally
         {
@@ -103,9 +115,11 @@ internal sealed class ThreadCrew
     private bool TakePart(int worker)
     {
         var ticket = Interlocked.Read(ref _ticket);
-        if (!HasPart(ticket)) return false;
+        if (!HasPart(ticket))
+            return false;
         var work = Volatile.Read(ref _work);
-        if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) != ticket) return true;
+        if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) != ticket)
+            return true;
         try
         {
             work!.Do((int)(ticket & 0xFFFF), worker);

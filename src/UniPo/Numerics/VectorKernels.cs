@@ -2,8 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace UniPo.Numerics;
 
-/// <summary>Loops over long rows of numbers. Any length; what is left after whole lanes is computed by the same operations one by one.</summary>
-internal static unsafe class VectorKernels<V> where V : struct, ILanes<V>
+/// <summary>
+/// Loops over long rows of numbers. Any length; what is left after whole lanes is computed by the same operations one by one.
+/// </summary>
+internal static unsafe class VectorKernels<V>
+    where V : struct, ILanes<V>
 {
     private const int Lanes = 16;
 
@@ -12,8 +15,10 @@ internal static unsafe class VectorKernels<V> where V : struct, ILanes<V>
     public static void Add(float* source, float* target, int count)
     {
         var i = 0;
-        for (; i + Lanes <= count; i += Lanes) V.Store(V.Load(target + i) + V.Load(source + i), target + i);
-        for (; i < count; i++) target[i] += source[i];
+        for (; i + Lanes <= count; i += Lanes)
+            V.Store(V.Load(target + i) + V.Load(source + i), target + i);
+        for (; i < count; i++)
+            target[i] += source[i];
     }
 
     /// <summary>target += factor · source.</summary>
@@ -22,8 +27,10 @@ internal static unsafe class VectorKernels<V> where V : struct, ILanes<V>
     {
         var all = V.Broadcast(factor);
         var i = 0;
-        for (; i + Lanes <= count; i += Lanes) V.Store(V.MultiplyAdd(V.Load(source + i), all, V.Load(target + i)), target + i);
-        for (; i < count; i++) target[i] = MathF.FusedMultiplyAdd(source[i], factor, target[i]);
+        for (; i + Lanes <= count; i += Lanes)
+            V.Store(V.MultiplyAdd(V.Load(source + i), all, V.Load(target + i)), target + i);
+        for (; i < count; i++)
+            target[i] = MathF.FusedMultiplyAdd(source[i], factor, target[i]);
     }
 
     /// <summary>Σ a ∘ b.</summary>
@@ -34,7 +41,8 @@ internal static unsafe class VectorKernels<V> where V : struct, ILanes<V>
     public static float Dot(float* a, float* b, int count)
     {
         V sum = default;
-        for (var i = 0; i < count; i += Lanes) sum = V.MultiplyAdd(V.Load(a + i), V.Load(b + i), sum);
+        for (var i = 0; i < count; i += Lanes)
+            sum = V.MultiplyAdd(V.Load(a + i), V.Load(b + i), sum);
         return V.Sum(sum);
     }
 
@@ -45,7 +53,8 @@ internal static unsafe class VectorKernels<V> where V : struct, ILanes<V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Exp(float* x, float* y, int count)
     {
-        for (var i = 0; i < count; i += Lanes) V.Store(Elementary.Exp(V.Load(x + i)), y + i);
+        for (var i = 0; i < count; i += Lanes)
+            V.Store(Elementary.Exp(V.Load(x + i)), y + i);
     }
 
     /// <summary>values *= factor.</summary>
@@ -54,8 +63,10 @@ internal static unsafe class VectorKernels<V> where V : struct, ILanes<V>
     {
         var all = V.Broadcast(factor);
         var i = 0;
-        for (; i + Lanes <= count; i += Lanes) V.Store(V.Load(values + i) * all, values + i);
-        for (; i < count; i++) values[i] *= factor;
+        for (; i + Lanes <= count; i += Lanes)
+            V.Store(V.Load(values + i) * all, values + i);
+        for (; i < count; i++)
+            values[i] *= factor;
     }
 
     /// <summary>Σ values², sixteen partial sums at a time in float, those of each 1,024 values added in double.</summary>
@@ -74,7 +85,8 @@ internal static unsafe class VectorKernels<V> where V : struct, ILanes<V>
             }
             total += V.Sum(sum);
         }
-        for (; i < count; i++) total += (double)values[i] * values[i];
+        for (; i < count; i++)
+            total += (double)values[i] * values[i];
         return total;
     }
 
@@ -82,9 +94,15 @@ internal static unsafe class VectorKernels<V> where V : struct, ILanes<V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AdamW(float* parameters, float* gradient, float* mean, float* square, int count, in AdamWStep step)
     {
-        V scale = V.Broadcast(step.GradientScale), beta1 = V.Broadcast(step.Beta1), beta2 = V.Broadcast(step.Beta2), decay = V.Broadcast(step.Decay);
-        V rest1 = V.Broadcast(1f - step.Beta1), rest2 = V.Broadcast(1f - step.Beta2);
-        V rate = V.Broadcast(step.Rate), epsilon = V.Broadcast(step.Epsilon), root = V.Broadcast(step.InverseRootOfCorrection2);
+        V scale = V.Broadcast(step.GradientScale),
+            beta1 = V.Broadcast(step.Beta1),
+            beta2 = V.Broadcast(step.Beta2),
+            decay = V.Broadcast(step.Decay);
+        V rest1 = V.Broadcast(1f - step.Beta1),
+            rest2 = V.Broadcast(1f - step.Beta2);
+        V rate = V.Broadcast(step.Rate),
+            epsilon = V.Broadcast(step.Epsilon),
+            root = V.Broadcast(step.InverseRootOfCorrection2);
         var i = 0;
         for (; i + Lanes <= count; i += Lanes)
         {
@@ -93,7 +111,10 @@ internal static unsafe class VectorKernels<V> where V : struct, ILanes<V>
             var v = V.MultiplyAdd(g * g, rest2, V.Load(square + i) * beta2);
             V.Store(m, mean + i);
             V.Store(v, square + i);
-            V.Store(V.MultiplyAdd(m / V.MultiplyAdd(V.Sqrt(v), root, epsilon), rate, V.Load(parameters + i) * decay), parameters + i);
+            V.Store(
+                V.MultiplyAdd(m / V.MultiplyAdd(V.Sqrt(v), root, epsilon), rate, V.Load(parameters + i) * decay),
+                parameters + i
+            );
         }
         for (; i < count; i++)
         {

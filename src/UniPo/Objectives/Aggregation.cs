@@ -1,6 +1,8 @@
 namespace UniPo;
 
-/// <summary>How do tokens of long and short responses share the update? It gives every token its factor in J = Σ factor · term.</summary>
+/// <summary>
+/// How do tokens of long and short responses share the update? It gives every token its factor in J = Σ factor · term.
+/// </summary>
 public abstract record Aggregation
 {
     /// <summary>Mean over all tokens of the batch (DAPO as trainers ship it).</summary>
@@ -31,9 +33,12 @@ public abstract record Aggregation
 
     /// <summary>Σ_i of something per response, divided by the number of responses.</summary>
     private protected static Expression PerResponse(CountedRows rows, Expression term) =>
-        1 / (Expression)(rows == CountedRows.All ? Quantities.Responses : Quantities.ActiveResponses) * Expression.Sum(Over.Responses, term);
+        1
+        / (Expression)(rows == CountedRows.All ? Quantities.Responses : Quantities.ActiveResponses)
+        * Expression.Sum(Over.Responses, term);
 
-    private protected static string RowsInWords(CountedRows rows) => rows == CountedRows.All ? "responses" : "non-empty responses";
+    private protected static string RowsInWords(CountedRows rows) =>
+        rows == CountedRows.All ? "responses" : "non-empty responses";
 
     /// <summary>The factor of each response's tokens.</summary>
     /// <param name="layout">Where the responses lie; may be a part of the batch.</param>

@@ -2,13 +2,17 @@ namespace UniPo;
 
 /// <summary>APO: chosen and rejected responses are judged apart, each against where the reference stands.</summary>
 /// <remarks>
-/// D'Oosterlinck et al. 2024, "Anchored preference optimization"; TRL <c>apo_zero</c> and <c>apo_down</c>. Zero: 1 − σ(βa) + σ(βb), raise the chosen,
-/// lower the rejected. Down: σ(βa) + 1 − σ(β(a − b)), for a policy already better than its chosen responses.
+/// D'Oosterlinck et al. 2024, "Anchored preference optimization"; TRL <c>apo_zero</c> and <c>apo_down</c>. Zero: 1 − σ(βa) +
+/// σ(βb), raise the chosen, lower the rejected. Down: σ(βa) + 1 − σ(β(a − b)), for a policy already better than its chosen
+/// responses.
 /// </remarks>
 public sealed record ApoLoss : PreferenceLoss
 {
     /// <inheritdoc/>
-    public override string InWords => FormattableString.Invariant($"chosen and rejected judged apart ({(Down ? "both down" : "chosen up, rejected down")}), β = {Beta}") + Measured;
+    public override string InWords =>
+        FormattableString.Invariant(
+            $"chosen and rejected judged apart ({(Down ? "both down" : "chosen up, rejected down")}), β = {Beta}"
+        ) + Measured;
 
     /// <summary>True for the form that lowers both and the rejected more. Default false.</summary>
     public bool Down { get; init; }
@@ -18,9 +22,7 @@ public sealed record ApoLoss : PreferenceLoss
     {
         var (a, b, h) = (Sigmoid(Beta * chosen), Sigmoid(Beta * rejected), Sigmoid(Beta * (chosen - rejected)));
         double Slope(double s) => Beta * s * (1 - s);
-        return Down
-            ? new PairTerm(a + 1 - h, Slope(a) - Slope(h), Slope(h))
-            : new PairTerm(1 - a + b, -Slope(a), Slope(b));
+        return Down ? new PairTerm(a + 1 - h, Slope(a) - Slope(h), Slope(h)) : new PairTerm(1 - a + b, -Slope(a), Slope(b));
     }
 
     /// <inheritdoc/>

@@ -16,10 +16,18 @@ public sealed record Clip : TrustRegion
     public Clip(double low, double high) => (Low, High) = (low, high);
 
     /// <summary>The ratio may fall to 1 − Low; in [0, 1).</summary>
-    public double Low { get; init => field = Require.That(value, value is >= 0 and < 1, "Clip.Low", "lie in [0, 1)"); }
+    public double Low
+    {
+        get;
+        init => field = Require.That(value, value is >= 0 and < 1, "Clip.Low", "lie in [0, 1)");
+    }
 
     /// <summary>The ratio may rise to 1 + High; at least 0.</summary>
-    public double High { get; init => field = Require.NotNegative(value, "Clip.High"); }
+    public double High
+    {
+        get;
+        init => field = Require.NotNegative(value, "Clip.High");
+    }
 
     /// <summary>The same distance on both sides.</summary>
     /// <param name="epsilon">In [0, 1); PPO and GRPO use 0.2.</param>
@@ -32,8 +40,10 @@ public sealed record Clip : TrustRegion
     public override TokenTerm At(in TokenState token)
     {
         var (ratio, advantage) = (token.Ratio, token.Advantage);
-        if (advantage > 0 && ratio > 1 + High) return new TokenTerm((1 + High) * advantage, 0, ClipSide.High);
-        if (advantage < 0 && ratio < 1 - Low) return new TokenTerm((1 - Low) * advantage, 0, ClipSide.Low);
+        if (advantage > 0 && ratio > 1 + High)
+            return new TokenTerm((1 + High) * advantage, 0, ClipSide.High);
+        if (advantage < 0 && ratio < 1 - Low)
+            return new TokenTerm((1 - Low) * advantage, 0, ClipSide.Low);
         return new TokenTerm(ratio * advantage, ratio * advantage);
     }
 
@@ -43,21 +53,27 @@ public sealed record Clip : TrustRegion
         var i = 0;
         for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count) // the same as At, for several tokens at once
         {
-            Vector<double> ratio = new(tokens.Ratio[i..]), advantage = new(tokens.Advantage[i..]);
+            Vector<double> ratio = new(tokens.Ratio[i..]),
+                advantage = new(tokens.Advantage[i..]);
             var (free, clipped) = (ratio * advantage, Vector.Min(Vector.Max(ratio, low), high) * advantage);
             var bites = Vector.LessThan(clipped, free);
             Vector.Min(free, clipped).CopyTo(values[i..]);
             Vector.ConditionalSelect(bites, Vector<double>.Zero, free).CopyTo(slopes[i..]);
-            SideLanes.Write(bites & Vector.ConditionalSelect(Vector.LessThan(ratio, low), SideLanes.Low, SideLanes.High), sides[i..]);
+            SideLanes.Write(
+                bites & Vector.ConditionalSelect(Vector.LessThan(ratio, low), SideLanes.Low, SideLanes.High),
+                sides[i..]
+            );
         }
         base.Apply(tokens.From(i), values[i..], slopes[i..], sides[i..]);
     }
 
     /// <inheritdoc/>
-    public override string InWords => FormattableString.Invariant($"clip to [{1 - Low:0.######}, {1 + High:0.######}], way back open");
+    public override string InWords =>
+        FormattableString.Invariant($"clip to [{1 - Low:0.######}, {1 + High:0.######}], way back open");
 
     /// <inheritdoc/>
-    public override Expression Formula(TokenSymbols token) => Expression.Min(token.Ratio * token.Advantage, Bounded(token.Ratio, Low, High) * token.Advantage);
+    public override Expression Formula(TokenSymbols token) =>
+        Expression.Min(token.Ratio * token.Advantage, Bounded(token.Ratio, Low, High) * token.Advantage);
 
     /// <summary>clip(r, 1 − ε, 1 + ε), with one letter when both bounds are equally far.</summary>
     internal static Expression Bounded(Expression ratio, double low, double high)
@@ -67,9 +83,11 @@ public sealed record Clip : TrustRegion
             var epsilon = Expression.Setting(new("ε"), low, "how far a ratio may move from 1 before the clip bites");
             return Expression.Clip(ratio, 1 - epsilon, 1 + epsilon);
         }
-        return Expression.Clip(ratio,
+        return Expression.Clip(
+            ratio,
             1 - Expression.Setting(new("ε", "", "low"), low, "how far a ratio may fall below 1 before the clip bites"),
-            1 + Expression.Setting(new("ε", "", "high"), high, "how far a ratio may rise above 1 before the clip bites"));
+            1 + Expression.Setting(new("ε", "", "high"), high, "how far a ratio may rise above 1 before the clip bites")
+        );
     }
 
     internal override string Outcome(in TokenState token, in TokenTerm term) => Outcome(token, 1 - Low, 1 + High);
@@ -82,10 +100,14 @@ public sealed record Clip : TrustRegion
         return (token.Advantage, token.Ratio) switch
         {
             (0, _) => "A = 0: both branches are 0, nothing is pushed.",
-            ( > 0, var x) when x > highest => $"r = {r} is above {above} and A > 0: the token has been raised far enough. The clipped branch is smaller and constant, so there is no gradient.",
-            ( < 0, var x) when x < lowest => $"r = {r} is below {below} and A < 0: the token has been lowered far enough. The clipped branch is smaller and constant, so there is no gradient.",
-            ( > 0, var x) when x < lowest => $"r = {r} is below {below}, but A > 0 wants it back up: the unclipped branch is smaller and keeps its gradient.",
-            ( < 0, var x) when x > highest => $"r = {r} is above {above}, but A < 0 wants it back down: the unclipped branch is smaller and keeps its gradient.",
+            (> 0, var x) when x > highest =>
+                $"r = {r} is above {above} and A > 0: the token has been raised far enough. The clipped branch is smaller and constant, so there is no gradient.",
+            (< 0, var x) when x < lowest =>
+                $"r = {r} is below {below} and A < 0: the token has been lowered far enough. The clipped branch is smaller and constant, so there is no gradient.",
+            (> 0, var x) when x < lowest =>
+                $"r = {r} is below {below}, but A > 0 wants it back up: the unclipped branch is smaller and keeps its gradient.",
+            (< 0, var x) when x > highest =>
+                $"r = {r} is above {above}, but A < 0 wants it back down: the unclipped branch is smaller and keeps its gradient.",
             _ => $"r = {r} lies within [{below}, {above}]: both branches are equal and the gradient flows.",
         };
     }

@@ -5,12 +5,14 @@ namespace UniPo;
 /// <summary>PPO's clip with a floor for bad tokens: for A &lt; 0 the term never falls below c·A.</summary>
 /// <remarks>
 /// Ye et al. 2020, "Mastering complex control in MOBA games", equation 4. PPO's clip leaves a bad token that became very likely
-/// (r ≫ 1) with an unbounded term; dual clip stops it. verl applies it always, with c = 3; TRL, OpenRLHF and SkyRL do not by default.
+/// (r ≫ 1) with an unbounded term; dual clip stops it. verl applies it always, with c = 3; TRL, OpenRLHF and SkyRL do not by
+/// default.
 /// </remarks>
 public sealed record DualClip : TrustRegion
 {
     /// <inheritdoc/>
-    public override string InWords => FormattableString.Invariant($"clip to [{1 - Low:0.######}, {1 + High:0.######}], and no bad token above ratio {Cap}");
+    public override string InWords =>
+        FormattableString.Invariant($"clip to [{1 - Low:0.######}, {1 + High:0.######}], and no bad token above ratio {Cap}");
 
     private readonly Clip _clip;
 
@@ -25,28 +27,44 @@ public sealed record DualClip : TrustRegion
     }
 
     /// <summary>The ratio may fall to 1 − Low; in [0, 1).</summary>
-    public double Low { get => _clip.Low; init => _clip = _clip with { Low = value }; }
+    public double Low
+    {
+        get => _clip.Low;
+        init => _clip = _clip with { Low = value };
+    }
 
     /// <summary>The ratio may rise to 1 + High; at least 0.</summary>
-    public double High { get => _clip.High; init => _clip = _clip with { High = value }; }
+    public double High
+    {
+        get => _clip.High;
+        init => _clip = _clip with { High = value };
+    }
 
     /// <summary>c: for A &lt; 0 a ratio above it gets no gradient; above 1. verl's default 3.</summary>
-    public double Cap { get; init => field = Require.That(value, value > 1, "DualClip.Cap", "be above 1"); }
+    public double Cap
+    {
+        get;
+        init => field = Require.That(value, value > 1, "DualClip.Cap", "be above 1");
+    }
 
     /// <inheritdoc/>
-    public override TokenTerm At(in TokenState token) => token.Advantage < 0 && token.Ratio > Cap
-        ? new TokenTerm(Cap * token.Advantage, 0, ClipSide.High)
-        : _clip.At(token);
+    public override TokenTerm At(in TokenState token) =>
+        token.Advantage < 0 && token.Ratio > Cap ? new TokenTerm(Cap * token.Advantage, 0, ClipSide.High) : _clip.At(token);
 
     /// <inheritdoc/>
     public override Expression Formula(TokenSymbols token)
     {
         var clipped = _clip.Formula(token);
         var floor = Expression.Setting(new("c"), Cap, "for A < 0 no ratio counts more than this") * token.Advantage;
-        return Expression.Define(new("f", "it"), Expression.Cases(Expression.Relation(token.Advantage, "<", 0), Expression.Max(clipped, floor), clipped), "what the token adds to the objective");
+        return Expression.Define(
+            new("f", "it"),
+            Expression.Cases(Expression.Relation(token.Advantage, "<", 0), Expression.Max(clipped, floor), clipped),
+            "what the token adds to the objective"
+        );
     }
 
-    internal override string Outcome(in TokenState token, in TokenTerm term) => token.Advantage < 0 && token.Ratio > Cap
-        ? $"r = {NumberText.Rounded(token.Ratio)} is above {NumberText.Rounded(Cap)} and A < 0: the term stops falling at c·A, which is constant, so there is no gradient."
-        : Clip.Outcome(token, 1 - Low, 1 + High);
+    internal override string Outcome(in TokenState token, in TokenTerm term) =>
+        token.Advantage < 0 && token.Ratio > Cap
+            ? $"r = {NumberText.Rounded(token.Ratio)} is above {NumberText.Rounded(Cap)} and A < 0: the term stops falling at c·A, which is constant, so there is no gradient."
+            : Clip.Outcome(token, 1 - Low, 1 + High);
 }

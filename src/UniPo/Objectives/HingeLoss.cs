@@ -3,7 +3,10 @@ using UniPo.Numerics;
 namespace UniPo;
 
 /// <summary>Hinge: max(0, 1 − β·h): no gradient once the margin is wide enough.</summary>
-/// <remarks>Zhao et al. 2023, "SLiC-HF"; Liu et al. 2023, "Statistical rejection sampling improves preference optimization" (RSO); TRL <c>hinge</c>.</remarks>
+/// <remarks>
+/// Zhao et al. 2023, "SLiC-HF"; Liu et al. 2023, "Statistical rejection sampling improves preference optimization" (RSO); TRL
+/// <c>hinge</c>.
+/// </remarks>
 public sealed record HingeLoss : PreferenceLoss
 {
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
 namespace UniPo;
 
-/// <summary>Making given responses likelier: supervised fine-tuning, and rejection sampling, which imitates the policy's own best.</summary>
+/// <summary>
+/// Making given responses likelier: supervised fine-tuning, and rejection sampling, which imitates the policy's own best.
+/// </summary>
 /// <remarks>
 /// <code>J = Σ_{i chosen} Σ_t factor_i · log π_θ(token_it)</code>
 /// It is the policy objective with A = 1 for chosen responses; the others are masked, so that they leave the denominators, too.
@@ -29,10 +31,13 @@ public sealed partial record ImitationObjective : Objective
         var mask = new bool[layout.Tokens];
         for (var row = 0; row < chosen.Length; row++)
         {
-            if (!chosen[row]) continue;
+            if (!chosen[row])
+                continue;
             var (from, to) = (layout.RowStarts[row], layout.RowStarts[row + 1]);
-            if (layout.RowMask(row) is { IsEmpty: false } own) own.CopyTo(mask.AsSpan(from));
-            else mask.AsSpan(from, to - from).Fill(true);
+            if (layout.RowMask(row) is { IsEmpty: false } own)
+                own.CopyTo(mask.AsSpan(from));
+            else
+                mask.AsSpan(from, to - from).Fill(true);
         }
         return mask;
     }

@@ -4,13 +4,15 @@ namespace UniPo;
 
 /// <summary>IPO: (h − 1/(2β))²: the margin has a goal instead of growing for ever.</summary>
 /// <remarks>
-/// Azar et al. 2023, "A general theoretical paradigm to understand learning from human preferences", equation 17. The authors, the DPO repository and
-/// OpenRLHF take sums over tokens; TRL takes means (<see cref="PreferenceLoss.PerToken"/>), which is another objective.
+/// Azar et al. 2023, "A general theoretical paradigm to understand learning from human preferences", equation 17. The authors,
+/// the DPO repository and OpenRLHF take sums over tokens; TRL takes means (<see cref="PreferenceLoss.PerToken"/>), which is
+/// another objective.
 /// </remarks>
 public sealed record IpoLoss : PreferenceLoss
 {
     /// <inheritdoc/>
-    public override string InWords => FormattableString.Invariant($"squared distance of the margin from {1 / (2 * Beta)} (β = {Beta})") + Measured;
+    public override string InWords =>
+        FormattableString.Invariant($"squared distance of the margin from {1 / (2 * Beta)} (β = {Beta})") + Measured;
 
     /// <inheritdoc/>
     public override PairTerm At(double chosen, double rejected)
@@ -28,7 +30,11 @@ public sealed record IpoLoss : PreferenceLoss
     internal override string Outcome(double chosen, double rejected)
     {
         var (margin, goal) = (chosen - rejected, 1 / (2 * Beta));
-        var (now, shall, off) = (NumberText.Rounded(margin), NumberText.Rounded(goal), NumberText.Rounded(Math.Abs(goal - margin)));
+        var (now, shall, off) = (
+            NumberText.Rounded(margin),
+            NumberText.Rounded(goal),
+            NumberText.Rounded(Math.Abs(goal - margin))
+        );
         return margin <= goal
             ? $"The margin shall be {shall} and is {now}: it lacks {off}, and the push grows with what is lacking."
             : $"The margin shall be {shall} and is {now}: it has gone too far by {off}, so the pair is pushed back together.";

@@ -4,19 +4,31 @@ namespace UniPo;
 
 /// <summary>KL-Cov: r·A without a clip, and the tokens of highest covariance between log π and A pay c·|log r|.</summary>
 /// <remarks>
-/// Cui et al. 2025, section 4; verl <c>kl_cov</c>. The max(1, ⌊share·tokens⌋) tokens that make entropy fall most are held near the old policy.
-/// Shares are written in three ways: the authors' <c>k_percent=0.2</c> is 0.002, verl's <c>kl_cov_ratio</c> 2e-4, SkyRL's <c>kl_cov_frac</c> 0.2.
+/// Cui et al. 2025, section 4; verl <c>kl_cov</c>. The max(1, ⌊share·tokens⌋) tokens that make entropy fall most are held near
+/// the old policy. Shares are written in three ways: the authors' <c>k_percent=0.2</c> is 0.002, verl's <c>kl_cov_ratio</c> 2e-4,
+/// SkyRL's <c>kl_cov_frac</c> 0.2.
 /// </remarks>
 public sealed record KlCov : TrustRegion
 {
     /// <inheritdoc/>
-    public override string InWords => FormattableString.Invariant($"no clip; the share of {Share} of tokens with highest covariance pays {Coefficient} per nat moved");
+    public override string InWords =>
+        FormattableString.Invariant(
+            $"no clip; the share of {Share} of tokens with highest covariance pays {Coefficient} per nat moved"
+        );
 
     /// <summary>Share of active tokens that pay; in [0, 1]. Default 0.0002.</summary>
-    public double Share { get; init => field = Require.UnitInterval(value, "KlCov.Share"); } = 2e-4;
+    public double Share
+    {
+        get;
+        init => field = Require.UnitInterval(value, "KlCov.Share");
+    } = 2e-4;
 
     /// <summary>c, per nat; at least 0. Default 1, the authors'; verl's configuration sets 0.1.</summary>
-    public double Coefficient { get; init => field = Require.NotNegative(value, "KlCov.Coefficient"); } = 1;
+    public double Coefficient
+    {
+        get;
+        init => field = Require.NotNegative(value, "KlCov.Coefficient");
+    } = 1;
 
     /// <inheritdoc/>
     public override TokenTerm At(in TokenState token)
@@ -27,10 +39,17 @@ public sealed record KlCov : TrustRegion
 
     internal override bool LooksAtTheBatch => true;
 
-    internal override void Revise(RolloutBatch batch, ReadOnlySpan<double> advantages, Span<double> values, Span<double> slopes, Span<ClipSide> sides)
+    internal override void Revise(
+        RolloutBatch batch,
+        ReadOnlySpan<double> advantages,
+        Span<double> values,
+        Span<double> slopes,
+        Span<ClipSide> sides
+    )
     {
         var count = Math.Min(Math.Max((int)(Share * batch.Layout.ActiveTokens), 1), batch.Layout.ActiveTokens);
-        ReadOnlySpan<double> now = batch.LogProbs.Values, old = batch.OldLogProbs.Values;
+        ReadOnlySpan<double> now = batch.LogProbs.Values,
+            old = batch.OldLogProbs.Values;
         foreach (var i in new TokenCovariance(batch, advantages).Highest(count))
         {
             var moved = now[i] - old[i];
@@ -40,13 +59,18 @@ public sealed record KlCov : TrustRegion
         }
     }
 
-    internal override void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides) => ApplyFreely(tokens, values, slopes);
+    internal override void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides) =>
+        ApplyFreely(tokens, values, slopes);
 
     /// <inheritdoc/>
-    public override Expression Formula(TokenSymbols token) => token.Ratio * token.Advantage
-        - Expression.Setting(new("c"), Coefficient, "price of one nat of distance from the old policy") * Quantities.Charged * Expression.Abs(token.LogProb - token.OldLogProb);
+    public override Expression Formula(TokenSymbols token) =>
+        token.Ratio * token.Advantage
+        - Expression.Setting(new("c"), Coefficient, "price of one nat of distance from the old policy")
+            * Quantities.Charged
+            * Expression.Abs(token.LogProb - token.OldLogProb);
 
-    internal override string Outcome(in TokenState token, in TokenTerm term) => term.Side == ClipSide.Dropped
-        ? "Among the tokens of highest covariance of log π and A: it pays for its distance from the old policy."
-        : "Nothing bounds the term: its gradient flows.";
+    internal override string Outcome(in TokenState token, in TokenTerm term) =>
+        term.Side == ClipSide.Dropped
+            ? "Among the tokens of highest covariance of log π and A: it pays for its distance from the old policy."
+            : "Nothing bounds the term: its gradient flows.";
 }

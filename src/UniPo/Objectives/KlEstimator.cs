@@ -19,10 +19,18 @@ public abstract record KlEstimator
     public static AbsoluteEstimator Absolute { get; } = new();
 
     /// <summary>u is cut to ± this many nats first, and gets no gradient beyond; &gt; 0. Default 600.</summary>
-    public double LogRatioClamp { get; init => field = Require.That(value, value is > 0 and <= Ratio.Limit, "KlEstimator.LogRatioClamp", "lie in (0, 600]"); } = Ratio.Limit;
+    public double LogRatioClamp
+    {
+        get;
+        init => field = Require.That(value, value is > 0 and <= Ratio.Limit, "KlEstimator.LogRatioClamp", "lie in (0, 600]");
+    } = Ratio.Limit;
 
     /// <summary>k is cut to ± this many nats, and gets no gradient beyond; null for no cut.</summary>
-    public double? ValueClamp { get; init => field = value is { } v ? Require.Positive(v, "KlEstimator.ValueClamp") : null; }
+    public double? ValueClamp
+    {
+        get;
+        init => field = value is { } v ? Require.Positive(v, "KlEstimator.ValueClamp") : null;
+    }
 
     /// <summary>True to report this estimator's value but use the gradient of k2 (verl's suffix <c>+</c>).</summary>
     public bool GradientOfK2 { get; init; }
@@ -34,8 +42,10 @@ public abstract record KlEstimator
     {
         var clamped = Math.Clamp(u, -LogRatioClamp, LogRatioClamp);
         var (value, slope) = Formula(clamped);
-        if (clamped != u) slope = 0;
-        if (ValueClamp is { } limit && Math.Abs(value) > limit) (value, slope) = (Math.CopySign(limit, value), 0);
+        if (clamped != u)
+            slope = 0;
+        if (ValueClamp is { } limit && Math.Abs(value) > limit)
+            (value, slope) = (Math.CopySign(limit, value), 0);
         return (value, GradientOfK2 ? u : slope);
     }
 
@@ -44,7 +54,8 @@ public abstract record KlEstimator
     /// <param name="slopes">Receives the derivative of each k.</param>
     internal virtual void Estimate(Span<double> u, Span<double> slopes)
     {
-        for (var i = 0; i < u.Length; i++) (u[i], slopes[i]) = At(u[i]);
+        for (var i = 0; i < u.Length; i++)
+            (u[i], slopes[i]) = At(u[i]);
     }
 
     /// <summary>The estimates for many tokens, without their derivatives.</summary>
@@ -67,13 +78,16 @@ public abstract record KlEstimator
     {
         var clamped = LogRatioClamp >= Ratio.Limit ? u : Expression.Clip(u, -LogRatioClamp, LogRatioClamp);
         var k = Body(clamped);
-        if (ValueClamp is { } limit) k = Expression.Clip(k, -limit, limit);
-        if (!GradientOfK2) return k;
+        if (ValueClamp is { } limit)
+            k = Expression.Clip(k, -limit, limit);
+        if (!GradientOfK2)
+            return k;
         var k2 = Expression.Power(u, 2) / 2;
         return Expression.StopGradient(k) + k2 - Expression.StopGradient(k2);
     }
 
-    private protected virtual Expression Body(Expression u) => throw new NotSupportedException($"{GetType().Name} has no formula.");
+    private protected virtual Expression Body(Expression u) =>
+        throw new NotSupportedException($"{GetType().Name} has no formula.");
 
     /// <inheritdoc/>
     public sealed override string ToString() => InWords;
@@ -81,7 +95,10 @@ public abstract record KlEstimator
     private protected abstract (double Value, double Slope) Formula(double u);
 }
 
-/// <summary>k1 = u: unbiased, noisy, may be negative. Its gradient is 1 whatever the policy is, so it belongs into the reward, not the loss.</summary>
+/// <summary>
+/// k1 = u: unbiased, noisy, may be negative. Its gradient is 1 whatever the policy is, so it belongs into the reward, not the
+/// loss.
+/// </summary>
 public sealed record K1Estimator : KlEstimator
 {
     /// <inheritdoc/>
@@ -91,8 +108,10 @@ public sealed record K1Estimator : KlEstimator
 
     internal override void Estimate(Span<double> u, Span<double> slopes)
     {
-        if (ValueClamp is null && !GradientOfK2 && DoubleKernels.AllWithin(u, -LogRatioClamp, LogRatioClamp)) slopes.Fill(1);
-        else base.Estimate(u, slopes);
+        if (ValueClamp is null && !GradientOfK2 && DoubleKernels.AllWithin(u, -LogRatioClamp, LogRatioClamp))
+            slopes.Fill(1);
+        else
+            base.Estimate(u, slopes);
     }
 
     private protected override (double Value, double Slope) Formula(double u) => (u, 1);

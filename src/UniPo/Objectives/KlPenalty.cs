@@ -13,7 +13,8 @@ internal static class KlPenalty
     public static AdvantageEstimate Estimate(Advantage advantage, Kl kl, RolloutBatch batch, out TokenColumn? paid)
     {
         paid = null;
-        if (kl is not KlInReward { Coefficient: > 0 } inReward) return advantage.Estimate(batch);
+        if (kl is not KlInReward { Coefficient: > 0 } inReward)
+            return advantage.Estimate(batch);
         paid = Column(inReward, batch);
         return advantage.Estimate(batch, new TokenPenalty(paid, inReward.Coefficient, inReward.AfterBaseline));
     }

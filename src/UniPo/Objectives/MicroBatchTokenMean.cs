@@ -2,7 +2,8 @@ namespace UniPo;
 
 /// <summary>J = 1/M Σ_m (Σ f_it / Σ n_i within micro-batch m): a mean over tokens that depends on how the batch is cut.</summary>
 /// <remarks>
-/// TRL <c>bnpo</c>, verl <c>token-mean</c> without global counts, SkyRL <c>token_mean_legacy</c>. On a batch that is not cut it is
+/// TRL <c>bnpo</c>, verl <c>token-mean</c> without global counts, SkyRL <c>token_mean_legacy</c>. On a batch that is not cut it
+/// is
 /// <see cref="TokenMean"/>; the micro-batches of a cut batch do not add up to that.
 /// </remarks>
 public sealed record MicroBatchTokenMean : Aggregation
@@ -13,6 +14,9 @@ public sealed record MicroBatchTokenMean : Aggregation
     internal override void Factors(TokenLayout layout, BatchTotals totals, Span<double> factors) =>
         factors.Fill(layout.ActiveTokens > 0 ? 1.0 / (layout.ActiveTokens * totals.MicroBatches) : 0);
 
-    internal override Expression Formula(Expression term) => 1 / (Expression)Quantities.MicroBatches
-        * (1 / Expression.Sum(Over.Responses, Quantities.Length)) * Expression.Sum(Over.Responses, Expression.Sum(Over.Tokens, term));
+    internal override Expression Formula(Expression term) =>
+        1
+        / (Expression)Quantities.MicroBatches
+        * (1 / Expression.Sum(Over.Responses, Quantities.Length))
+        * Expression.Sum(Over.Responses, Expression.Sum(Over.Tokens, term));
 }

@@ -1,7 +1,11 @@
 namespace UniPo;
 
-/// <summary>NCA: −log σ(βa) − ½·log σ(−βa) − ½·log σ(−βb): keeps the chosen response's likelihood from falling with the rejected one's.</summary>
-/// <remarks>Chen et al. 2024, "Noise contrastive alignment of language models with explicit rewards"; TRL <c>nca_pair</c>.</remarks>
+/// <summary>
+/// NCA: −log σ(βa) − ½·log σ(−βa) − ½·log σ(−βb): keeps the chosen response's likelihood from falling with the rejected one's.
+/// </summary>
+/// <remarks>
+/// Chen et al. 2024, "Noise contrastive alignment of language models with explicit rewards"; TRL <c>nca_pair</c>.
+/// </remarks>
 public sealed record NcaLoss : PreferenceLoss
 {
     /// <inheritdoc/>

@@ -14,10 +14,12 @@ public sealed record NoTrustRegion : TrustRegion
     /// <inheritdoc/>
     public override string InWords => "none";
 
-    internal override void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides) => ApplyFreely(tokens, values, slopes);
+    internal override void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides) =>
+        ApplyFreely(tokens, values, slopes);
 
     /// <inheritdoc/>
     public override Expression Formula(TokenSymbols token) => token.Ratio * token.Advantage;
 
-    internal override string Outcome(in TokenState token, in TokenTerm term) => "Nothing bounds the term: its gradient always flows.";
+    internal override string Outcome(in TokenState token, in TokenTerm term) =>
+        "Nothing bounds the term: its gradient always flows.";
 }

@@ -2,8 +2,9 @@ namespace UniPo;
 
 /// <summary>What is maximised: it turns a batch of scored responses into one weight per token.</summary>
 /// <remarks>
-/// Policy objectives, preference objectives (DPO) and imitation differ in their parts; all end in <see cref="TokenReport.Weight"/>.
-/// Two objectives are equal when they do the same: name, paper, year and reason are labels and do not count.
+/// Policy objectives, preference objectives (DPO) and imitation differ in their parts; all end in
+/// <see cref="TokenReport.Weight"/>. Two objectives are equal when they do the same: name, paper, year and reason are labels and
+/// do not count.
 /// </remarks>
 public abstract record Objective
 {
@@ -33,24 +34,29 @@ public abstract record Objective
 
     /// <summary>The objective's value, its weight for every token, and why.</summary>
     /// <param name="batch">Scored responses with log-probabilities.</param>
-    /// <exception cref="ArgumentException">The batch lacks a column this objective needs, or holds a number that is not finite.</exception>
+    /// <exception cref="ArgumentException">The batch lacks a column this objective needs, or holds a number that is not
+    /// finite.</exception>
     public TokenReport Evaluate(RolloutBatch batch) => Evaluate(Credit(batch));
 
     /// <summary>
-    /// What is decided once for a whole rollout: masks, advantages, denominators. Cut the result into mini- and micro-batches, put in
-    /// new log-probabilities as the policy moves, and evaluate the pieces.
+    /// What is decided once for a whole rollout: masks, advantages, denominators. Cut the result into mini- and micro-batches,
+    /// put in new log-probabilities as the policy moves, and evaluate the pieces.
     /// </summary>
     /// <param name="batch">The whole rollout.</param>
-    /// <exception cref="ArgumentException">The batch lacks a column this objective needs, or holds a number that is not finite.</exception>
+    /// <exception cref="ArgumentException">The batch lacks a column this objective needs, or holds a number that is not
+    /// finite.</exception>
     public abstract CreditedBatch Credit(RolloutBatch batch);
 
     /// <summary>The objective on a batch (or a part of one) whose advantages are already known.</summary>
     public abstract TokenReport Evaluate(CreditedBatch batch);
 
     /// <summary>Why a token got its weight; objectives that know their parts say more than this.</summary>
-    internal virtual TokenExplanation Explain(TokenReport report, int row, int token) => new(report, row, token, [], WeightWords.Of(report, row, token));
+    internal virtual TokenExplanation Explain(TokenReport report, int row, int token) =>
+        new(report, row, token, [], WeightWords.Of(report, row, token));
 
-    /// <summary>The objective to use for the next rollout: itself, unless a part of it adapts (a KL coefficient, a running baseline).</summary>
+    /// <summary>
+    /// The objective to use for the next rollout: itself, unless a part of it adapts (a KL coefficient, a running baseline).
+    /// </summary>
     /// <param name="report">What this rollout's first evaluation gave.</param>
     public virtual Objective After(TokenReport report) => this;
 
@@ -64,8 +70,10 @@ public abstract record Objective
     /// <summary>What is said of sampling and of the step, where it is not what everyone does.</summary>
     private protected IEnumerable<ObjectivePart> ExtraParts()
     {
-        if (Sampling != new SamplingPlan()) yield return new("sampling", "How are responses sampled and used?", Sampling.ToString());
-        if (Step != StepRule.Gradient) yield return new("step", "How does the gradient change the parameters?", Step.ToString());
+        if (Sampling != new SamplingPlan())
+            yield return new("sampling", "How are responses sampled and used?", Sampling.ToString());
+        if (Step != StepRule.Gradient)
+            yield return new("step", "How does the gradient change the parameters?", Step.ToString());
     }
 
     /// <summary>A card for a plain console, at most 100 columns wide: name, source, parts in words, formula.</summary>

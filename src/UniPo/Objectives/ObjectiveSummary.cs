@@ -21,7 +21,10 @@ public sealed record ObjectiveSummary
     /// <summary>Mean KL penalty per active token, in nats, before its coefficient.</summary>
     public double? Kl { get; init; }
 
-    /// <summary>Mean of log π_old − log π_θ over active tokens, in nats: how far the policy moved, as k1 estimates it. Trainers log it as <c>ppo_kl</c>.</summary>
+    /// <summary>
+    /// Mean of log π_old − log π_θ over active tokens, in nats: how far the policy moved, as k1 estimates it. Trainers log it as
+    /// <c>ppo_kl</c>.
+    /// </summary>
     public double? KlToOld { get; init; }
 
     /// <summary>Share of active tokens whose value estimate is held by the value loss's clip, in [0, 1].</summary>

@@ -28,8 +28,14 @@ public abstract record PairSelection
         var pairs = new List<ResponsePair>();
         for (var g = 0; g < batch.Layout.Groups; g++)
         {
-            int[] rows = [.. Enumerable.Range(batch.Layout.GroupStarts[g], batch.Layout.GroupSize(g)).Where(row => batch.Layout.ActiveInRow[row] > 0)];
-            if (rows.Length > 1) AddPairs(batch, rows, pairs);
+            int[] rows =
+            [
+                .. Enumerable
+                    .Range(batch.Layout.GroupStarts[g], batch.Layout.GroupSize(g))
+                    .Where(row => batch.Layout.ActiveInRow[row] > 0),
+            ];
+            if (rows.Length > 1)
+                AddPairs(batch, rows, pairs);
         }
         return pairs;
     }
@@ -46,7 +52,8 @@ public sealed record BestAgainstWorst : PairSelection
     private protected override void AddPairs(RolloutBatch batch, int[] rows, List<ResponsePair> pairs)
     {
         var (best, worst) = (rows.MaxBy(row => batch.Responses[row].Reward), rows.MinBy(row => batch.Responses[row].Reward));
-        if (batch.Responses[best].Reward > batch.Responses[worst].Reward) pairs.Add(new ResponsePair(best, worst));
+        if (batch.Responses[best].Reward > batch.Responses[worst].Reward)
+            pairs.Add(new ResponsePair(best, worst));
     }
 }
 
@@ -59,7 +66,8 @@ public sealed record EveryPair : PairSelection
     private protected override void AddPairs(RolloutBatch batch, int[] rows, List<ResponsePair> pairs)
     {
         foreach (var chosen in rows)
-            foreach (var rejected in rows)
-                if (batch.Responses[chosen].Reward > batch.Responses[rejected].Reward) pairs.Add(new ResponsePair(chosen, rejected));
+        foreach (var rejected in rows)
+            if (batch.Responses[chosen].Reward > batch.Responses[rejected].Reward)
+                pairs.Add(new ResponsePair(chosen, rejected));
     }
 }

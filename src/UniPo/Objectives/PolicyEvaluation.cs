@@ -2,8 +2,12 @@ using UniPo.Numerics;
 
 namespace UniPo;
 
-/// <summary>Evaluates a <see cref="PolicyObjective"/>: every step is one method, in the order in which they are explained.</summary>
-/// <remarks>Steps run response by response, so that a response's numbers stay in the processor's cache from the first step to the last.</remarks>
+/// <summary>
+/// Evaluates a <see cref="PolicyObjective"/>: every step is one method, in the order in which they are explained.
+/// </summary>
+/// <remarks>
+/// Steps run response by response, so that a response's numbers stay in the processor's cache from the first step to the last.
+/// </remarks>
 internal sealed class PolicyEvaluation
 {
     private readonly PolicyObjective _objective;
@@ -11,8 +15,13 @@ internal sealed class PolicyEvaluation
     private readonly RolloutBatch _batch;
     private readonly TokenLayout _layout;
     private readonly TokenColumn _advantages;
-    private readonly double[] _terms, _weights, _factors, _rowFactors;
-    private readonly double[]? _ratio, _kl, _klFactors;
+    private readonly double[] _terms,
+        _weights,
+        _factors,
+        _rowFactors;
+    private readonly double[]? _ratio,
+        _kl,
+        _klFactors;
     private readonly double[] _klSlopes = [];
     private readonly ClipSide[]? _sides;
     private double _objectiveValue;
@@ -21,9 +30,13 @@ internal sealed class PolicyEvaluation
     public PolicyEvaluation(PolicyObjective objective, CreditedBatch credited)
     {
         (_objective, _credited, _batch, _layout) = (objective, credited, credited.Batch, credited.Batch.Layout);
-        _advantages = credited.Advantages ?? throw new ArgumentException($"{objective.Name} needs advantages; let its own Credit prepare the batch.");
+        _advantages =
+            credited.Advantages
+            ?? throw new ArgumentException($"{objective.Name} needs advantages; let its own Credit prepare the batch.");
         if (objective.Ratio is NoRatio && objective.Clip is not NoTrustRegion)
-            throw new ArgumentException($"A trust region ({objective.Clip.GetType().Name}) bounds a ratio, but Ratio is None. Set Ratio = Ratio.Token, or Clip = Clip.None.");
+            throw new ArgumentException(
+                $"A trust region ({objective.Clip.GetType().Name}) bounds a ratio, but Ratio is None. Set Ratio = Ratio.Token, or Clip = Clip.None."
+            );
         (_terms, _weights, _factors) = (New(), New(), New());
         _ratio = objective.Ratio is NoRatio ? null : New();
         if (objective.Kl is KlInLoss kl)
@@ -46,14 +59,21 @@ internal sealed class PolicyEvaluation
 
     public TokenReport Run()
     {
-        for (var row = 0; row < _layout.Responses; row++) Terms(row);
-        if (_sides is not null && _objective.Clip.LooksAtTheBatch) _objective.Clip.Revise(_batch, _advantages.Values, _terms, _weights, _sides);
+        for (var row = 0; row < _layout.Responses; row++)
+            Terms(row);
+        if (_sides is not null && _objective.Clip.LooksAtTheBatch)
+            _objective.Clip.Revise(_batch, _advantages.Values, _terms, _weights, _sides);
         Gate();
-        for (var row = 0; row < _layout.Responses; row++) Weigh(row);
+        for (var row = 0; row < _layout.Responses; row++)
+            Weigh(row);
         var entropy = EntropyBonus();
         var value = ValueLoss();
         if (!double.IsFinite(_objectiveValue))
-            throw new ArithmeticException(FormattableString.Invariant($"The objective of {_objective.Name} came out as {_objectiveValue}; log-probabilities, rewards and advantages must be finite and of reasonable size."));
+            throw new ArithmeticException(
+                FormattableString.Invariant(
+                    $"The objective of {_objective.Name} came out as {_objectiveValue}; log-probabilities, rewards and advantages must be finite and of reasonable size."
+                )
+            );
         return Report(entropy, value);
     }
 
@@ -62,20 +82,30 @@ internal sealed class PolicyEvaluation
     /// <summary>Each token's term of the objective and its slope, before aggregation.</summary>
     private void Terms(int row)
     {
-        Span<double> values = Row(_terms, row), slopes = Row(_weights, row);
-        ReadOnlySpan<double> now = _batch.LogProbs.Row(row), advantage = _advantages.Row(row);
+        Span<double> values = Row(_terms, row),
+            slopes = Row(_weights, row);
+        ReadOnlySpan<double> now = _batch.LogProbs.Row(row),
+            advantage = _advantages.Row(row);
         if (_ratio is null)
         {
-            for (var i = 0; i < values.Length; i++) values[i] = advantage[i] * now[i]; // without a ratio the term is A·log π,
-            advantage.CopyTo(slopes);                                                  // and its slope is A
+            for (var i = 0; i < values.Length; i++)
+                values[i] = advantage[i] * now[i]; // without a ratio the term is A·log π,
+            advantage.CopyTo(slopes); // and its slope is A
         }
         else
         {
             var sides = _sides is null ? default : _sides.AsSpan(_layout.RowStarts[row], values.Length);
             Ratios(row, sides);
-            var tokens = new TokenSpans { Ratio = Row(_ratio, row), Advantage = advantage, LogProb = now, OldLogProb = _batch.OldLogProbs.Row(row) };
+            var tokens = new TokenSpans
+            {
+                Ratio = Row(_ratio, row),
+                Advantage = advantage,
+                LogProb = now,
+                OldLogProb = _batch.OldLogProbs.Row(row),
+            };
             _objective.Clip.Apply(tokens, values, slopes, _objective.Clip.BoundsLogRatios ? default : sides);
-            if (!sides.IsEmpty) Masked.Clear(_layout.RowMask(row), sides);
+            if (!sides.IsEmpty)
+                Masked.Clear(_layout.RowMask(row), sides);
         }
         Masked.Clear(_layout.RowMask(row), values);
         Masked.Clear(_layout.RowMask(row), slopes);
@@ -85,7 +115,8 @@ internal sealed class PolicyEvaluation
     private void Ratios(int row, Span<ClipSide> sides)
     {
         var ratio = Row(_ratio!, row);
-        ReadOnlySpan<double> now = _batch.LogProbs.Row(row), old = _batch.OldLogProbs.Row(row);
+        ReadOnlySpan<double> now = _batch.LogProbs.Row(row),
+            old = _batch.OldLogProbs.Row(row);
         DoubleKernels.Subtract(now, old, ratio);
         Masked.Clear(_layout.RowMask(row), ratio);
         _objective.Clip.BoundLogRatios(_layout.ActiveInRow[row], ratio, _advantages.Row(row), sides);
@@ -98,53 +129,74 @@ internal sealed class PolicyEvaluation
     private void Gate()
     {
         var filters = _objective.Filters;
-        if (_objective.Correction is null && filters.TopEntropy is null && filters.OffPolicyLimit is null) return;
+        if (_objective.Correction is null && filters.TopEntropy is null && filters.OffPolicyLimit is null)
+            return;
         var gates = _objective.Correction?.Factors(_batch) ?? [.. Enumerable.Repeat(1.0, _layout.Tokens)];
         filters.Silence(_batch, _advantages.Values, _credited.Totals.EntropyThreshold, gates);
         for (var i = 0; i < gates.Length; i++)
-            if (_layout.IsActive(i)) (_terms[i], _weights[i]) = (_terms[i] * gates[i], _weights[i] * gates[i]);
+            if (_layout.IsActive(i))
+                (_terms[i], _weights[i]) = (_terms[i] * gates[i], _weights[i] * gates[i]);
     }
 
-    /// <summary>From the slope of each token's term to its weight: aggregation, the chain rule through the ratio, the KL penalty.</summary>
+    /// <summary>
+    /// From the slope of each token's term to its weight: aggregation, the chain rule through the ratio, the KL penalty.
+    /// </summary>
     private void Weigh(int row)
     {
-        Span<double> weights = Row(_weights, row), factors = Row(_factors, row);
+        Span<double> weights = Row(_weights, row),
+            factors = Row(_factors, row);
         factors.Fill(_rowFactors[row]);
         Masked.Clear(_layout.RowMask(row), factors);
         DoubleKernels.Scale(weights, _rowFactors[row]);
-        if (_kl is not null) EstimateKl(row);
+        if (_kl is not null)
+            EstimateKl(row);
         ThroughTheRatio(row);
-        if (_kl is not null) PenalizeKl(row);
+        if (_kl is not null)
+            PenalizeKl(row);
         _objectiveValue += _rowFactors[row] * Masked.Sum(Row(_terms, row));
     }
 
     /// <summary>From ∂J/∂(log ratio) to ∂J/∂log π: a shared ratio passes its slope on to all tokens of the response.</summary>
     private void ThroughTheRatio(int row)
     {
-        if (_ratio is null || !_objective.Clip.ThroughRatio) return;
+        if (_ratio is null || !_objective.Clip.ThroughRatio)
+            return;
         var weights = Row(_weights, row);
         _objective.Ratio.Spread(_layout.ActiveInRow[row], Row(_ratio, row), weights);
         Masked.Clear(_layout.RowMask(row), weights);
-        if (!_objective.Clip.BoundsLogRatios) return;
+        if (!_objective.Clip.BoundsLogRatios)
+            return;
         for (var i = 0; i < weights.Length; i++)
-            if (_sides![_layout.RowStarts[row] + i] != ClipSide.None) weights[i] = 0;
+            if (_sides![_layout.RowStarts[row] + i] != ClipSide.None)
+                weights[i] = 0;
     }
 
-    /// <summary>k of every token, and its slope; where k is multiplied by the ratio, the ratio's own slope joins that of the policy term.</summary>
+    /// <summary>
+    /// k of every token, and its slope; where k is multiplied by the ratio, the ratio's own slope joins that of the policy term.
+    /// </summary>
     private void EstimateKl(int row)
     {
         var kl = (KlInLoss)_objective.Kl;
-        Span<double> k = Row(_kl!, row), slopes = _klSlopes.AsSpan(0, k.Length);
-        ReadOnlySpan<double> now = _batch.LogProbs.Row(row), reference = RolloutChecks.Reference(_batch).Row(row);
+        Span<double> k = Row(_kl!, row),
+            slopes = _klSlopes.AsSpan(0, k.Length);
+        ReadOnlySpan<double> now = _batch.LogProbs.Row(row),
+            reference = RolloutChecks.Reference(_batch).Row(row);
         DoubleKernels.Subtract(now, reference, k);
         Masked.Clear(_layout.RowMask(row), k);
         kl.Estimator.Estimate(k, slopes);
-        if (kl.TimesRatio && _ratio is not null) KlTimesRatio(kl.Coefficient * KlFactor(row), Row(_ratio, row), k, slopes, Row(_weights, row));
+        if (kl.TimesRatio && _ratio is not null)
+            KlTimesRatio(kl.Coefficient * KlFactor(row), Row(_ratio, row), k, slopes, Row(_weights, row));
         Masked.Clear(_layout.RowMask(row), k);
         Masked.Clear(_layout.RowMask(row), slopes);
     }
 
-    private static void KlTimesRatio(double price, ReadOnlySpan<double> ratio, Span<double> k, Span<double> slopes, Span<double> weights)
+    private static void KlTimesRatio(
+        double price,
+        ReadOnlySpan<double> ratio,
+        Span<double> k,
+        Span<double> slopes,
+        Span<double> weights
+    )
     {
         for (var i = 0; i < k.Length; i++)
         {
@@ -157,33 +209,53 @@ internal sealed class PolicyEvaluation
     private void PenalizeKl(int row)
     {
         var kl = (KlInLoss)_objective.Kl;
-        Span<double> k = Row(_kl!, row), weights = Row(_weights, row), terms = Row(_terms, row);
+        Span<double> k = Row(_kl!, row),
+            weights = Row(_weights, row),
+            terms = Row(_terms, row);
         var price = kl.Coefficient * KlFactor(row);
         DoubleKernels.AddScaled(weights, -price, _klSlopes.AsSpan(0, k.Length));
-        if (kl.Aggregation is not null) _objectiveValue -= price * Masked.Sum(k); // beside the tokens' terms
-        else DoubleKernels.AddScaled(terms, -kl.Coefficient, k);
+        if (kl.Aggregation is not null)
+            _objectiveValue -= price * Masked.Sum(k); // beside the tokens' terms
+        else
+            DoubleKernels.AddScaled(terms, -kl.Coefficient, k);
     }
 
     private double KlFactor(int row) => _klFactors is null ? _rowFactors[row] : _klFactors[row];
 
     private TokenColumn? EntropyBonus()
     {
-        if (_objective.Entropy is not { Coefficient: > 0 } bonus) return null;
-        var entropies = _batch.Entropies ?? throw new ArgumentException("An entropy bonus needs Entropies, but the batch has none. Score the batch with them, or set Entropy = null.");
+        if (_objective.Entropy is not { Coefficient: > 0 } bonus)
+            return null;
+        var entropies =
+            _batch.Entropies
+            ?? throw new ArgumentException(
+                "An entropy bonus needs Entropies, but the batch has none. Score the batch with them, or set Entropy = null."
+            );
         var weights = New();
         AggregationFactors.Fill(bonus.Aggregation ?? _objective.Aggregation, _layout, _credited.Totals, weights);
-        for (var i = 0; i < weights.Length; i++) weights[i] *= bonus.Coefficient;
-        if (bonus.KeptTokensOnly) new Filters { TopEntropy = _objective.Filters.TopEntropy }.Silence(_batch, _advantages.Values, _credited.Totals.EntropyThreshold, weights);
         for (var i = 0; i < weights.Length; i++)
-            if (weights[i] != 0) _objectiveValue += weights[i] * entropies.Values[i];
+            weights[i] *= bonus.Coefficient;
+        if (bonus.KeptTokensOnly)
+            new Filters { TopEntropy = _objective.Filters.TopEntropy }.Silence(
+                _batch,
+                _advantages.Values,
+                _credited.Totals.EntropyThreshold,
+                weights
+            );
+        for (var i = 0; i < weights.Length; i++)
+            if (weights[i] != 0)
+                _objectiveValue += weights[i] * entropies.Values[i];
         return new TokenColumn(_layout, weights);
     }
 
     private TokenColumn? ValueLoss()
     {
-        if (_objective.Value is not { } loss) return null;
+        if (_objective.Value is not { } loss)
+            return null;
         if (_batch.Values is not { } values || _batch.OldValues is not { } old || _credited.ValueTargets is not { } targets)
-            throw new ArgumentException("A value loss needs Values, OldValues and an advantage with value targets (GAE). Use a policy with a value head, or set Value = null.");
+            throw new ArgumentException(
+                "A value loss needs Values, OldValues and an advantage with value targets (GAE). Use a policy with a value head, or set Value = null."
+            );
         var weights = New();
         AggregationFactors.Fill(loss.Aggregation ?? _objective.Aggregation, _layout, _credited.Totals, weights);
         var (lost, held) = loss.Apply(values.Values, old.Values, targets.Values, weights);
@@ -210,7 +282,10 @@ internal sealed class PolicyEvaluation
             ValueWeight = valueWeights,
             ValueTarget = valueWeights is null ? null : _credited.ValueTargets,
             Totals = _credited.Totals,
-            Summary = ReportSummary.Of(_batch, _objectiveValue, _weights, _advantages, _ratio, _sides, kl) with { ValueClipFraction = _valueClipFraction },
+            Summary = ReportSummary.Of(_batch, _objectiveValue, _weights, _advantages, _ratio, _sides, kl) with
+            {
+                ValueClipFraction = _valueClipFraction,
+            },
         };
     }
 }

@@ -1,9 +1,12 @@
 namespace UniPo;
 
-/// <summary>The one objective behind REINFORCE, PPO, GRPO, DAPO, Dr. GRPO and their kin, put together from exchangeable parts.</summary>
+/// <summary>
+/// The one objective behind REINFORCE, PPO, GRPO, DAPO, Dr. GRPO and their kin, put together from exchangeable parts.
+/// </summary>
 /// <remarks>
 /// <code>J = Σ_i Σ_t factor_i · (term(r_it, A_it) − β·k_it)        w_it = ∂J / ∂log π_θ(token_it)</code>
-/// <see cref="Advantage"/> says A, <see cref="Ratio"/> says r, <see cref="Clip"/> says term, <see cref="Aggregation"/> says factor,
+/// <see cref="Advantage"/> says A, <see cref="Ratio"/> says r, <see cref="Clip"/> says term, <see cref="Aggregation"/> says
+/// factor,
 /// <see cref="Kl"/> says k. Change one with <c>with</c> and everything else stays as it was.
 /// </remarks>
 public sealed partial record PolicyObjective : Objective

@@ -1,6 +1,9 @@
 namespace UniPo;
 
-/// <summary>Learning from pairs: the better of two responses to a prompt shall become likelier than the worse, measured from the reference.</summary>
+/// <summary>
+/// Learning from pairs: the better of two responses to a prompt shall become likelier than the worse, measured from the
+/// reference.
+/// </summary>
 /// <remarks>
 /// <code>J = −1/P Σ_pairs loss(a, b)        a = Σ_t (log π_θ − log π_ref) of the chosen response, b = of the rejected one</code>
 /// All tokens of a response get the same weight; there are no advantages, ratios or clips, so those columns of a report are null.
@@ -13,7 +16,9 @@ public sealed partial record PreferenceObjective : Objective
     /// <summary>Which responses are set against each other. Default: the best against the worst of each group.</summary>
     public PairSelection Pairs { get; init; } = PairSelection.BestAgainstWorst;
 
-    /// <summary>True to measure from a reference that finds all responses equally likely, so that none is needed. Default false.</summary>
+    /// <summary>
+    /// True to measure from a reference that finds all responses equally likely, so that none is needed. Default false.
+    /// </summary>
     public bool WithoutReference { get; init; }
 
     /// <inheritdoc/>
@@ -58,12 +63,14 @@ public sealed partial record PreferenceObjective : Objective
     public double[] LogRatios(RolloutBatch batch)
     {
         var layout = batch.Layout;
-        ReadOnlySpan<double> now = batch.LogProbs.Values, reference = WithoutReference ? default : RolloutChecks.Reference(batch).Values;
+        ReadOnlySpan<double> now = batch.LogProbs.Values,
+            reference = WithoutReference ? default : RolloutChecks.Reference(batch).Values;
         var moved = new double[layout.Responses];
         for (var row = 0; row < moved.Length; row++)
         {
             moved[row] = Masked.Sum(layout, now, layout.RowStarts[row], layout.RowStarts[row + 1]);
-            if (!WithoutReference) moved[row] -= Masked.Sum(layout, reference, layout.RowStarts[row], layout.RowStarts[row + 1]);
+            if (!WithoutReference)
+                moved[row] -= Masked.Sum(layout, reference, layout.RowStarts[row], layout.RowStarts[row + 1]);
             moved[row] /= Divisor(layout, row);
         }
         return moved;

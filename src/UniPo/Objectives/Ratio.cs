@@ -31,16 +31,20 @@ public abstract record Ratio
     public virtual string InWords => GetType().Name;
 
     /// <summary>The ratio in symbols, with a line of its own; null for none.</summary>
-    /// <param name="logRatio">d_it = log π_θ − log π_old of a token, held in bounds where the trust region does so before pooling.</param>
-    internal virtual Expression? Formula(Expression logRatio) => throw new NotSupportedException($"{GetType().Name} has no formula.");
+    /// <param name="logRatio">d_it = log π_θ − log π_old of a token, held in bounds where the trust region does so before
+    /// pooling.</param>
+    internal virtual Expression? Formula(Expression logRatio) =>
+        throw new NotSupportedException($"{GetType().Name} has no formula.");
 
     /// <inheritdoc/>
     public sealed override string ToString() => InWords;
 
     /// <summary>A log-ratio within a clamp; the limit that only keeps numbers finite is not worth writing.</summary>
-    private protected static Expression Within(Expression log, double clamp) => clamp >= Limit ? log : Expression.Clip(log, -clamp, clamp);
+    private protected static Expression Within(Expression log, double clamp) =>
+        clamp >= Limit ? log : Expression.Clip(log, -clamp, clamp);
 
-    private protected static string ClampInWords(double clamp) => clamp >= Limit ? "" : FormattableString.Invariant($", log-ratio cut at ±{clamp}");
+    private protected static string ClampInWords(double clamp) =>
+        clamp >= Limit ? "" : FormattableString.Invariant($", log-ratio cut at ±{clamp}");
 
     /// <summary>Turns the token log-ratios d of one response into the log of the ratio that is used, token by token.</summary>
     /// <param name="count">Its active tokens, n_i.</param>
@@ -66,9 +70,11 @@ public abstract record Ratio
     private protected static void StopBeyond(ReadOnlySpan<double> ratio, Span<double> slope, double least, double most)
     {
         var (smallest, largest) = (Math.Exp(least) * (1 + Rounding), Math.Exp(most) * (1 - Rounding));
-        if (DoubleKernels.AllWithin(ratio, Math.BitIncrement(smallest), Math.BitDecrement(largest))) return;
+        if (DoubleKernels.AllWithin(ratio, Math.BitIncrement(smallest), Math.BitDecrement(largest)))
+            return;
         for (var i = 0; i < ratio.Length; i++)
-            if (ratio[i] >= largest || ratio[i] <= smallest) slope[i] = 0;
+            if (ratio[i] >= largest || ratio[i] <= smallest)
+                slope[i] = 0;
     }
 
     private const double Rounding = 1e-12;

@@ -6,7 +6,14 @@ namespace UniPo;
 internal static class ReportSummary
 {
     public static ObjectiveSummary Of(
-        RolloutBatch batch, double objective, double[] weights, TokenColumn? advantages = null, double[]? ratio = null, ClipSide[]? sides = null, TokenColumn? kl = null)
+        RolloutBatch batch,
+        double objective,
+        double[] weights,
+        TokenColumn? advantages = null,
+        double[]? ratio = null,
+        ClipSide[]? sides = null,
+        TokenColumn? kl = null
+    )
     {
         var layout = batch.Layout;
         double tokens = Math.Max(layout.ActiveTokens, 1);
@@ -34,8 +41,10 @@ internal static class ReportSummary
 
     private static double Fall(RolloutBatch batch)
     {
-        ReadOnlySpan<double> now = batch.LogProbs.Values, old = batch.OldLogProbs.Values;
-        if (batch.Layout.Mask.IsEmpty) return DoubleKernels.Sum(old) - DoubleKernels.Sum(now);
+        ReadOnlySpan<double> now = batch.LogProbs.Values,
+            old = batch.OldLogProbs.Values;
+        if (batch.Layout.Mask.IsEmpty)
+            return DoubleKernels.Sum(old) - DoubleKernels.Sum(now);
         return Masked.Sum(batch.Layout, old, 0, old.Length) - Masked.Sum(batch.Layout, now, 0, now.Length);
     }
 
@@ -43,10 +52,12 @@ internal static class ReportSummary
     {
         var mean = Masked.Sum(layout, ratio, 0, ratio.Length) / layout.ActiveTokens;
         var (least, most) = (double.PositiveInfinity, 0.0);
-        if (layout.Mask.IsEmpty) (least, most) = DoubleKernels.Range(ratio);
+        if (layout.Mask.IsEmpty)
+            (least, most) = DoubleKernels.Range(ratio);
         else
             for (var i = 0; i < ratio.Length; i++)
-                if (layout.IsActive(i)) (least, most) = (Math.Min(least, ratio[i]), Math.Max(most, ratio[i]));
+                if (layout.IsActive(i))
+                    (least, most) = (Math.Min(least, ratio[i]), Math.Max(most, ratio[i]));
         return (mean, least, most);
     }
 
@@ -56,12 +67,14 @@ internal static class ReportSummary
         for (var g = 0; g < layout.Groups; g++)
         {
             var (from, to) = (layout.RowStarts[layout.GroupStarts[g]], layout.RowStarts[layout.GroupStarts[g + 1]]);
-            if (!advantages[from..to].ContainsAnyExcept(0.0)) silent++;
+            if (!advantages[from..to].ContainsAnyExcept(0.0))
+                silent++;
         }
         return (double)silent / layout.Groups;
     }
 
-    // An enum is one byte here; counted as bytes the search is vectorised, also on .NET 8, where an enum itself cannot be counted.
+    // An enum is one byte here; counted as bytes the search is vectorised, also on .NET 8, where an enum itself cannot be
+    // counted.
     private static int Count(ClipSide[] sides, ClipSide side) =>
         System.Runtime.InteropServices.MemoryMarshal.Cast<ClipSide, byte>(sides.AsSpan()).Count((byte)side);
 }

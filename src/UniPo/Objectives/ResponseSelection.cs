@@ -48,12 +48,22 @@ public sealed record RewardThreshold : ResponseSelection
     public override string InWords => FormattableString.Invariant($"responses whose reward is at least {Least}");
 
     /// <summary>The least reward that counts; finite. Default 1.</summary>
-    public double Least { get; init => field = Require.That(value, double.IsFinite(value), "RewardThreshold.Least", "be finite"); } = 1;
+    public double Least
+    {
+        get;
+        init => field = Require.That(value, double.IsFinite(value), "RewardThreshold.Least", "be finite");
+    } = 1;
 
     /// <inheritdoc/>
     public override bool[] Of(RolloutBatch batch) => [.. batch.Responses.Select(r => r.Reward >= Least)];
 
-    internal override RelationNode Condition => (RelationNode)Expression.Relation(Quantities.Reward, "≥", Expression.Setting(new("R", "", "min"), Least, "least reward that is imitated"));
+    internal override RelationNode Condition =>
+        (RelationNode)
+            Expression.Relation(
+                Quantities.Reward,
+                "≥",
+                Expression.Setting(new("R", "", "min"), Least, "least reward that is imitated")
+            );
 }
 
 /// <summary>The best response of each group (best-of-n); of equals, the first.</summary>
@@ -73,15 +83,18 @@ public sealed record BestOfEach : ResponseSelection
         for (var g = 0; g < batch.Layout.Groups; g++)
         {
             var (first, size) = (batch.Layout.GroupStarts[g], batch.Layout.GroupSize(g));
-            if (size > 1 && SkipTies && GroupStatistics.AllEqual(rewards.AsSpan(first, size))) continue;
+            if (size > 1 && SkipTies && GroupStatistics.AllEqual(rewards.AsSpan(first, size)))
+                continue;
             chosen[Enumerable.Range(first, size).MaxBy(row => rewards[row])] = true;
         }
         return chosen;
     }
 
-    internal override RelationNode Condition => (RelationNode)Expression.Relation(Quantities.Reward, "=", Expression.Largest(Over.Group, Quantities.Reward));
+    internal override RelationNode Condition =>
+        (RelationNode)Expression.Relation(Quantities.Reward, "=", Expression.Largest(Over.Group, Quantities.Reward));
 
-    internal override string Exception => SkipTies
-        ? "Of several best responses the first is taken, and a group whose rewards are all equal has no best."
-        : "Of several best responses the first is taken.";
+    internal override string Exception =>
+        SkipTies
+            ? "Of several best responses the first is taken, and a group whose rewards are all equal has no best."
+            : "Of several best responses the first is taken.";
 }

@@ -2,10 +2,12 @@ using UniPo.Numerics;
 
 namespace UniPo;
 
-/// <summary>A factor per token that makes up for a sampler that computes log-probabilities a little differently from the trainer.</summary>
+/// <summary>
+/// A factor per token that makes up for a sampler that computes log-probabilities a little differently from the trainer.
+/// </summary>
 /// <remarks>
-/// A fast inference engine rounds otherwise, so the responses do not quite come from the policy that is trained. ρ = exp(log π_old − log π_sampler).
-/// The factor multiplies the policy term only; it is a constant for the gradient.
+/// A fast inference engine rounds otherwise, so the responses do not quite come from the policy that is trained. ρ = exp(log
+/// π_old − log π_sampler). The factor multiplies the policy term only; it is a constant for the gradient.
 /// </remarks>
 public abstract record SamplerCorrection
 {
@@ -23,34 +25,53 @@ public abstract record SamplerCorrection
 
     private protected virtual Expression Body() => throw new NotSupportedException($"{GetType().Name} has no formula.");
 
-    private protected static Expression TokenFactor { get; } = Expression.Define(new("ρ", "it"),
-        Expression.Exp((Expression)Quantities.OldLogProb - Quantities.SamplerLogProb), "how much likelier the trainer finds the token than the sampler did");
+    private protected static Expression TokenFactor { get; } =
+        Expression.Define(
+            new("ρ", "it"),
+            Expression.Exp((Expression)Quantities.OldLogProb - Quantities.SamplerLogProb),
+            "how much likelier the trainer finds the token than the sampler did"
+        );
 
     private protected static Expression Between(Expression ratio, double low, double high)
     {
-        var below = Expression.Indicator(Expression.Relation(ratio, "≤", Expression.Setting(new("ρ", "", "high"), high, "largest ratio that counts")));
-        return low == 0 ? below : Expression.Indicator(Expression.Relation(Expression.Setting(new("ρ", "", "low"), low, "smallest ratio that counts"), "≤", ratio)) * below;
+        var below = Expression.Indicator(
+            Expression.Relation(ratio, "≤", Expression.Setting(new("ρ", "", "high"), high, "largest ratio that counts"))
+        );
+        return low == 0
+            ? below
+            : Expression.Indicator(
+                Expression.Relation(Expression.Setting(new("ρ", "", "low"), low, "smallest ratio that counts"), "≤", ratio)
+            ) * below;
     }
 
     private protected static double[] LogRatios(RolloutBatch batch)
     {
-        var sampler = (batch.SamplerLogProbs
-            ?? throw new ArgumentException("A sampler correction needs SamplerLogProbs, but the batch has none. Store the sampler's log-probabilities, or set Correction = null.")).Values;
+        var sampler = (
+            batch.SamplerLogProbs
+            ?? throw new ArgumentException(
+                "A sampler correction needs SamplerLogProbs, but the batch has none. Store the sampler's log-probabilities, or set Correction = null."
+            )
+        ).Values;
         var old = batch.OldLogProbs.Values;
         var log = new double[batch.Layout.Tokens];
         for (var i = 0; i < log.Length; i++)
-            if (batch.Layout.IsActive(i)) log[i] = Math.Clamp(old[i] - sampler[i], -Ratio.Limit, Ratio.Limit);
+            if (batch.Layout.IsActive(i))
+                log[i] = Math.Clamp(old[i] - sampler[i], -Ratio.Limit, Ratio.Limit);
         return log;
     }
 
     private protected static double CheckedHigh(double value, string name) => Require.That(value, value > 0, name, "be above 0");
 }
 
-/// <summary>Factors that came with the batch (verl <c>rollout_is_weights</c>): <see cref="RolloutBatch.SamplerWeights"/>.</summary>
+/// <summary>
+/// Factors that came with the batch (verl <c>rollout_is_weights</c>): <see cref="RolloutBatch.SamplerWeights"/>.
+/// </summary>
 public sealed record GivenCorrection : SamplerCorrection
 {
-    internal override double[] Factors(RolloutBatch batch) => (batch.SamplerWeights
-        ?? throw new ArgumentException("GivenCorrection needs SamplerWeights, but the batch has none.")).Values.ToArray();
+    internal override double[] Factors(RolloutBatch batch) =>
+        (
+            batch.SamplerWeights ?? throw new ArgumentException("GivenCorrection needs SamplerWeights, but the batch has none.")
+        ).Values.ToArray();
 
     /// <inheritdoc/>
     public override string InWords => "factors that came with the batch";
@@ -62,12 +83,21 @@ public sealed record GivenCorrection : SamplerCorrection
 public sealed record TruncatedCorrection : SamplerCorrection
 {
     /// <summary>Smallest factor; at least 0. Default 0.</summary>
-    public double Low { get; init => field = Require.NotNegative(value, "TruncatedCorrection.Low"); }
+    public double Low
+    {
+        get;
+        init => field = Require.NotNegative(value, "TruncatedCorrection.Low");
+    }
 
     /// <summary>Largest factor; above 0. Default 2.</summary>
-    public double High { get; init => field = CheckedHigh(value, "TruncatedCorrection.High"); } = 2;
+    public double High
+    {
+        get;
+        init => field = CheckedHigh(value, "TruncatedCorrection.High");
+    } = 2;
 
-    internal override double[] Factors(RolloutBatch batch) => [.. LogRatios(batch).Select(d => Math.Min(Math.Max(Math.Exp(d), Low), High))];
+    internal override double[] Factors(RolloutBatch batch) =>
+        [.. LogRatios(batch).Select(d => Math.Min(Math.Max(Math.Exp(d), Low), High))];
 
     /// <inheritdoc/>
     public override string InWords => FormattableString.Invariant($"trainer/sampler ratio of the token, held in [{Low}, {High}]");
@@ -79,32 +109,56 @@ public sealed record TruncatedCorrection : SamplerCorrection
 public sealed record MaskedCorrection : SamplerCorrection
 {
     /// <summary>Smallest ratio that counts; at least 0. Default 0.5.</summary>
-    public double Low { get; init => field = Require.NotNegative(value, "MaskedCorrection.Low"); } = 0.5;
+    public double Low
+    {
+        get;
+        init => field = Require.NotNegative(value, "MaskedCorrection.Low");
+    } = 0.5;
 
     /// <summary>Largest ratio that counts; above 0. Default 5.</summary>
-    public double High { get; init => field = CheckedHigh(value, "MaskedCorrection.High"); } = 5;
+    public double High
+    {
+        get;
+        init => field = CheckedHigh(value, "MaskedCorrection.High");
+    } = 5;
 
-    internal override double[] Factors(RolloutBatch batch) => [.. LogRatios(batch).Select(Math.Exp).Select(r => r >= Low && r <= High ? r : 0)];
+    internal override double[] Factors(RolloutBatch batch) =>
+        [.. LogRatios(batch).Select(Math.Exp).Select(r => r >= Low && r <= High ? r : 0)];
 
     /// <inheritdoc/>
-    public override string InWords => FormattableString.Invariant($"trainer/sampler ratio of the token; 0 outside [{Low}, {High}]");
+    public override string InWords =>
+        FormattableString.Invariant($"trainer/sampler ratio of the token; 0 outside [{Low}, {High}]");
 
     private protected override Expression Body() => Between(TokenFactor, Low, High) * TokenFactor;
 }
 
-/// <summary>One decision for each response: its ratio (geometric mean or product of ρ_t) must lie between two bounds, else the response counts 0.</summary>
+/// <summary>
+/// One decision for each response: its ratio (geometric mean or product of ρ_t) must lie between two bounds, else the response
+/// counts 0.
+/// </summary>
 /// <remarks>
-/// TRL <c>sequence_mask</c>: the product is both judged and used as the factor. OpenRLHF <c>seq-mask-tis</c>: the geometric mean is judged, ρ_t is used.
+/// TRL <c>sequence_mask</c>: the product is both judged and used as the factor. OpenRLHF <c>seq-mask-tis</c>: the geometric mean
+/// is judged, ρ_t is used.
 /// </remarks>
 public sealed record SequenceCorrection : SamplerCorrection
 {
     /// <summary>Smallest ratio of a response that counts; at least 0. Default 0.</summary>
-    public double Low { get; init => field = Require.NotNegative(value, "SequenceCorrection.Low"); }
+    public double Low
+    {
+        get;
+        init => field = Require.NotNegative(value, "SequenceCorrection.Low");
+    }
 
     /// <summary>Largest ratio of a response that counts; above 0. Default 3, TRL's.</summary>
-    public double High { get; init => field = CheckedHigh(value, "SequenceCorrection.High"); } = 3;
+    public double High
+    {
+        get;
+        init => field = CheckedHigh(value, "SequenceCorrection.High");
+    } = 3;
 
-    /// <summary>True to judge the geometric mean and to use each token's own ρ_t; false to judge and use the product. Default false.</summary>
+    /// <summary>
+    /// True to judge the geometric mean and to use each token's own ρ_t; false to judge and use the product. Default false.
+    /// </summary>
     public bool PerToken { get; init; }
 
     internal override double[] Factors(RolloutBatch batch)
@@ -113,7 +167,11 @@ public sealed record SequenceCorrection : SamplerCorrection
         for (var row = 0; row < batch.Layout.Responses; row++)
         {
             var logs = factors.AsSpan(batch.Layout.RowStarts[row], batch.Layout.Length(row));
-            var pooled = Math.Clamp(Masked.Sum(logs) / (PerToken ? Math.Max(batch.Layout.ActiveInRow[row], 1) : 1), -Ratio.Limit, Ratio.Limit);
+            var pooled = Math.Clamp(
+                Masked.Sum(logs) / (PerToken ? Math.Max(batch.Layout.ActiveInRow[row], 1) : 1),
+                -Ratio.Limit,
+                Ratio.Limit
+            );
             var judged = Math.Exp(pooled);
             for (var i = 0; i < logs.Length; i++)
                 logs[i] = judged >= Low && judged <= High ? Math.Exp(PerToken ? logs[i] : pooled) : 0;
@@ -122,13 +180,19 @@ public sealed record SequenceCorrection : SamplerCorrection
     }
 
     /// <inheritdoc/>
-    public override string InWords => FormattableString.Invariant(
-        $"trainer/sampler ratio of the {(PerToken ? "token; 0 when the response's mean ratio is" : "response; 0")} outside [{Low}, {High}]");
+    public override string InWords =>
+        FormattableString.Invariant(
+            $"trainer/sampler ratio of the {(PerToken ? "token; 0 when the response's mean ratio is" : "response; 0")} outside [{Low}, {High}]"
+        );
 
     private protected override Expression Body()
     {
         var sum = Expression.Sum(Over.Tokens, (Expression)Quantities.OldLogProb - Quantities.SamplerLogProb);
-        var judged = Expression.Define(new("ρ", "i"), Expression.Exp(PerToken ? 1 / (Expression)Quantities.Length * sum : sum), "how much likelier the trainer finds the response than the sampler did");
+        var judged = Expression.Define(
+            new("ρ", "i"),
+            Expression.Exp(PerToken ? 1 / (Expression)Quantities.Length * sum : sum),
+            "how much likelier the trainer finds the response than the sampler did"
+        );
         return Between(judged, Low, High) * (PerToken ? TokenFactor : judged);
     }
 }

@@ -4,8 +4,8 @@ namespace UniPo;
 
 /// <summary>J = 1/N Σ_i (1/n_i Σ_t f_it): every response counts the same, so a token of a long response weighs less.</summary>
 /// <remarks>
-/// Shao et al. 2024 (GRPO), equation 3; verl <c>seq-mean-token-mean</c>, TRL <c>grpo</c>. A long wrong answer is punished less per token
-/// than a short one, which is the length bias that DAPO and Dr. GRPO remove.
+/// Shao et al. 2024 (GRPO), equation 3; verl <c>seq-mean-token-mean</c>, TRL <c>grpo</c>. A long wrong answer is punished less
+/// per token than a short one, which is the length bias that DAPO and Dr. GRPO remove.
 /// </remarks>
 public sealed record SequenceMean : Aggregation
 {
@@ -13,7 +13,11 @@ public sealed record SequenceMean : Aggregation
     public CountedRows Rows { get; init; }
 
     /// <summary>Added to n_i, in tokens; at least 0. Default 0; verl adds 1e-8.</summary>
-    public double Epsilon { get; init => field = Require.NotNegative(value, "SequenceMean.Epsilon"); }
+    public double Epsilon
+    {
+        get;
+        init => field = Require.NotNegative(value, "SequenceMean.Epsilon");
+    }
 
     internal override void Factors(TokenLayout layout, BatchTotals totals, Span<double> factors)
     {
@@ -28,7 +32,8 @@ public sealed record SequenceMean : Aggregation
     internal override Expression Formula(Expression term)
     {
         Expression length = Quantities.Length;
-        if (Epsilon > 0) length += Expression.Setting(new("ε", "", "n"), Epsilon, "keeps the division by an empty response finite");
+        if (Epsilon > 0)
+            length += Expression.Setting(new("ε", "", "n"), Epsilon, "keeps the division by an empty response finite");
         return PerResponse(Rows, 1 / length * Expression.Sum(Over.Tokens, term));
     }
 }

@@ -7,11 +7,21 @@ namespace UniPo;
 /// </remarks>
 public sealed record SequenceMeanRatio : Ratio
 {
-    /// <summary>log s beyond ± this many nats is cut off and gets no gradient; in (0, 600]. Default 600; verl cuts at 10.</summary>
-    public double LogClamp { get; init => field = CheckedClamp(value, "SequenceMeanRatio.LogClamp"); } = Limit;
+    /// <summary>
+    /// log s beyond ± this many nats is cut off and gets no gradient; in (0, 600]. Default 600; verl cuts at 10.
+    /// </summary>
+    public double LogClamp
+    {
+        get;
+        init => field = CheckedClamp(value, "SequenceMeanRatio.LogClamp");
+    } = Limit;
 
     /// <summary>Added to n_i, in tokens; at least 0. Default 0; verl's GMPO adds 1e-8.</summary>
-    public double CountEpsilon { get; init => field = Numerics.Require.NotNegative(value, "SequenceMeanRatio.CountEpsilon"); }
+    public double CountEpsilon
+    {
+        get;
+        init => field = Numerics.Require.NotNegative(value, "SequenceMeanRatio.CountEpsilon");
+    }
 
     internal override void Pool(int count, Span<double> log) =>
         log.Fill(Math.Clamp(Masked.Sum(log) / (Math.Max(count, 1) + CountEpsilon), -LogClamp, LogClamp));
@@ -28,8 +38,12 @@ public sealed record SequenceMeanRatio : Ratio
     internal override Expression Formula(Expression logRatio)
     {
         Expression count = Quantities.Length;
-        if (CountEpsilon > 0) count += Expression.Setting(new("ε", "", "n"), CountEpsilon, "keeps the division by an empty response finite");
-        return Expression.Define(new("s", "i"), Expression.Exp(Within(1 / count * Expression.Sum(Over.Tokens, logRatio), LogClamp)),
-            "importance ratio of the response: how much likelier its tokens have become, on (geometric) average");
+        if (CountEpsilon > 0)
+            count += Expression.Setting(new("ε", "", "n"), CountEpsilon, "keeps the division by an empty response finite");
+        return Expression.Define(
+            new("s", "i"),
+            Expression.Exp(Within(1 / count * Expression.Sum(Over.Tokens, logRatio), LogClamp)),
+            "importance ratio of the response: how much likelier its tokens have become, on (geometric) average"
+        );
     }
 }

@@ -8,7 +8,11 @@ namespace UniPo;
 public sealed record SequenceProductRatio : Ratio
 {
     /// <summary>log s beyond ± this many nats is cut off and gets no gradient; in (0, 600]. Default 600.</summary>
-    public double LogClamp { get; init => field = CheckedClamp(value, "SequenceProductRatio.LogClamp"); } = Limit;
+    public double LogClamp
+    {
+        get;
+        init => field = CheckedClamp(value, "SequenceProductRatio.LogClamp");
+    } = Limit;
 
     internal override void Pool(int count, Span<double> log) => log.Fill(Math.Clamp(Masked.Sum(log), -LogClamp, LogClamp));
 
@@ -21,7 +25,10 @@ public sealed record SequenceProductRatio : Ratio
     /// <inheritdoc/>
     public override string InWords => "per response: the product of its token ratios" + ClampInWords(LogClamp);
 
-    internal override Expression Formula(Expression logRatio) => Expression.Define(new("s", "i"),
-        Expression.Exp(Within(Expression.Sum(Over.Tokens, logRatio), LogClamp)),
-        "importance ratio of the response: how much likelier it has become since it was sampled");
+    internal override Expression Formula(Expression logRatio) =>
+        Expression.Define(
+            new("s", "i"),
+            Expression.Exp(Within(Expression.Sum(Over.Tokens, logRatio), LogClamp)),
+            "importance ratio of the response: how much likelier it has become since it was sampled"
+        );
 }

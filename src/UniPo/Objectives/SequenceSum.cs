@@ -1,6 +1,8 @@
 namespace UniPo;
 
-/// <summary>J = 1/N Σ_i Σ_t f_it: the objective of the policy-gradient theorem, whose sum over tokens is log π of the response.</summary>
+/// <summary>
+/// J = 1/N Σ_i Σ_t f_it: the objective of the policy-gradient theorem, whose sum over tokens is log π of the response.
+/// </summary>
 /// <remarks>verl <c>seq-mean-token-sum</c>.</remarks>
 public sealed record SequenceSum : Aggregation
 {

@@ -14,7 +14,9 @@ internal static class SideLanes
     /// <param name="sides">Begins with the lanes' tokens, all <see cref="ClipSide.None"/>.</param>
     public static void Write(Vector<long> lanes, Span<ClipSide> sides)
     {
-        if (Vector.EqualsAll(lanes, Vector<long>.Zero)) return;
-        for (var lane = 0; lane < Vector<long>.Count; lane++) sides[lane] = (ClipSide)lanes[lane];
+        if (Vector.EqualsAll(lanes, Vector<long>.Zero))
+            return;
+        for (var lane = 0; lane < Vector<long>.Count; lane++)
+            sides[lane] = (ClipSide)lanes[lane];
     }
 }

@@ -5,7 +5,8 @@ namespace UniPo;
 public sealed record SppoLoss : PreferenceLoss
 {
     /// <inheritdoc/>
-    public override string InWords => FormattableString.Invariant($"each response drawn to a goal of its own, β = {Beta}") + Measured;
+    public override string InWords =>
+        FormattableString.Invariant($"each response drawn to a goal of its own, β = {Beta}") + Measured;
 
     /// <inheritdoc/>
     public override PairTerm At(double chosen, double rejected)

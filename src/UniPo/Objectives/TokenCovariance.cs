@@ -3,12 +3,16 @@ using System.Numerics;
 namespace UniPo;
 
 /// <summary>How strongly each token ties a high log-probability to a high advantage: what makes entropy fall.</summary>
-/// <remarks>Cui et al. 2025, "The entropy mechanism of reinforcement learning for reasoning language models", section 3.</remarks>
+/// <remarks>
+/// Cui et al. 2025, "The entropy mechanism of reinforcement learning for reasoning language models", section 3.
+/// </remarks>
 internal readonly ref struct TokenCovariance
 {
     private readonly TokenLayout _layout;
-    private readonly ReadOnlySpan<double> _advantages, _logProbs;
-    private readonly double _meanAdvantage, _meanLogProb;
+    private readonly ReadOnlySpan<double> _advantages,
+        _logProbs;
+    private readonly double _meanAdvantage,
+        _meanLogProb;
 
     public TokenCovariance(RolloutBatch batch, ReadOnlySpan<double> advantages)
     {
@@ -21,7 +25,10 @@ internal readonly ref struct TokenCovariance
     }
 
     /// <summary>(A − mean A)·(log π − mean log π) of one token; −∞ where it is masked.</summary>
-    public double this[int token] => _layout.IsActive(token) ? (_advantages[token] - _meanAdvantage) * (_logProbs[token] - _meanLogProb) : double.NegativeInfinity;
+    public double this[int token] =>
+        _layout.IsActive(token)
+            ? (_advantages[token] - _meanAdvantage) * (_logProbs[token] - _meanLogProb)
+            : double.NegativeInfinity;
 
     /// <summary>The next token whose covariance lies strictly between two bounds; −1 when there is none.</summary>
     /// <param name="from">The first token to look at.</param>
@@ -30,9 +37,11 @@ internal readonly ref struct TokenCovariance
     public int Next(int from, double above, double below)
     {
         var token = from;
-        if (_layout.Mask.IsEmpty) token = SkipOutside(token, above, below);
+        if (_layout.Mask.IsEmpty)
+            token = SkipOutside(token, above, below);
         for (; token < _layout.Tokens; token++)
-            if (this[token] is var covariance && covariance > above && covariance < below) return token;
+            if (this[token] is var covariance && covariance > above && covariance < below)
+                return token;
         return -1;
     }
 
@@ -43,8 +52,13 @@ internal readonly ref struct TokenCovariance
         var (advantage, logProb) = (new Vector<double>(_meanAdvantage), new Vector<double>(_meanLogProb));
         for (; token <= _layout.Tokens - count; token += count)
         {
-            var covariance = (new Vector<double>(_advantages[token..]) - advantage) * (new Vector<double>(_logProbs[token..]) - logProb);
-            if (Vector.GreaterThanAny(covariance, least) && !Vector.EqualsAll(Vector.GreaterThan(covariance, least) & Vector.LessThan(covariance, most), Vector<long>.Zero)) break;
+            var covariance =
+                (new Vector<double>(_advantages[token..]) - advantage) * (new Vector<double>(_logProbs[token..]) - logProb);
+            if (
+                Vector.GreaterThanAny(covariance, least)
+                && !Vector.EqualsAll(Vector.GreaterThan(covariance, least) & Vector.LessThan(covariance, most), Vector<long>.Zero)
+            )
+                break;
         }
         return token;
     }
@@ -55,11 +69,18 @@ internal readonly ref struct TokenCovariance
     {
         var kept = new PriorityQueue<int, (double, int)>(count + 1); // the least of those kept is on top
         var least = double.NegativeInfinity;
-        for (var i = Next(0, least, double.PositiveInfinity); i >= 0 && count > 0; i = Next(i + 1, least, double.PositiveInfinity))
+        for (
+            var i = Next(0, least, double.PositiveInfinity);
+            i >= 0 && count > 0;
+            i = Next(i + 1, least, double.PositiveInfinity)
+        )
         {
-            if (kept.Count < count) kept.Enqueue(i, (this[i], -i));
-            else kept.EnqueueDequeue(i, (this[i], -i));
-            if (kept.Count == count && kept.TryPeek(out _, out var lowest)) least = lowest.Item1; // only more than this gets in from now on
+            if (kept.Count < count)
+                kept.Enqueue(i, (this[i], -i));
+            else
+                kept.EnqueueDequeue(i, (this[i], -i));
+            if (kept.Count == count && kept.TryPeek(out _, out var lowest))
+                least = lowest.Item1; // only more than this gets in from now on
         }
         return kept.UnorderedItems.Select(item => item.Element);
     }

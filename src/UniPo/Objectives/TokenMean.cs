@@ -1,7 +1,10 @@
 namespace UniPo;
 
 /// <summary>J = Σ_i Σ_t f_it / Σ_i n_i: every token of the batch counts the same, so long responses weigh more.</summary>
-/// <remarks>verl <c>token-mean</c>, TRL <c>dapo</c> and <c>cispo</c>, OpenRLHF's default. The DAPO paper's own form divides per prompt: <see cref="GroupTokenMean"/>.</remarks>
+/// <remarks>
+/// verl <c>token-mean</c>, TRL <c>dapo</c> and <c>cispo</c>, OpenRLHF's default. The DAPO paper's own form divides per prompt:
+/// <see cref="GroupTokenMean"/>.
+/// </remarks>
 public sealed record TokenMean : Aggregation
 {
     internal override void Factors(TokenLayout layout, BatchTotals totals, Span<double> factors) =>

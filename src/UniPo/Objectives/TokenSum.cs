@@ -7,15 +7,25 @@ namespace UniPo;
 public sealed record TokenSum : Aggregation
 {
     /// <inheritdoc/>
-    public override string InWords => Scale == 1 ? "sum over all tokens of the batch" : FormattableString.Invariant($"sum over all tokens of the batch, times {Scale}");
+    public override string InWords =>
+        Scale == 1
+            ? "sum over all tokens of the batch"
+            : FormattableString.Invariant($"sum over all tokens of the batch, times {Scale}");
 
-    internal override Expression Formula(Expression term) 
-        => Scale == 1 ? Everything(term) : Expression.Setting(new("c"), Scale, "multiplies the sum") * Everything(term);
+    internal override Expression Formula(Expression term) =>
+        Scale == 1 ? Everything(term) : Expression.Setting(new("c"), Scale, "multiplies the sum") * Everything(term);
 
     private static Expression Everything(Expression term) => Expression.Sum(Over.Responses, Expression.Sum(Over.Tokens, term));
 
-    /// <summary>The sum is multiplied by this; above 0. Default 1. verl multiplies by the number of machines, whose gradients are averaged afterwards.</summary>
-    public double Scale { get; init => field = Require.Positive(value, "TokenSum.Scale"); } = 1;
+    /// <summary>
+    /// The sum is multiplied by this; above 0. Default 1. verl multiplies by the number of machines, whose gradients are averaged
+    /// afterwards.
+    /// </summary>
+    public double Scale
+    {
+        get;
+        init => field = Require.Positive(value, "TokenSum.Scale");
+    } = 1;
 
     internal override void Factors(TokenLayout layout, BatchTotals totals, Span<double> factors) => factors.Fill(Scale);
 }

@@ -11,7 +11,8 @@ public readonly record struct TokenState(double Ratio, double Advantage, double 
 
 /// <summary>A trust region's answer for one token.</summary>
 /// <param name="Value">The token's term of the objective, before aggregation.</param>
-/// <param name="Slope">Its derivative with respect to the logarithm of the ratio, or to the token's own log π (see <see cref="TrustRegion.ThroughRatio"/>).</param>
+/// <param name="Slope">Its derivative with respect to the logarithm of the ratio, or to the token's own log π (see
+/// <see cref="TrustRegion.ThroughRatio"/>).</param>
 /// <param name="Side">The bound that bites.</param>
 public readonly record struct TokenTerm(double Value, double Slope, ClipSide Side = ClipSide.None);
 
@@ -29,11 +30,16 @@ public abstract record TrustRegion
     public virtual string InWords => GetType().Name;
 
     /// <summary>The token's term in symbols; without an override, the name of a function that only the code knows.</summary>
-    public virtual Expression Formula(TokenSymbols token) => new OpaqueNode(GetType().Name, [token.Ratio, token.Advantage], a =>
-    {
-        var term = At(a[0], a[1]);
-        return (term.Value, [term.Slope / a[0], 0]); // a slope is with respect to log r
-    });
+    public virtual Expression Formula(TokenSymbols token) =>
+        new OpaqueNode(
+            GetType().Name,
+            [token.Ratio, token.Advantage],
+            a =>
+            {
+                var term = At(a[0], a[1]);
+                return (term.Value, [term.Slope / a[0], 0]); // a slope is with respect to log r
+            }
+        );
 
     /// <summary>The token's log-ratio as it enters the ratio, in symbols; bounded here by some regions (GMPO).</summary>
     /// <param name="logRatio">d_it = log π_θ − log π_old.</param>
@@ -41,12 +47,15 @@ public abstract record TrustRegion
     internal virtual Expression LogRatioFormula(Expression logRatio, Expression advantage) => logRatio;
 
     /// <summary>What happened to a token here, in a sentence or two with its numbers.</summary>
-    internal virtual string Outcome(in TokenState token, in TokenTerm term) => term.Side switch
-    {
-        ClipSide.None => $"The term is {NumberText.Rounded(term.Value)}.",
-        _ when term.Slope != 0 => $"Its {(term.Side == ClipSide.High ? "upper" : "lower")} bound holds the term at {NumberText.Rounded(term.Value)}, but the gradient still flows.",
-        _ => $"Its {(term.Side == ClipSide.High ? "upper" : "lower")} bound bites: the term is constant, so the token gets no gradient from it.",
-    };
+    internal virtual string Outcome(in TokenState token, in TokenTerm term) =>
+        term.Side switch
+        {
+            ClipSide.None => $"The term is {NumberText.Rounded(term.Value)}.",
+            _ when term.Slope != 0 =>
+                $"Its {(term.Side == ClipSide.High ? "upper" : "lower")} bound holds the term at {NumberText.Rounded(term.Value)}, but the gradient still flows.",
+            _ =>
+                $"Its {(term.Side == ClipSide.High ? "upper" : "lower")} bound bites: the term is constant, so the token gets no gradient from it.",
+        };
 
     /// <inheritdoc/>
     public sealed override string ToString() => InWords;
@@ -59,7 +68,9 @@ public abstract record TrustRegion
     /// <param name="advantage">A.</param>
     public TokenTerm At(double ratio, double advantage) => At(new TokenState(ratio, advantage));
 
-    /// <summary>Holds token log-ratios in bounds before they are pooled to a ratio (GMPO); most regions leave them alone.</summary>
+    /// <summary>
+    /// Holds token log-ratios in bounds before they are pooled to a ratio (GMPO); most regions leave them alone.
+    /// </summary>
     /// <param name="count">Active tokens of the response, n_i.</param>
     /// <param name="log">[T_i] token log-ratios d, 0 where masked.</param>
     /// <param name="advantages">[T_i] A.</param>
@@ -80,7 +91,8 @@ public abstract record TrustRegion
         {
             var term = At(new TokenState(tokens.Ratio[i], tokens.Advantage[i], tokens.LogProb[i], tokens.OldLogProb[i]));
             (values[i], slopes[i]) = (term.Value, term.Slope);
-            if (!sides.IsEmpty) sides[i] = term.Side;
+            if (!sides.IsEmpty)
+                sides[i] = term.Side;
         }
     }
 
@@ -95,7 +107,13 @@ public abstract record TrustRegion
     internal virtual bool LooksAtTheBatch => false;
 
     /// <summary>Changes terms that depend on other tokens of the batch (Clip-Cov, KL-Cov); most regions have none.</summary>
-    internal virtual void Revise(RolloutBatch batch, ReadOnlySpan<double> advantages, Span<double> values, Span<double> slopes, Span<ClipSide> sides) { }
+    internal virtual void Revise(
+        RolloutBatch batch,
+        ReadOnlySpan<double> advantages,
+        Span<double> values,
+        Span<double> slopes,
+        Span<ClipSide> sides
+    ) { }
 }
 
 /// <summary>What is known of the tokens of one response, column by column.</summary>
@@ -110,5 +128,12 @@ internal readonly ref struct TokenSpans
     public required ReadOnlySpan<double> OldLogProb { get; init; }
 
     /// <summary>The tokens from a position on: those that do not fill a vector.</summary>
-    public TokenSpans From(int token) => new() { Ratio = Ratio[token..], Advantage = Advantage[token..], LogProb = LogProb[token..], OldLogProb = OldLogProb[token..] };
+    public TokenSpans From(int token) =>
+        new()
+        {
+            Ratio = Ratio[token..],
+            Advantage = Advantage[token..],
+            LogProb = LogProb[token..],
+            OldLogProb = OldLogProb[token..],
+        };
 }

@@ -8,10 +8,21 @@ namespace UniPo;
 public sealed record ValueLoss
 {
     /// <summary>c, at least 0. Default 1; TRL's PPO uses 0.1.</summary>
-    public double Coefficient { get; init => field = Require.NotNegative(value, "ValueLoss.Coefficient"); } = 1;
+    public double Coefficient
+    {
+        get;
+        init => field = Require.NotNegative(value, "ValueLoss.Coefficient");
+    } = 1;
 
-    /// <summary>V may move this far from the value at sampling, in units of reward; null for no bound. Default 0.2; verl and OpenRLHF use 0.5.</summary>
-    public double? ClipRange { get; init => field = value is { } v ? Require.Positive(v, "ValueLoss.ClipRange") : null; } = 0.2;
+    /// <summary>
+    /// V may move this far from the value at sampling, in units of reward; null for no bound. Default 0.2; verl and OpenRLHF use
+    /// 0.5.
+    /// </summary>
+    public double? ClipRange
+    {
+        get;
+        init => field = value is { } v ? Require.Positive(v, "ValueLoss.ClipRange") : null;
+    } = 0.2;
 
     /// <summary>How squared errors are aggregated; null for the way of the policy term.</summary>
     public Aggregation? Aggregation { get; init; }
@@ -23,7 +34,8 @@ public sealed record ValueLoss
     public (double Loss, double Slope, bool Clipped) At(double value, double old, double target)
     {
         var error = value - target;
-        if (ClipRange is not { } range) return (error * error / 2, error, false);
+        if (ClipRange is not { } range)
+            return (error * error / 2, error, false);
         var moved = Math.Clamp(value, old - range, old + range) - target;
         return moved * moved > error * error
             ? (moved * moved / 2, 0, true) // the larger error is the clipped one, which no longer depends on V
@@ -36,13 +48,21 @@ public sealed record ValueLoss
     /// <param name="target">[ΣT] R̂.</param>
     /// <param name="weights">[ΣT] in: the factor of each token, 0 where it is masked; out: ∂J/∂V.</param>
     /// <returns>What J loses, and on how many tokens the clip holds the value.</returns>
-    internal (double Loss, int Held) Apply(ReadOnlySpan<double> value, ReadOnlySpan<double> old, ReadOnlySpan<double> target, Span<double> weights)
+    internal (double Loss, int Held) Apply(
+        ReadOnlySpan<double> value,
+        ReadOnlySpan<double> old,
+        ReadOnlySpan<double> target,
+        Span<double> weights
+    )
     {
         var (sum, held, range) = (Vector<double>.Zero, Vector<long>.Zero, new Vector<double>(ClipRange ?? double.MaxValue));
         var i = 0;
         for (; i <= weights.Length - Vector<double>.Count; i += Vector<double>.Count) // the same as At
         {
-            Vector<double> v = new(value[i..]), before = new(old[i..]), goal = new(target[i..]), factor = new(weights[i..]);
+            Vector<double> v = new(value[i..]),
+                before = new(old[i..]),
+                goal = new(target[i..]),
+                factor = new(weights[i..]);
             var (error, moved) = (v - goal, Vector.Min(Vector.Max(v, before - range), before + range) - goal);
             var counts = ~Vector.Equals(factor, Vector<double>.Zero);
             var clipped = Vector.GreaterThan(moved * moved, error * error) & counts;
@@ -54,14 +74,21 @@ public sealed record ValueLoss
         return (Coefficient * Vector.Sum(sum) / 2 + rest, (int)Vector.Sum(held) + more);
     }
 
-    private (double Loss, int Held) ApplyOneByOne(ReadOnlySpan<double> value, ReadOnlySpan<double> old, ReadOnlySpan<double> target, Span<double> weights)
+    private (double Loss, int Held) ApplyOneByOne(
+        ReadOnlySpan<double> value,
+        ReadOnlySpan<double> old,
+        ReadOnlySpan<double> target,
+        Span<double> weights
+    )
     {
         var (sum, held) = (0.0, 0);
         for (var i = 0; i < weights.Length; i++)
         {
-            if (weights[i] == 0) continue;
+            if (weights[i] == 0)
+                continue;
             var (loss, slope, clipped) = At(value[i], old[i], target[i]);
-            if (clipped) held++;
+            if (clipped)
+                held++;
             sum += Coefficient * weights[i] * loss;
             weights[i] *= -Coefficient * slope;
         }
@@ -69,12 +96,15 @@ public sealed record ValueLoss
     }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant(
-        $"squared error of the critic, times {Coefficient}{(ClipRange is { } r ? $", V clipped to ±{r} of its old value" : "")}{(Aggregation is null ? "" : $", {Aggregation}")}");
+    public override string ToString() =>
+        FormattableString.Invariant(
+            $"squared error of the critic, times {Coefficient}{(ClipRange is { } r ? $", V clipped to ±{r} of its old value" : "")}{(Aggregation is null ? "" : $", {Aggregation}")}"
+        );
 
     internal Expression Formula(Aggregation policys, Expression target)
     {
-        Expression now = Quantities.Value, old = Quantities.OldValue;
+        Expression now = Quantities.Value,
+            old = Quantities.OldValue;
         var error = Expression.Power(now - target, 2);
         if (ClipRange is { } r)
         {
@@ -82,6 +112,7 @@ public sealed record ValueLoss
             error = Expression.Max(error, Expression.Power(Expression.Clip(now, old - range, old + range) - target, 2));
         }
         var loss = Expression.Define(new("L", "it", "V"), error / 2, "squared error of the critic");
-        return Expression.Setting(new("c", "", "V"), Coefficient, "weight of the critic's loss") * (Aggregation ?? policys).Formula(loss);
+        return Expression.Setting(new("c", "", "V"), Coefficient, "weight of the critic's loss")
+            * (Aggregation ?? policys).Formula(loss);
     }
 }

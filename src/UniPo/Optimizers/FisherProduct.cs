@@ -2,19 +2,24 @@ namespace UniPo;
 
 /// <summary>The Fisher matrix of a policy over given states, known by what it does to a vector.</summary>
 /// <remarks>
-/// F = Σ_t weight_t · Σ_a π(a) ∇log π(a) ∇log π(a)ᵀ is also the Hessian of the mean KL(π_old ‖ π_θ) at θ = θ_old, so vᵀFv/2 says how far
-/// a small move v changes the distributions. F·v is computed in two halves: J·v, how every log-probability changes along v (a central
-/// difference of two forward passes), then Jᵀ·(π ∘ J·v), one backward pass. The sum over all symbols is exact, not sampled.
+/// F = Σ_t weight_t · Σ_a π(a) ∇log π(a) ∇log π(a)ᵀ is also the Hessian of the mean KL(π_old ‖ π_θ) at θ = θ_old, so vᵀFv/2 says
+/// how far a small move v changes the distributions. F·v is computed in two halves: J·v, how every log-probability changes along
+/// v (a central difference of two forward passes), then Jᵀ·(π ∘ J·v), one backward pass. The sum over all symbols is exact, not
+/// sampled.
 /// </remarks>
 public sealed class FisherProduct
 {
-    /// <summary>Length of the move on each side of the difference: long enough to stand out from single precision, short enough to be straight.</summary>
+    /// <summary>
+    /// Length of the move on each side of the difference: long enough to stand out from single precision, short enough to be
+    /// straight.
+    /// </summary>
     private const double Reach = 0.03;
 
     private readonly ITrainablePolicy _policy;
     private readonly TokenSequences _sequences;
     private readonly double _temperature;
-    private readonly double[] _weights, _logProbs;
+    private readonly double[] _weights,
+        _logProbs;
     private readonly float[] _origin;
     private readonly int _symbols;
 
@@ -22,14 +27,17 @@ public sealed class FisherProduct
     /// <param name="policy">Its parameters are moved and put back during a product; its gradient is overwritten.</param>
     /// <param name="sequences">The states: one before each response token.</param>
     /// <param name="temperature">Divides the logits, &gt; 0.</param>
-    /// <param name="weights">[ΣT] share of each state, at least 0; 1/N for the mean over N active tokens, 0 for masked ones.</param>
+    /// <param name="weights">[ΣT] share of each state, at least 0; 1/N for the mean over N active tokens, 0 for masked
+    /// ones.</param>
     /// <exception cref="ArgumentException">The policy does not know whole distributions, or the weights do not match.</exception>
     public FisherProduct(ITrainablePolicy policy, TokenSequences sequences, double temperature, ReadOnlySpan<double> weights)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(sequences);
         if (weights.Length != sequences.Layout.Tokens)
-            throw new ArgumentException($"The Fisher matrix needs one weight for each of the {sequences.Layout.Tokens} tokens, but {weights.Length} were given.");
+            throw new ArgumentException(
+                $"The Fisher matrix needs one weight for each of the {sequences.Layout.Tokens} tokens, but {weights.Length} were given."
+            );
         (_policy, _sequences, _temperature, _symbols) = (policy, sequences, temperature, policy.Vocabulary.Count);
         _weights = weights.ToArray();
         _origin = [.. policy.Parameters.Values];
@@ -44,9 +52,11 @@ public sealed class FisherProduct
         ArgumentNullException.ThrowIfNull(vector);
         var parameters = _policy.Parameters;
         var length = Math.Sqrt(vector.Sum(v => v * v));
-        if (length == 0) return new double[vector.Length];
+        if (length == 0)
+            return new double[vector.Length];
         var slopes = AlongVector(vector, Reach / length);
-        for (var i = 0; i < slopes.Length; i++) slopes[i] *= Math.Exp(_logProbs[i]) * _weights[i / _symbols];
+        for (var i = 0; i < slopes.Length; i++)
+            slopes[i] *= Math.Exp(_logProbs[i]) * _weights[i / _symbols];
 
         _origin.CopyTo(parameters.Values, 0);
         Array.Clear(parameters.Gradient);
@@ -56,7 +66,9 @@ public sealed class FisherProduct
         return product;
     }
 
-    /// <summary>How far the policy has moved from where this matrix was taken: Σ_t weight_t · KL(π_old ‖ π_now), exact, in nats, ≥ 0.</summary>
+    /// <summary>
+    /// How far the policy has moved from where this matrix was taken: Σ_t weight_t · KL(π_old ‖ π_now), exact, in nats, ≥ 0.
+    /// </summary>
     public double Divergence()
     {
         var now = Distributions();
@@ -64,7 +76,8 @@ public sealed class FisherProduct
         for (var i = 0; i < now.Length; i++)
         {
             var p = Math.Exp(_logProbs[i]);
-            if (p > 0) sum += _weights[i / _symbols] * p * (_logProbs[i] - now[i]);
+            if (p > 0)
+                sum += _weights[i / _symbols] * p * (_logProbs[i] - now[i]);
         }
         return Math.Max(sum, 0); // rounding may leave a divergence of nothing just below 0
     }
@@ -74,14 +87,16 @@ public sealed class FisherProduct
     {
         var ahead = At(vector, step);
         var behind = At(vector, -step);
-        for (var i = 0; i < ahead.Length; i++) ahead[i] = (ahead[i] - behind[i]) / (2 * step);
+        for (var i = 0; i < ahead.Length; i++)
+            ahead[i] = (ahead[i] - behind[i]) / (2 * step);
         return ahead;
     }
 
     private double[] At(double[] vector, double step)
     {
         var values = _policy.Parameters.Values;
-        for (var i = 0; i < values.Length; i++) values[i] = (float)(_origin[i] + step * vector[i]);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (float)(_origin[i] + step * vector[i]);
         var logProbs = Distributions();
         _origin.CopyTo(values, 0);
         return logProbs;
@@ -94,6 +109,9 @@ public sealed class FisherProduct
         return logProbs;
     }
 
-    private IDistributionPass Pass() => _policy.Forward(_sequences, _temperature) as IDistributionPass
-        ?? throw new ArgumentException($"TRPO needs a policy whose forward pass gives whole distributions ({nameof(IDistributionPass)}), but {_policy.GetType().Name} does not.");
+    private IDistributionPass Pass() =>
+        _policy.Forward(_sequences, _temperature) as IDistributionPass
+        ?? throw new ArgumentException(
+            $"TRPO needs a policy whose forward pass gives whole distributions ({nameof(IDistributionPass)}), but {_policy.GetType().Name} does not."
+        );
 }

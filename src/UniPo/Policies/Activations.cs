@@ -5,7 +5,13 @@ namespace UniPo;
 /// <summary>What a forward pass computes, row by row, as far as a backward pass needs it again.</summary>
 internal sealed unsafe class Activations(TransformerShape shape)
 {
-    private readonly FloatBuffer _stream = new(), _queryKeyValue = new(), _attended = new(), _middle = new(), _gateUp = new(), _logits = new(), _values = new();
+    private readonly FloatBuffer _stream = new(),
+        _queryKeyValue = new(),
+        _attended = new(),
+        _middle = new(),
+        _gateUp = new(),
+        _logits = new(),
+        _values = new();
     private long _rows;
     private bool _recording;
 

@@ -3,10 +3,13 @@ using UniPo.Numerics;
 namespace UniPo;
 
 /// <summary>The gradient of a share of a batch, in the padded layout of the kernels.</summary>
-/// <remarks>A batch is always cut into the same shares and they are always added in the same order, whatever the number of threads.</remarks>
+/// <remarks>
+/// A batch is always cut into the same shares and they are always added in the same order, whatever the number of threads.
+/// </remarks>
 internal sealed unsafe class GradientSum(TransformerShape shape, TransformerTensors tensors, PackedWeights weights)
 {
-    private readonly FloatBuffer _rows = new(), _matrices = new();
+    private readonly FloatBuffer _rows = new(),
+        _matrices = new();
     private readonly int[] _offsets = Offsets(weights);
 
     /// <summary>Sets all sums to zero.</summary>
@@ -26,7 +29,10 @@ internal sealed unsafe class GradientSum(TransformerShape shape, TransformerTens
     /// <summary>The sum for one of the <see cref="PackedWeights.Matrices"/>.</summary>
     public float* Matrix(int index) => _matrices.Pointer + _offsets[index];
 
-    /// <summary>Adds a part of the sums to the parameters' gradient: one of the matrices; with the head, which may be the embedding, all the rest.</summary>
+    /// <summary>
+    /// Adds a part of the sums to the parameters' gradient: one of the matrices; with the head, which may be the embedding, all
+    /// the rest.
+    /// </summary>
     public void AddTo(ParameterSet parameters, Kernels kernels, int part)
     {
         weights.Matrices[part].AddTo(parameters, kernels, Matrix(part));
@@ -43,7 +49,8 @@ internal sealed unsafe class GradientSum(TransformerShape shape, TransformerTens
     private static int[] Offsets(PackedWeights weights)
     {
         var offsets = new int[weights.Matrices.Count + 1];
-        for (var i = 0; i < weights.Matrices.Count; i++) offsets[i + 1] = offsets[i] + weights.Matrices[i].GradientLength;
+        for (var i = 0; i < weights.Matrices.Count; i++)
+            offsets[i + 1] = offsets[i] + weights.Matrices[i].GradientLength;
         return offsets;
     }
 }

@@ -1,6 +1,8 @@
 namespace UniPo;
 
-/// <summary>Something that gives every next token a probability: the tiny transformer, a scripted table, or a model elsewhere.</summary>
+/// <summary>
+/// Something that gives every next token a probability: the tiny transformer, a scripted table, or a model elsewhere.
+/// </summary>
 public interface IPolicy
 {
     /// <summary>The symbols it reads and writes.</summary>

@@ -18,7 +18,9 @@ public interface ITrainablePolicy : IPolicy
     IForwardPass Forward(TokenSequences sequences, double temperature);
 }
 
-/// <summary>A forward pass that also knows the whole distribution before each token: what exact divergences and TRPO's Fisher matrix need.</summary>
+/// <summary>
+/// A forward pass that also knows the whole distribution before each token: what exact divergences and TRPO's Fisher matrix need.
+/// </summary>
 public interface IDistributionPass : IForwardPass
 {
     /// <summary>Log-probabilities of every symbol, not only of the token that was chosen.</summary>
@@ -46,5 +48,9 @@ public interface IForwardPass
     /// <param name="weights">[ΣT] ∂J/∂log π of each token.</param>
     /// <param name="entropyWeights">[ΣT] ∂J/∂H; empty for none.</param>
     /// <param name="valueWeights">[ΣT] ∂J/∂V; empty for none.</param>
-    void Backward(ReadOnlySpan<double> weights, ReadOnlySpan<double> entropyWeights = default, ReadOnlySpan<double> valueWeights = default);
+    void Backward(
+        ReadOnlySpan<double> weights,
+        ReadOnlySpan<double> entropyWeights = default,
+        ReadOnlySpan<double> valueWeights = default
+    );
 }

@@ -5,10 +5,17 @@ namespace UniPo;
 /// <summary>Keys (rotated, as columns) and values of prompts and responses in every layer.</summary>
 internal sealed unsafe class KeyValueCache(TransformerShape shape)
 {
-    private readonly FloatBuffer _promptKeys = new(), _promptValues = new(), _ownKeys = new(), _ownValues = new();
+    private readonly FloatBuffer _promptKeys = new(),
+        _promptValues = new(),
+        _ownKeys = new(),
+        _ownValues = new();
     private readonly List<Place> _places = [];
-    private long _promptKeyFloats, _promptValueFloats, _rows;
-    private int _group, _longest, _ownStride;
+    private long _promptKeyFloats,
+        _promptValueFloats,
+        _rows;
+    private int _group,
+        _longest,
+        _ownStride;
 
     /// <summary>Where a prompt's keys and values begin within a layer.</summary>
     private readonly record struct Place(long Keys, long Values, int Rows, int Stride);
@@ -45,14 +52,16 @@ internal sealed unsafe class KeyValueCache(TransformerShape shape)
         var place = _places[prompt];
         var (size, head) = (shape.HeadSize, shape.Rotary.Stride);
         for (var row = 0; row < place.Rows; row++)
-            for (var h = 0; h < shape.Heads; h++)
-            {
-                var source = queryKeyValue + (row * 3L * shape.Stride) + shape.Stride + (h * size);
-                var keys = PromptKeys(layer, place) + (h * (long)size * place.Stride) + row;
-                for (var i = 0; i < size; i++) keys[i * (long)place.Stride] = source[i];
-                new ReadOnlySpan<float>(source + shape.Stride, size)
-                    .CopyTo(new Span<float>(PromptValues(layer, place) + (((h * (long)place.Rows) + row) * head), size));
-            }
+        for (var h = 0; h < shape.Heads; h++)
+        {
+            var source = queryKeyValue + (row * 3L * shape.Stride) + shape.Stride + (h * size);
+            var keys = PromptKeys(layer, place) + (h * (long)size * place.Stride) + row;
+            for (var i = 0; i < size; i++)
+                keys[i * (long)place.Stride] = source[i];
+            new ReadOnlySpan<float>(source + shape.Stride, size).CopyTo(
+                new Span<float>(PromptValues(layer, place) + (((h * (long)place.Rows) + row) * head), size)
+            );
+        }
     }
 
     /// <summary>Tokens of a row's prompt.</summary>

@@ -5,14 +5,15 @@ namespace UniPo;
 
 /// <summary>One or several weight matrices [outputs, inputs] that read the same input, laid out for the kernels.</summary>
 /// <remarks>
-/// Queries, keys and values are one product, so are gate and up. Every part is padded with zeros to whole lanes. Panels of 32 columns
-/// lie one after the other, so that a kernel streams through memory; there is one copy for each direction.
+/// Queries, keys and values are one product, so are gate and up. Every part is padded with zeros to whole lanes. Panels of 32
+/// columns lie one after the other, so that a kernel streams through memory; there is one copy for each direction.
 /// </remarks>
 internal sealed unsafe class PackedMatrix
 {
     private const int Panel = 32;
     private readonly ParameterTensor[] _parts;
-    private readonly FloatBuffer _forward = new(), _backward = new();
+    private readonly FloatBuffer _forward = new(),
+        _backward = new();
 
     public PackedMatrix(params ParameterTensor[] parts)
     {
@@ -50,8 +51,10 @@ internal sealed unsafe class PackedMatrix
                     var at = target + ((first + output) / Panel * (nint)Panel * Inputs) + ((first + output) % Panel);
                     var row = source + (output * (nint)Inputs);
                     if (output < wholeRows && output % 16 == 0)
-                        for (var input = 0; input < wholeColumns; input += 16) kernels.Transpose(row + input, Inputs, at + (input * Panel), Panel);
-                    for (var input = output < wholeRows ? wholeColumns : 0; input < Inputs; input++) at[input * (nint)Panel] = row[input];
+                        for (var input = 0; input < wholeColumns; input += 16)
+                            kernels.Transpose(row + input, Inputs, at + (input * Panel), Panel);
+                    for (var input = output < wholeRows ? wholeColumns : 0; input < Inputs; input++)
+                        at[input * (nint)Panel] = row[input];
                 }
                 first += Padding.Up(part.Shape[0]);
             }
@@ -67,33 +70,72 @@ internal sealed unsafe class PackedMatrix
         {
             var source = parameters[part];
             for (var output = 0; output < part.Shape[0]; output++)
-                for (var input = 0; input < Inputs; input += Panel)
-                    source.Slice((output * Inputs) + input, Math.Min(Panel, Inputs - input))
-                        .CopyTo(new Span<float>(target + (input * (nint)PaddedOutputs) + ((first + output) * Panel), Panel));
+            for (var input = 0; input < Inputs; input += Panel)
+                source
+                    .Slice((output * Inputs) + input, Math.Min(Panel, Inputs - input))
+                    .CopyTo(new Span<float>(target + (input * (nint)PaddedOutputs) + ((first + output) * Panel), Panel));
             first += Padding.Up(part.Shape[0]);
         }
     }
 
     /// <summary>y = start + x·Wᵀ; without a start from zero. Rows of y and start are <see cref="PaddedOutputs"/> apart.</summary>
-    public void Multiply(Kernels kernels, float* x, float* y, int rows, float* start = null) => kernels.Multiply(new MatrixProduct
-    {
-        A = x, ARow = PaddedInputs, AStep = 1, B = _forward.Pointer, BStep = Panel, BPanel = Panel * Inputs, C = y, CRow = PaddedOutputs,
-        Rows = rows, Columns = PaddedOutputs, Steps = Inputs, Start = start,
-    });
+    public void Multiply(Kernels kernels, float* x, float* y, int rows, float* start = null) =>
+        kernels.Multiply(
+            new MatrixProduct
+            {
+                A = x,
+                ARow = PaddedInputs,
+                AStep = 1,
+                B = _forward.Pointer,
+                BStep = Panel,
+                BPanel = Panel * Inputs,
+                C = y,
+                CRow = PaddedOutputs,
+                Rows = rows,
+                Columns = PaddedOutputs,
+                Steps = Inputs,
+                Start = start,
+            }
+        );
 
     /// <summary>dx = dy·W.</summary>
-    public void MultiplyTransposed(Kernels kernels, float* dy, float* dx, int rows) => kernels.Multiply(new MatrixProduct
-    {
-        A = dy, ARow = PaddedOutputs, AStep = 1, B = _backward.Pointer, BStep = Panel, BPanel = Panel * PaddedOutputs, C = dx, CRow = PaddedInputs,
-        Rows = rows, Columns = PaddedInputs, Steps = PaddedOutputs,
-    });
+    public void MultiplyTransposed(Kernels kernels, float* dy, float* dx, int rows) =>
+        kernels.Multiply(
+            new MatrixProduct
+            {
+                A = dy,
+                ARow = PaddedOutputs,
+                AStep = 1,
+                B = _backward.Pointer,
+                BStep = Panel,
+                BPanel = Panel * PaddedOutputs,
+                C = dx,
+                CRow = PaddedInputs,
+                Rows = rows,
+                Columns = PaddedInputs,
+                Steps = PaddedOutputs,
+            }
+        );
 
     /// <summary>dW += dyᵀ·x, into the padded gradient.</summary>
-    public void AddGradient(Kernels kernels, float* x, float* dy, float* gradient, int rows) => kernels.Multiply(new MatrixProduct
-    {
-        A = dy, ARow = 1, AStep = PaddedOutputs, B = x, BStep = PaddedInputs, BPanel = Panel, C = gradient, CRow = PaddedInputs,
-        Rows = PaddedOutputs, Columns = PaddedInputs, Steps = rows, Start = gradient,
-    });
+    public void AddGradient(Kernels kernels, float* x, float* dy, float* gradient, int rows) =>
+        kernels.Multiply(
+            new MatrixProduct
+            {
+                A = dy,
+                ARow = 1,
+                AStep = PaddedOutputs,
+                B = x,
+                BStep = PaddedInputs,
+                BPanel = Panel,
+                C = gradient,
+                CRow = PaddedInputs,
+                Rows = PaddedOutputs,
+                Columns = PaddedInputs,
+                Steps = rows,
+                Start = gradient,
+            }
+        );
 
     /// <summary>Adds the padded gradient to the parameters' gradient.</summary>
     public void AddTo(ParameterSet parameters, Kernels kernels, float* gradient)

@@ -2,7 +2,9 @@ using UniPo.Numerics;
 
 namespace UniPo;
 
-/// <summary>All weights laid out for the kernels. Filled anew from the parameters before each use: whoever changed them need not say so.</summary>
+/// <summary>
+/// All weights laid out for the kernels. Filled anew from the parameters before each use: whoever changed them need not say so.
+/// </summary>
 internal sealed unsafe class PackedWeights : IParallelWork
 {
     /// <summary>The matrices of one block; gains are pointers into the padded copies.</summary>
@@ -12,18 +14,23 @@ internal sealed unsafe class PackedWeights : IParallelWork
     private readonly PackedMatrix[] _matrices;
     private readonly ParameterTensor[] _gains;
     private readonly FloatBuffer _rows = new();
-    private readonly int _stride, _embeddings;
+    private readonly int _stride,
+        _embeddings;
     private Kernels _kernels = Kernels.Widest;
     private bool _backward;
 
     public PackedWeights(TransformerTensors tensors)
     {
         _tensors = tensors;
-        Blocks = [.. tensors.Blocks.Select(b => new Block(new(b.Query, b.Key, b.Value), new(b.Output), new(b.Gate, b.Up), new(b.Down)))];
+        Blocks =
+        [
+            .. tensors.Blocks.Select(b => new Block(new(b.Query, b.Key, b.Value), new(b.Output), new(b.Gate, b.Up), new(b.Down))),
+        ];
         Head = new PackedMatrix(tensors.Head);
         _matrices = [.. Blocks.SelectMany(b => new[] { b.QueryKeyValue, b.Output, b.GateUp, b.Down }), Head];
         _gains = [.. tensors.Blocks.SelectMany(b => new[] { b.InputNorm, b.MiddleNorm }), tensors.FinalNorm];
-        if (tensors.ValueHead is { } value) _gains = [.. _gains, value];
+        if (tensors.ValueHead is { } value)
+            _gains = [.. _gains, value];
         _stride = Padding.Up(tensors.Embedding.Shape[1]);
         _embeddings = tensors.Embedding.Shape[0];
     }
@@ -62,15 +69,18 @@ internal sealed unsafe class PackedWeights : IParallelWork
         (_kernels, _backward) = (compute.Kernels, backward);
         _rows.Reserve((long)(_embeddings + _gains.Length) * _stride);
         var parameters = _tensors.Parameters;
-        for (var token = 0; token < _embeddings; token++) CopyRow(parameters[_tensors.Embedding], token, Embedding(token));
-        for (var i = 0; i < _gains.Length; i++) CopyRow(parameters[_gains[i]], 0, Gain(i));
+        for (var token = 0; token < _embeddings; token++)
+            CopyRow(parameters[_tensors.Embedding], token, Embedding(token));
+        for (var i = 0; i < _gains.Length; i++)
+            CopyRow(parameters[_gains[i]], 0, Gain(i));
         compute.Run(this, _matrices.Length);
     }
 
     void IParallelWork.Do(int part, int worker)
     {
         _matrices[part].PackForward(_tensors.Parameters, _kernels);
-        if (_backward) _matrices[part].PackBackward(_tensors.Parameters);
+        if (_backward)
+            _matrices[part].PackBackward(_tensors.Parameters);
     }
 
     private void CopyRow(ReadOnlySpan<float> source, int row, float* target)

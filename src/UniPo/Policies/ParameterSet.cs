@@ -44,8 +44,11 @@ public sealed class ParameterSet
 
     /// <summary>The tensor with this name.</summary>
     /// <exception cref="ArgumentException">No tensor has the name.</exception>
-    public ParameterTensor Find(string name) => Tensors.FirstOrDefault(t => t.Name == name)
-        ?? throw new ArgumentException($"There is no tensor '{name}'; there are {string.Join(", ", Tensors.Select(t => t.Name))}.");
+    public ParameterTensor Find(string name) =>
+        Tensors.FirstOrDefault(t => t.Name == name)
+        ?? throw new ArgumentException(
+            $"There is no tensor '{name}'; there are {string.Join(", ", Tensors.Select(t => t.Name))}."
+        );
 
     /// <summary>The parameters of one tensor.</summary>
     public Span<float> this[ParameterTensor tensor] => Values.AsSpan(tensor.Offset, tensor.Length);

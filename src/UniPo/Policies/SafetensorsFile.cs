@@ -5,8 +5,13 @@ using System.Text.Json;
 
 namespace UniPo;
 
-/// <summary>Named float tensors and text, in the .safetensors format: eight bytes of header length, a JSON header, the raw numbers.</summary>
-/// <remarks>Written atomically: a crash leaves the old file or the new one, never half of one. Numbers are little-endian 32-bit floats (F32).</remarks>
+/// <summary>
+/// Named float tensors and text, in the .safetensors format: eight bytes of header length, a JSON header, the raw numbers.
+/// </summary>
+/// <remarks>
+/// Written atomically: a crash leaves the old file or the new one, never half of one. Numbers are little-endian 32-bit floats
+/// (F32).
+/// </remarks>
 public sealed class SafetensorsFile
 {
     private const int LongestHeader = 100_000_000;
@@ -33,8 +38,12 @@ public sealed class SafetensorsFile
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(shape);
         var count = shape.Aggregate(1L, (a, b) => a * b);
-        if (count != values.Length) throw new ArgumentException($"Tensor '{name}' of shape {Describe(shape)} has {count} elements, but {values.Length} values were given.");
-        if (!_tensors.TryAdd(name, new Entry([.. shape], values.ToArray()))) throw new ArgumentException($"There is already a tensor '{name}'.");
+        if (count != values.Length)
+            throw new ArgumentException(
+                $"Tensor '{name}' of shape {Describe(shape)} has {count} elements, but {values.Length} values were given."
+            );
+        if (!_tensors.TryAdd(name, new Entry([.. shape], values.ToArray())))
+            throw new ArgumentException($"There is already a tensor '{name}'.");
     }
 
     /// <summary>True when a tensor of this name exists.</summary>
@@ -56,7 +65,9 @@ public sealed class SafetensorsFile
         var entry = Find(name);
         return entry.Shape.SequenceEqual(shape)
             ? entry.Values
-            : throw new InvalidDataException($"{Origin}: tensor '{name}' has the shape {Describe(entry.Shape)}, but {Describe(shape)} is needed.");
+            : throw new InvalidDataException(
+                $"{Origin}: tensor '{name}' has the shape {Describe(entry.Shape)}, but {Describe(shape)} is needed."
+            );
     }
 
     /// <summary>Writes the file: first beside its place, then by one rename.</summary>
@@ -90,16 +101,19 @@ public sealed class SafetensorsFile
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         stream.Write(length);
         stream.Write(header);
-        foreach (var entry in _tensors.Values) stream.Write(ToLittleEndian(entry.Values));
+        foreach (var entry in _tensors.Values)
+            stream.Write(ToLittleEndian(entry.Values));
     }
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is truncated, corrupt, or not a .safetensors file of F32 tensors; the message names file and tensor.</exception>
+    /// <exception cref="InvalidDataException">It is truncated, corrupt, or not a .safetensors file of F32 tensors; the message
+    /// names file and tensor.</exception>
     public static SafetensorsFile Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path)) throw new FileNotFoundException($"There is no file {path}.", path);
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no file {path}.", path);
         return Parse(File.ReadAllBytes(path), path);
     }
 
@@ -109,10 +123,15 @@ public sealed class SafetensorsFile
     /// <exception cref="InvalidDataException">As in <see cref="Load"/>.</exception>
     public static SafetensorsFile Parse(ReadOnlySpan<byte> bytes, string origin)
     {
-        if (bytes.Length < 8) throw new InvalidDataException($"{origin} is no .safetensors file: it has {bytes.Length} bytes, but the header's length alone takes 8.");
+        if (bytes.Length < 8)
+            throw new InvalidDataException(
+                $"{origin} is no .safetensors file: it has {bytes.Length} bytes, but the header's length alone takes 8."
+            );
         var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         if (length > LongestHeader || length > (ulong)(bytes.Length - 8))
-            throw new InvalidDataException($"{origin} is truncated or no .safetensors file: it announces a header of {length} bytes, but {bytes.Length - 8} follow.");
+            throw new InvalidDataException(
+                $"{origin} is truncated or no .safetensors file: it announces a header of {length} bytes, but {bytes.Length - 8} follow."
+            );
         var file = new SafetensorsFile { Origin = origin };
         try
         {
@@ -135,7 +154,8 @@ public sealed class SafetensorsFile
             if (Metadata.Count > 0)
             {
                 json.WriteStartObject("__metadata__");
-                foreach (var (key, value) in Metadata) json.WriteString(key, value);
+                foreach (var (key, value) in Metadata)
+                    json.WriteString(key, value);
                 json.WriteEndObject();
             }
             var offset = 0L;
@@ -149,23 +169,29 @@ public sealed class SafetensorsFile
             }
             json.WriteEndObject();
         }
-        while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' '); // so that the numbers begin at a multiple of eight
+        while (buffer.Length % 8 != 0)
+            buffer.WriteByte((byte)' '); // so that the numbers begin at a multiple of eight
         return buffer.ToArray();
     }
 
     private static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<long> numbers)
     {
         json.WriteStartArray(name);
-        foreach (var number in numbers) json.WriteNumberValue(number);
+        foreach (var number in numbers)
+            json.WriteNumberValue(number);
         json.WriteEndArray();
     }
 
     private void ReadHeader(JsonElement header, ReadOnlySpan<byte> numbers)
     {
-        if (header.ValueKind != JsonValueKind.Object) throw new InvalidDataException($"{Origin} is no .safetensors file: its header is a JSON {header.ValueKind}, not an object.");
+        if (header.ValueKind != JsonValueKind.Object)
+            throw new InvalidDataException(
+                $"{Origin} is no .safetensors file: its header is a JSON {header.ValueKind}, not an object."
+            );
         foreach (var property in header.EnumerateObject())
         {
-            if (property.Name == "__metadata__") ReadMetadata(property.Value);
+            if (property.Name == "__metadata__")
+                ReadMetadata(property.Value);
             else if (!_tensors.TryAdd(property.Name, ReadTensor(property.Name, property.Value, numbers)))
                 throw new InvalidDataException($"{Origin}: tensor '{property.Name}' is listed twice.");
         }
@@ -173,55 +199,81 @@ public sealed class SafetensorsFile
 
     private void ReadMetadata(JsonElement metadata)
     {
-        if (metadata.ValueKind != JsonValueKind.Object || metadata.EnumerateObject().Any(p => p.Value.ValueKind != JsonValueKind.String))
+        if (
+            metadata.ValueKind != JsonValueKind.Object
+            || metadata.EnumerateObject().Any(p => p.Value.ValueKind != JsonValueKind.String)
+        )
             throw new InvalidDataException($"{Origin}: '__metadata__' must map names to text.");
-        foreach (var property in metadata.EnumerateObject()) Metadata[property.Name] = property.Value.GetString()!;
+        foreach (var property in metadata.EnumerateObject())
+            Metadata[property.Name] = property.Value.GetString()!;
     }
 
     private Entry ReadTensor(string name, JsonElement tensor, ReadOnlySpan<byte> numbers)
     {
-        if (tensor.ValueKind != JsonValueKind.Object || !tensor.TryGetProperty("dtype", out var type)
-            || Integers(tensor, "shape", int.MaxValue) is not { } shape || Integers(tensor, "data_offsets", long.MaxValue) is not [var begin, var end])
-            throw new InvalidDataException($"{Origin}: tensor '{name}' needs a dtype, a shape and two data_offsets, but its entry is {Shorten(tensor.GetRawText())}.");
+        if (
+            tensor.ValueKind != JsonValueKind.Object
+            || !tensor.TryGetProperty("dtype", out var type)
+            || Integers(tensor, "shape", int.MaxValue) is not { } shape
+            || Integers(tensor, "data_offsets", long.MaxValue) is not [var begin, var end]
+        )
+            throw new InvalidDataException(
+                $"{Origin}: tensor '{name}' needs a dtype, a shape and two data_offsets, but its entry is {Shorten(tensor.GetRawText())}."
+            );
         if (type.ValueKind != JsonValueKind.String || type.GetString() != "F32")
-            throw new InvalidDataException($"{Origin}: tensor '{name}' has the type {Shorten(type.ToString())}; only F32 is read.");
+            throw new InvalidDataException(
+                $"{Origin}: tensor '{name}' has the type {Shorten(type.ToString())}; only F32 is read."
+            );
         if (begin > end || end > numbers.Length)
-            throw new InvalidDataException($"{Origin}: tensor '{name}' lies at bytes {begin} to {end}, but the file holds {numbers.Length} bytes of numbers. It is truncated or corrupt.");
+            throw new InvalidDataException(
+                $"{Origin}: tensor '{name}' lies at bytes {begin} to {end}, but the file holds {numbers.Length} bytes of numbers. It is truncated or corrupt."
+            );
         if (shape.Aggregate((UInt128)4, (a, b) => a * (UInt128)b) != (UInt128)(end - begin))
-            throw new InvalidDataException($"{Origin}: tensor '{name}' of shape {Describe(shape)} does not fit the {end - begin} bytes it has.");
+            throw new InvalidDataException(
+                $"{Origin}: tensor '{name}' of shape {Describe(shape)} does not fit the {end - begin} bytes it has."
+            );
         return new Entry([.. shape.Select(d => (int)d)], FromLittleEndian(numbers[(int)begin..(int)end]));
     }
 
     private static long[]? Integers(JsonElement tensor, string name, long most)
     {
-        if (!tensor.TryGetProperty(name, out var array) || array.ValueKind != JsonValueKind.Array || array.GetArrayLength() > 8) return null;
+        if (!tensor.TryGetProperty(name, out var array) || array.ValueKind != JsonValueKind.Array || array.GetArrayLength() > 8)
+            return null;
         var numbers = new List<long>();
         foreach (var element in array.EnumerateArray())
-            if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var number) && number >= 0 && number <= most) numbers.Add(number);
-            else return null;
+            if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var number) && number >= 0 && number <= most)
+                numbers.Add(number);
+            else
+                return null;
         return [.. numbers];
     }
 
-    private Entry Find(string name) => _tensors.TryGetValue(name, out var entry)
-        ? entry
-        : throw new InvalidDataException($"{Origin} has no tensor '{name}'; it holds {Shorten(string.Join(", ", _tensors.Keys))}.");
+    private Entry Find(string name) =>
+        _tensors.TryGetValue(name, out var entry)
+            ? entry
+            : throw new InvalidDataException(
+                $"{Origin} has no tensor '{name}'; it holds {Shorten(string.Join(", ", _tensors.Keys))}."
+            );
 
     private static ReadOnlySpan<byte> ToLittleEndian(float[] values)
     {
-        if (BitConverter.IsLittleEndian) return MemoryMarshal.AsBytes<float>(values);
+        if (BitConverter.IsLittleEndian)
+            return MemoryMarshal.AsBytes<float>(values);
         var bytes = new byte[values.Length * 4];
-        for (var i = 0; i < values.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * 4), values[i]);
+        for (var i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * 4), values[i]);
         return bytes;
     }
 
     private static float[] FromLittleEndian(ReadOnlySpan<byte> bytes)
     {
         var values = new float[bytes.Length / 4];
-        for (var i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * 4)..]);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * 4)..]);
         return values;
     }
 
     private static string Describe<T>(IEnumerable<T> shape) => $"[{string.Join(", ", shape)}]";
 
-    private static string Shorten(string text) => text.Length <= 200 ? text : new StringBuilder(text, 0, 200, 201).Append('…').ToString();
+    private static string Shorten(string text) =>
+        text.Length <= 200 ? text : new StringBuilder(text, 0, 200, 201).Append('…').ToString();
 }

@@ -6,9 +6,9 @@ namespace UniPo;
 /// <summary>Which token stands in which row of the activations.</summary>
 /// <remarks>
 /// A prompt's rows come first, once, then the rows of its responses without their last token (nothing is predicted after it).
-/// So the row that predicts token t of a response is its row t − 1, and for t = 0 the prompt's last row, which all responses share.
-/// Rows are cut into chunks, which do not depend on each other: the unit of work of a thread. Where the cuts lie depends on the
-/// batch alone. A group too large for one chunk is spread over several, each with a copy of the prompt.
+/// So the row that predicts token t of a response is its row t − 1, and for t = 0 the prompt's last row, which all responses
+/// share. Rows are cut into chunks, which do not depend on each other: the unit of work of a thread. Where the cuts lie depends
+/// on the batch alone. A group too large for one chunk is spread over several, each with a copy of the prompt.
 /// </remarks>
 internal sealed class SequenceRows
 {
@@ -17,7 +17,10 @@ internal sealed class SequenceRows
 
     private readonly List<Segment> _segments = [];
     private readonly List<Chunk> _chunks = [];
-    private readonly List<int> _tokens = [], _inputLengths = [], _predictors = [], _targets = [];
+    private readonly List<int> _tokens = [],
+        _inputLengths = [],
+        _predictors = [],
+        _targets = [];
 
     /// <summary>A prompt with some of its responses: rows that attend to each other.</summary>
     public readonly record struct Segment(int Row, int Prompt, int PromptRows, int FirstResponse, int Responses, int Rows);
@@ -39,7 +42,8 @@ internal sealed class SequenceRows
     public ReadOnlySpan<Segment> Segments => CollectionsMarshal.AsSpan(_segments);
 
     /// <summary>[responses] rows of the responses of a segment.</summary>
-    public ReadOnlySpan<int> InputLengths(in Segment segment) => CollectionsMarshal.AsSpan(_inputLengths).Slice(segment.FirstResponse, segment.Responses);
+    public ReadOnlySpan<int> InputLengths(in Segment segment) =>
+        CollectionsMarshal.AsSpan(_inputLengths).Slice(segment.FirstResponse, segment.Responses);
 
     /// <summary>[ΣT] the row that predicts each token of the responses.</summary>
     public ReadOnlySpan<int> Predictors => CollectionsMarshal.AsSpan(_predictors);
@@ -66,8 +70,7 @@ internal sealed class SequenceRows
                     Check(sequences.Responses[next], config, vocabulary, prompt.Length, "Response", next);
                     _inputLengths.Add(Math.Max(sequences.Responses[next].Length - 1, 0));
                     rows += _inputLengths[next++];
-                }
-                while (next < end && rows + sequences.Responses[next].Length - 1 <= ChunkRows);
+                } while (next < end && rows + sequences.Responses[next].Length - 1 <= ChunkRows);
                 Place(new Segment(row, group, prompt.Length, first, next - first, rows), sequences);
             }
         }
@@ -104,7 +107,8 @@ internal sealed class SequenceRows
         for (var response = segment.FirstResponse; response < segment.FirstResponse + segment.Responses; response++)
         {
             ReadOnlySpan<int> tokens = sequences.Responses[response];
-            for (var t = 0; t < tokens.Length; t++) _predictors.Add(t == 0 ? lastOfPrompt : _tokens.Count + t - 1);
+            for (var t = 0; t < tokens.Length; t++)
+                _predictors.Add(t == 0 ? lastOfPrompt : _tokens.Count + t - 1);
             _targets.AddRange(tokens);
             _tokens.AddRange(tokens[.._inputLengths[response]]);
         }
@@ -128,7 +132,8 @@ internal sealed class SequenceRows
     /// <summary>Blocks of eight rows may run over a chunk's end, so the next one begins after a gap.</summary>
     private void CloseChunk()
     {
-        if (_chunks.Count == 0) return;
+        if (_chunks.Count == 0)
+            return;
         LargestChunk = Math.Max(LargestChunk, _chunks[^1].Rows);
         var end = _chunks[^1].Row + Padding.Rows(_chunks[^1].Rows);
         CollectionsMarshal.SetCount(_tokens, end);
@@ -139,11 +144,15 @@ internal sealed class SequenceRows
     private static void Check(int[] tokens, TinyTransformerConfig config, int vocabulary, int before, string what, int index)
     {
         if (before + tokens.Length > config.ContextLength)
-            throw new ArgumentException(before == 0
-                ? $"Prompt {index} has {tokens.Length} tokens, but the context holds {config.ContextLength}."
-                : $"Response {index} has {tokens.Length} tokens after a prompt of {before}, {before + tokens.Length} together, but the context holds {config.ContextLength}.");
+            throw new ArgumentException(
+                before == 0
+                    ? $"Prompt {index} has {tokens.Length} tokens, but the context holds {config.ContextLength}."
+                    : $"Response {index} has {tokens.Length} tokens after a prompt of {before}, {before + tokens.Length} together, but the context holds {config.ContextLength}."
+            );
         foreach (var token in tokens)
             if ((uint)token >= (uint)vocabulary)
-                throw new ArgumentException($"{what} {index} holds the token id {token}; ids of this vocabulary lie in [0, {vocabulary}).");
+                throw new ArgumentException(
+                    $"{what} {index} holds the token id {token}; ids of this vocabulary lie in [0, {vocabulary})."
+                );
     }
 }

@@ -6,13 +6,17 @@ namespace UniPo;
 public sealed partial class TinyTransformer
 {
     private const string Format = "unipo-tiny-transformer-1";
-    private const string ShippedPrefix = "checkpoints/", Extension = ".safetensors";
+    private const string ShippedPrefix = "checkpoints/",
+        Extension = ".safetensors";
 
     /// <summary>Names of the base models that ship with the library.</summary>
     public static IReadOnlyList<string> Shipped { get; } =
     [
-        .. typeof(TinyTransformer).Assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(ShippedPrefix, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal))
+        .. typeof(TinyTransformer)
+            .Assembly.GetManifestResourceNames()
+            .Where(name =>
+                name.StartsWith(ShippedPrefix, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal)
+            )
             .Select(name => name[ShippedPrefix.Length..^Extension.Length])
             .Order(StringComparer.Ordinal),
     ];
@@ -26,7 +30,9 @@ public sealed partial class TinyTransformer
         file.Save(path);
     }
 
-    /// <summary>Puts weights, configuration and vocabulary into a file that may hold more, for instance an optimiser's moments.</summary>
+    /// <summary>
+    /// Puts weights, configuration and vocabulary into a file that may hold more, for instance an optimiser's moments.
+    /// </summary>
     /// <param name="file">Receives tensors named as in <see cref="Parameters"/>, and metadata.</param>
     public void AddTo(SafetensorsFile file)
     {
@@ -45,29 +51,40 @@ public sealed partial class TinyTransformer
         file.Metadata["vocabulary"] = JsonSerializer.Serialize(Vocabulary.Symbols);
         file.Metadata["end"] = Vocabulary[Vocabulary.End];
         file.Metadata["pad"] = Vocabulary[Vocabulary.Pad];
-        foreach (var tensor in Parameters.Tensors) file.Add(tensor.Name, tensor.Shape, Parameters[tensor]);
+        foreach (var tensor in Parameters.Tensors)
+            file.Add(tensor.Name, tensor.Shape, Parameters[tensor]);
     }
 
     /// <summary>Reads a model from a file, or a base model that ships with the library.</summary>
     /// <param name="pathOrShippedName">Path of a .safetensors file, or one of <see cref="Shipped"/>.</param>
-    /// <exception cref="FileNotFoundException">There is neither a file nor a shipped model of that name; the message lists those there are.</exception>
-    /// <exception cref="InvalidDataException">The file is truncated, corrupt, or holds something else; the message names file and tensor.</exception>
+    /// <exception cref="FileNotFoundException">There is neither a file nor a shipped model of that name; the message lists those
+    /// there are.</exception>
+    /// <exception cref="InvalidDataException">The file is truncated, corrupt, or holds something else; the message names file and
+    /// tensor.</exception>
     public static TinyTransformer Load(string pathOrShippedName)
     {
         ArgumentException.ThrowIfNullOrEmpty(pathOrShippedName);
-        if (Shipped.Contains(pathOrShippedName)) return FromFile(SafetensorsFile.Parse(ReadShipped(pathOrShippedName), $"the shipped model '{pathOrShippedName}'"));
-        if (File.Exists(pathOrShippedName)) return FromFile(SafetensorsFile.Load(pathOrShippedName));
+        if (Shipped.Contains(pathOrShippedName))
+            return FromFile(SafetensorsFile.Parse(ReadShipped(pathOrShippedName), $"the shipped model '{pathOrShippedName}'"));
+        if (File.Exists(pathOrShippedName))
+            return FromFile(SafetensorsFile.Load(pathOrShippedName));
         var shipped = Shipped.Count == 0 ? "none" : string.Join(", ", Shipped);
-        throw new FileNotFoundException($"There is no file '{pathOrShippedName}' and no shipped model of that name; shipped models: {shipped}.", pathOrShippedName);
+        throw new FileNotFoundException(
+            $"There is no file '{pathOrShippedName}' and no shipped model of that name; shipped models: {shipped}.",
+            pathOrShippedName
+        );
     }
 
     /// <summary>The model in a file that may hold more.</summary>
-    /// <exception cref="InvalidDataException">The file holds no such model, or not all of it; the message names file and tensor.</exception>
+    /// <exception cref="InvalidDataException">The file holds no such model, or not all of it; the message names file and
+    /// tensor.</exception>
     public static TinyTransformer FromFile(SafetensorsFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
         if (file.Metadata.GetValueOrDefault("format") is not Format)
-            throw new InvalidDataException($"{file.Origin} holds no {nameof(TinyTransformer)}: its metadata has the format '{file.Metadata.GetValueOrDefault("format") ?? "(none)"}', but '{Format}' is needed.");
+            throw new InvalidDataException(
+                $"{file.Origin} holds no {nameof(TinyTransformer)}: its metadata has the format '{file.Metadata.GetValueOrDefault("format") ?? "(none)"}', but '{Format}' is needed."
+            );
         TinyTransformer policy;
         try
         {
@@ -75,7 +92,10 @@ public sealed partial class TinyTransformer
         }
         catch (Exception fault) when (fault is ArgumentException or FormatException or OverflowException or JsonException)
         {
-            throw new InvalidDataException($"{file.Origin}: its metadata describes no {nameof(TinyTransformer)}. {fault.Message}", fault);
+            throw new InvalidDataException(
+                $"{file.Origin}: its metadata describes no {nameof(TinyTransformer)}. {fault.Message}",
+                fault
+            );
         }
         policy.ReadParameters(file);
         return policy;
@@ -88,14 +108,19 @@ public sealed partial class TinyTransformer
             var values = file.Read(tensor.Name, tensor.Shape);
             for (var i = 0; i < values.Length; i++)
                 if (!float.IsFinite(values[i]))
-                    throw new InvalidDataException(FormattableString.Invariant($"{file.Origin}: element {i} of tensor '{tensor.Name}' is {values[i]}; weights must be finite."));
+                    throw new InvalidDataException(
+                        FormattableString.Invariant(
+                            $"{file.Origin}: element {i} of tensor '{tensor.Name}' is {values[i]}; weights must be finite."
+                        )
+                    );
             values.CopyTo(Parameters[tensor]);
         }
     }
 
     private static TinyTransformerConfig ReadConfig(SafetensorsFile file)
     {
-        string Text(string key) => file.Metadata.TryGetValue(key, out var text) ? text : throw new FormatException($"'{key}' is missing.");
+        string Text(string key) =>
+            file.Metadata.TryGetValue(key, out var text) ? text : throw new FormatException($"'{key}' is missing.");
         int Whole(string key) => int.Parse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture);
         double Real(string key) => double.Parse(Text(key), NumberStyles.Float, CultureInfo.InvariantCulture);
         var config = new TinyTransformerConfig
@@ -111,20 +136,41 @@ public sealed partial class TinyTransformer
             NormEpsilon = Real("norm_epsilon"),
         }.Validated();
         // Before memory is reserved for what the metadata claims, the file must show that it has it.
-        if (!file.Contains("model.embed_tokens.weight") || file.ShapeOf("model.embed_tokens.weight") is not [_, var width] || width != config.Width)
-            throw new FormatException($"The width is {config.Width}, but there is no tensor 'model.embed_tokens.weight' that wide.");
-        if (config.Layers > file.Names.Count) throw new FormatException($"There are {config.Layers} layers, but only {file.Names.Count} tensors.");
-        if (config.ContextLength > 1 << 20) throw new FormatException($"The context length {config.ContextLength} is beyond the 1,048,576 tokens this model supports.");
-        foreach (var (name, shape) in TransformerTensors.Shapes(config, file.ShapeOf("model.embed_tokens.weight")[0])) file.Read(name, shape);
+        if (
+            !file.Contains("model.embed_tokens.weight")
+            || file.ShapeOf("model.embed_tokens.weight") is not [_, var width]
+            || width != config.Width
+        )
+            throw new FormatException(
+                $"The width is {config.Width}, but there is no tensor 'model.embed_tokens.weight' that wide."
+            );
+        if (config.Layers > file.Names.Count)
+            throw new FormatException($"There are {config.Layers} layers, but only {file.Names.Count} tensors.");
+        if (config.ContextLength > 1 << 20)
+            throw new FormatException(
+                $"The context length {config.ContextLength} is beyond the 1,048,576 tokens this model supports."
+            );
+        foreach (var (name, shape) in TransformerTensors.Shapes(config, file.ShapeOf("model.embed_tokens.weight")[0]))
+            file.Read(name, shape);
         return config;
     }
 
     private static Vocabulary ReadVocabulary(SafetensorsFile file)
     {
-        var symbols = JsonSerializer.Deserialize<string[]>(file.Metadata.GetValueOrDefault("vocabulary") ?? "null") ?? throw new FormatException("'vocabulary' is missing.");
-        var vocabulary = new Vocabulary(symbols, file.Metadata.GetValueOrDefault("end") ?? "", file.Metadata.GetValueOrDefault("pad") ?? "");
+        var symbols =
+            JsonSerializer.Deserialize<string[]>(file.Metadata.GetValueOrDefault("vocabulary") ?? "null")
+            ?? throw new FormatException("'vocabulary' is missing.");
+        var vocabulary = new Vocabulary(
+            symbols,
+            file.Metadata.GetValueOrDefault("end") ?? "",
+            file.Metadata.GetValueOrDefault("pad") ?? ""
+        );
         var rows = file.ShapeOf("model.embed_tokens.weight")[0];
-        return vocabulary.Count == rows ? vocabulary : throw new FormatException($"The vocabulary has {vocabulary.Count} symbols, but tensor 'model.embed_tokens.weight' has {rows} rows.");
+        return vocabulary.Count == rows
+            ? vocabulary
+            : throw new FormatException(
+                $"The vocabulary has {vocabulary.Count} symbols, but tensor 'model.embed_tokens.weight' has {rows} rows."
+            );
     }
 
     private static byte[] ReadShipped(string name)

@@ -2,12 +2,16 @@ namespace UniPo;
 
 public sealed partial class TinyTransformer
 {
-    /// <summary>A copy that also estimates the value of every position, as PPO's critic needs; the estimate starts at 0 everywhere.</summary>
+    /// <summary>
+    /// A copy that also estimates the value of every position, as PPO's critic needs; the estimate starts at 0 everywhere.
+    /// </summary>
     public TinyTransformer WithValueHead()
     {
-        if (HasValueHead) return Clone();
+        if (HasValueHead)
+            return Clone();
         var copy = new TinyTransformer(Config with { ValueHead = true }, Vocabulary, Compute);
-        foreach (var tensor in Parameters.Tensors) Parameters[tensor].CopyTo(copy.Parameters[copy.Parameters.Find(tensor.Name)]);
+        foreach (var tensor in Parameters.Tensors)
+            Parameters[tensor].CopyTo(copy.Parameters[copy.Parameters.Find(tensor.Name)]);
         return copy;
     }
 }

@@ -2,15 +2,21 @@ using UniPo.Numerics;
 
 namespace UniPo;
 
-/// <summary>A decoder-only language model in the style of Llama, small enough to learn in seconds: RMSNorm, rotary positions, SwiGLU, no biases.</summary>
+/// <summary>
+/// A decoder-only language model in the style of Llama, small enough to learn in seconds: RMSNorm, rotary positions, SwiGLU, no
+/// biases.
+/// </summary>
 /// <remarks>
-/// Parameters carry the names of the Hugging Face Llama layout. The computation is in <c>float</c>; log-probabilities are given in <c>double</c>.
-/// Results do not depend on <see cref="Compute"/>, to the last bit. One instance serves one thread at a time; <see cref="Clone"/> for more.
+/// Parameters carry the names of the Hugging Face Llama layout. The computation is in <c>float</c>; log-probabilities are given
+/// in <c>double</c>.
+/// Results do not depend on <see cref="Compute"/>, to the last bit. One instance serves one thread at a time; <see cref="Clone"/>
+/// for more.
 /// </remarks>
 public sealed partial class TinyTransformer : ITrainablePolicy
 {
     private readonly TransformerParts _parts;
-    private readonly TransformerPass _recorded, _scored;
+    private readonly TransformerPass _recorded,
+        _scored;
     private TransformerDecoding _decoding;
 
     private TinyTransformer(TinyTransformerConfig config, Vocabulary vocabulary, Compute compute)
@@ -58,12 +64,16 @@ public sealed partial class TinyTransformer : ITrainablePolicy
         foreach (var tensor in policy.Parameters.Tensors)
         {
             var values = policy.Parameters[tensor];
-            if (tensor.Shape.Count == 1) values.Fill(1);
+            if (tensor.Shape.Count == 1)
+                values.Fill(1);
             else if (tensor.Name != "value_head.weight")
             {
-                var writesToStream = tensor.Name.EndsWith("o_proj.weight", StringComparison.Ordinal) || tensor.Name.EndsWith("down_proj.weight", StringComparison.Ordinal);
+                var writesToStream =
+                    tensor.Name.EndsWith("o_proj.weight", StringComparison.Ordinal)
+                    || tensor.Name.EndsWith("down_proj.weight", StringComparison.Ordinal);
                 var deviation = writesToStream ? 0.02 / Math.Sqrt(2 * config.Layers) : 0.02;
-                foreach (ref var value in values) value = (float)(deviation * random.NextGaussian());
+                foreach (ref var value in values)
+                    value = (float)(deviation * random.NextGaussian());
             }
         }
         return policy;
@@ -80,21 +90,25 @@ public sealed partial class TinyTransformer : ITrainablePolicy
     ITrainablePolicy ITrainablePolicy.Clone() => Clone();
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">No prompt, an unknown token id, or a prompt and response longer than the context.</exception>
+    /// <exception cref="ArgumentException">No prompt, an unknown token id, or a prompt and response longer than the
+    /// context.</exception>
     public IDecoding Begin(IReadOnlyList<int[]> prompts, int group, int maxTokens)
     {
-        if (!_decoding.IsFree) _decoding = new TransformerDecoding(_parts);
+        if (!_decoding.IsFree)
+            _decoding = new TransformerDecoding(_parts);
         _decoding.Start(prompts, group, maxTokens);
         return _decoding;
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">An unknown token id, a sequence longer than the context, or a span of the wrong length.</exception>
+    /// <exception cref="ArgumentException">An unknown token id, a sequence longer than the context, or a span of the wrong
+    /// length.</exception>
     public void Score(TokenSequences sequences, double temperature, Span<double> logProbs, Span<double> entropies)
     {
         _scored.Run(sequences, temperature);
         Deliver(_scored.LogProbs, logProbs, nameof(logProbs));
-        if (!entropies.IsEmpty) Deliver(_scored.Entropies, entropies, nameof(entropies));
+        if (!entropies.IsEmpty)
+            Deliver(_scored.Entropies, entropies, nameof(entropies));
     }
 
     /// <inheritdoc/>
@@ -107,7 +121,8 @@ public sealed partial class TinyTransformer : ITrainablePolicy
 
     private static void Deliver(ReadOnlySpan<double> numbers, Span<double> target, string name)
     {
-        if (target.Length != numbers.Length) throw new ArgumentException($"There are {numbers.Length} tokens, but {name} has room for {target.Length}.", name);
+        if (target.Length != numbers.Length)
+            throw new ArgumentException($"There are {numbers.Length} tokens, but {name} has room for {target.Length}.", name);
         numbers.CopyTo(target);
     }
 }

@@ -2,17 +2,25 @@ using UniPo.Numerics;
 
 namespace UniPo;
 
-/// <summary>Responses being written with a key-value cache. A prompt is read once for its whole group; rows that have ended cost nothing.</summary>
+/// <summary>
+/// Responses being written with a key-value cache. A prompt is read once for its whole group; rows that have ended cost nothing.
+/// </summary>
 internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDecoding, IParallelWork
 {
     private readonly TransformerShape _shape = parts.Shape;
     private readonly SequenceRows _prompts = new();
-    private readonly Activations _promptActivations = new(parts.Shape), _activations = new(parts.Shape);
+    private readonly Activations _promptActivations = new(parts.Shape),
+        _activations = new(parts.Shape);
     private readonly KeyValueCache _cache = new(parts.Shape);
     private float[] _logits = [];
-    private int[] _open = [], _tokens = [];
-    private int _group, _openCount, _length, _longest;
-    private bool _disposed = true, _prefilling;
+    private int[] _open = [],
+        _tokens = [];
+    private int _group,
+        _openCount,
+        _length,
+        _longest;
+    private bool _disposed = true,
+        _prefilling;
     private Kernels _kernels = Kernels.Widest;
 
     /// <summary>True while nobody uses it, so that it may be started again.</summary>
@@ -22,7 +30,9 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
 
     public ReadOnlySpan<float> Logits => _logits.AsSpan(0, Rows * _shape.Vocabulary);
 
-    /// <summary>Parts of a step: as many as threads, more where a part would have more rows than a tile, fewer where rows are few.</summary>
+    /// <summary>
+    /// Parts of a step: as many as threads, more where a part would have more rows than a tile, fewer where rows are few.
+    /// </summary>
     private int Parts
     {
         get
@@ -40,9 +50,12 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
         _prompts.Assign(prompts, parts.Config, _shape.Vocabulary);
         (_group, _longest, _length, _kernels) = (group, maxTokens, 0, parts.Compute.Kernels);
         Rows = _openCount = prompts.Count * group;
-        if (_logits.Length < Rows * _shape.Vocabulary) _logits = new float[Rows * _shape.Vocabulary];
-        if (_open.Length < Rows) (_open, _tokens) = (new int[Rows], new int[Rows]);
-        for (var row = 0; row < Rows; row++) _open[row] = row;
+        if (_logits.Length < Rows * _shape.Vocabulary)
+            _logits = new float[Rows * _shape.Vocabulary];
+        if (_open.Length < Rows)
+            (_open, _tokens) = (new int[Rows], new int[Rows]);
+        for (var row = 0; row < Rows; row++)
+            _open[row] = row;
 
         parts.ReserveMemory(_prompts.LargestChunk, activations: false);
         _promptActivations.Reserve(_prompts.Rows, recording: true);
@@ -58,14 +71,22 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
     public void Append(ReadOnlySpan<int> tokens)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (tokens.Length != Rows) throw new ArgumentException($"There are {Rows} rows, but {tokens.Length} tokens were given.");
-        if (_length + 1 >= _longest) throw new InvalidOperationException($"Responses of at most {_longest} tokens were asked for; there is no token after the {_length + 1} already written.");
+        if (tokens.Length != Rows)
+            throw new ArgumentException($"There are {Rows} rows, but {tokens.Length} tokens were given.");
+        if (_length + 1 >= _longest)
+            throw new InvalidOperationException(
+                $"Responses of at most {_longest} tokens were asked for; there is no token after the {_length + 1} already written."
+            );
         var open = 0;
         for (var i = 0; i < _openCount; i++)
         {
             var (row, token) = (_open[i], tokens[_open[i]]);
-            if (token < 0) continue;
-            if (token >= _shape.Vocabulary) throw new ArgumentException($"Row {row} got the token id {token}; ids of this vocabulary lie in [0, {_shape.Vocabulary}).");
+            if (token < 0)
+                continue;
+            if (token >= _shape.Vocabulary)
+                throw new ArgumentException(
+                    $"Row {row} got the token id {token}; ids of this vocabulary lie in [0, {_shape.Vocabulary})."
+                );
             (_open[open], _tokens[open++]) = (row, token);
         }
         _openCount = open;
@@ -77,10 +98,12 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
 
     void IParallelWork.Do(int part, int worker)
     {
-        if (_prefilling) ReadPrompts(_prompts.Chunks[part], parts.Memory(worker));
+        if (_prefilling)
+            ReadPrompts(_prompts.Chunks[part], parts.Memory(worker));
         else
         {
-            // Whole blocks of eight rows; each part's activations begin sixteen rows further on, since blocks may run over its end.
+            // Whole blocks of eight rows; each part's activations begin sixteen rows further on, since blocks may run over its
+            // end.
             var blocks = (_openCount + 7) / 8;
             var (first, end) = (8 * (part * blocks / Parts), Math.Min(8 * ((part + 1) * blocks / Parts), _openCount));
             Step(first, end - first, first + (16 * part), parts.Memory(worker));
@@ -113,12 +136,15 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
                 var row = _open[first + i];
                 var queryKeyValue = at.QueryKeyValue + (i * 3L * _shape.Stride);
                 parts.Forward.Rotate(_kernels, queryKeyValue, _cache.PromptOf(row) + _length);
-                _kernels.Attention(_cache.Token(layer, row, _length, queryKeyValue, at.Attended + (i * (long)_shape.Stride), memory.Token));
+                _kernels.Attention(
+                    _cache.Token(layer, row, _length, queryKeyValue, at.Attended + (i * (long)_shape.Stride), memory.Token)
+                );
             }
             parts.Forward.FinishLayer(_kernels, layer, at, count, memory);
         }
         parts.Forward.Predict(_kernels, _activations, place, count, memory);
-        for (var i = 0; i < count; i++) CopyLogits(_activations.Logits(place + i), _open[first + i]);
+        for (var i = 0; i < count; i++)
+            CopyLogits(_activations.Logits(place + i), _open[first + i]);
     }
 
     private void CopyLogits(float* source, int row) =>
@@ -127,14 +153,23 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
     private void Check(IReadOnlyList<int[]> prompts, int group, int maxTokens)
     {
         ArgumentNullException.ThrowIfNull(prompts);
-        if (prompts.Count == 0) throw new ArgumentException("There are no prompts; give at least one.");
-        if (group < 1) throw new ArgumentOutOfRangeException(nameof(group), $"The group size must be at least 1, but was {group}.");
-        if (maxTokens < 1) throw new ArgumentOutOfRangeException(nameof(maxTokens), $"The longest response must have at least 1 token, but maxTokens was {maxTokens}.");
+        if (prompts.Count == 0)
+            throw new ArgumentException("There are no prompts; give at least one.");
+        if (group < 1)
+            throw new ArgumentOutOfRangeException(nameof(group), $"The group size must be at least 1, but was {group}.");
+        if (maxTokens < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(maxTokens),
+                $"The longest response must have at least 1 token, but maxTokens was {maxTokens}."
+            );
         for (var p = 0; p < prompts.Count; p++)
         {
-            if (prompts[p].Length == 0) throw new ArgumentException($"Prompt {p} is empty; a model needs at least one token to start from.");
+            if (prompts[p].Length == 0)
+                throw new ArgumentException($"Prompt {p} is empty; a model needs at least one token to start from.");
             if (prompts[p].Length + maxTokens > parts.Config.ContextLength)
-                throw new ArgumentException($"Prompt {p} has {prompts[p].Length} tokens and the response may have {maxTokens}, {prompts[p].Length + maxTokens} together, but the context holds {parts.Config.ContextLength}.");
+                throw new ArgumentException(
+                    $"Prompt {p} has {prompts[p].Length} tokens and the response may have {maxTokens}, {prompts[p].Length + maxTokens} together, but the context holds {parts.Config.ContextLength}."
+                );
         }
     }
 }

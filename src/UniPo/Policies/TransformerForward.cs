@@ -4,8 +4,9 @@ namespace UniPo;
 
 /// <summary>The transformer's forward pass, step by step (Vaswani et al. 2017 in the form of Touvron et al. 2023).</summary>
 /// <remarks>
-/// x is the residual stream, one row a token. Each layer adds two things to it: what attention gathers from earlier tokens, and what a
-/// gated unit makes of the row itself. Only attention looks at more than one row; all else runs over tiles of rows that fit the cache.
+/// x is the residual stream, one row a token. Each layer adds two things to it: what attention gathers from earlier tokens, and
+/// what a gated unit makes of the row itself. Only attention looks at more than one row; all else runs over tiles of rows that
+/// fit the cache.
 /// </remarks>
 internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWeights weights)
 {
@@ -16,17 +17,33 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
     /// <param name="activations">Receives what is computed.</param>
     /// <param name="first">The chunk's first row in <paramref name="activations"/>.</param>
     /// <param name="memory">The thread's scratch.</param>
-    public void Run(Kernels kernels, SequenceRows rows, SequenceRows.Chunk chunk, Activations activations, int first, WorkerMemory memory)
+    public void Run(
+        Kernels kernels,
+        SequenceRows rows,
+        SequenceRows.Chunk chunk,
+        Activations activations,
+        int first,
+        WorkerMemory memory
+    )
     {
         Embed(rows.Tokens.Slice(chunk.Row, chunk.Rows), activations.Layer(0, first).Input);
         for (var layer = 0; layer < shape.Layers; layer++)
         {
-            foreach (var tile in new RowTiles(chunk.Rows)) QueriesKeysValues(kernels, layer, activations.Layer(layer, first + tile.Row), tile.Rows, memory);
+            foreach (var tile in new RowTiles(chunk.Rows))
+                QueriesKeysValues(kernels, layer, activations.Layer(layer, first + tile.Row), tile.Rows, memory);
             for (var s = chunk.FirstSegment; s < chunk.FirstSegment + chunk.Segments; s++)
-                Attend(kernels, rows.Segments[s], rows.InputLengths(rows.Segments[s]), activations.Layer(layer, first + rows.Segments[s].Row - chunk.Row), memory);
-            foreach (var tile in new RowTiles(chunk.Rows)) FinishLayer(kernels, layer, activations.Layer(layer, first + tile.Row), tile.Rows, memory);
+                Attend(
+                    kernels,
+                    rows.Segments[s],
+                    rows.InputLengths(rows.Segments[s]),
+                    activations.Layer(layer, first + rows.Segments[s].Row - chunk.Row),
+                    memory
+                );
+            foreach (var tile in new RowTiles(chunk.Rows))
+                FinishLayer(kernels, layer, activations.Layer(layer, first + tile.Row), tile.Rows, memory);
         }
-        foreach (var tile in new RowTiles(chunk.Rows)) Predict(kernels, activations, first + tile.Row, tile.Rows, memory);
+        foreach (var tile in new RowTiles(chunk.Rows))
+            Predict(kernels, activations, first + tile.Row, tile.Rows, memory);
     }
 
     /// <summary>x = embedding of the token.</summary>
@@ -46,26 +63,40 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
         weights.Blocks[layer].QueryKeyValue.Multiply(kernels, memory.Normed, at.QueryKeyValue, rows);
     }
 
-    /// <summary>Queries and keys are rotated by their positions; then every row gathers the values of the rows it may look at.</summary>
-    private void Attend(Kernels kernels, in SequenceRows.Segment segment, ReadOnlySpan<int> responses, in Activations.LayerRows at, WorkerMemory memory)
+    /// <summary>
+    /// Queries and keys are rotated by their positions; then every row gathers the values of the rows it may look at.
+    /// </summary>
+    private void Attend(
+        Kernels kernels,
+        in SequenceRows.Segment segment,
+        ReadOnlySpan<int> responses,
+        in Activations.LayerRows at,
+        WorkerMemory memory
+    )
     {
         Rotate(kernels, at.QueryKeyValue, segment.PromptRows, responses);
-        kernels.Attention(new AttentionRows
-        {
-            QueryKeyValue = at.QueryKeyValue,
-            Attended = at.Attended,
-            Part = shape.Stride,
-            Heads = shape.Heads,
-            HeadSize = shape.HeadSize,
-            Prompt = segment.PromptRows,
-            Responses = responses,
-            Scratch = memory.Attention,
-        });
+        kernels.Attention(
+            new AttentionRows
+            {
+                QueryKeyValue = at.QueryKeyValue,
+                Attended = at.Attended,
+                Part = shape.Stride,
+                Heads = shape.Heads,
+                HeadSize = shape.HeadSize,
+                Prompt = segment.PromptRows,
+                Responses = responses,
+                Scratch = memory.Attention,
+            }
+        );
     }
 
-    /// <summary>Rotates queries and keys by their position: those of the prompt, then of each response, which goes on where the prompt ends.</summary>
+    /// <summary>
+    /// Rotates queries and keys by their position: those of the prompt, then of each response, which goes on where the prompt
+    /// ends.
+    /// </summary>
     /// <param name="kernels">The arithmetic.</param>
-    /// <param name="queryKeyValue">Rows of queries, keys and values, or (with direction −1) of the derivatives by them, from the prompt's first on.</param>
+    /// <param name="queryKeyValue">Rows of queries, keys and values, or (with direction −1) of the derivatives by them, from the
+    /// prompt's first on.</param>
     /// <param name="prompt">Rows of the prompt.</param>
     /// <param name="responses">Rows of each response.</param>
     /// <param name="direction">1 forward, −1 back.</param>
@@ -75,7 +106,16 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
         queryKeyValue += prompt * 3L * shape.Stride;
         foreach (var length in responses)
         {
-            kernels.Rotate(queryKeyValue, 3 * shape.Stride, shape.Stride, shape.Heads, shape.Rotary, length, position: prompt, direction);
+            kernels.Rotate(
+                queryKeyValue,
+                3 * shape.Stride,
+                shape.Stride,
+                shape.Heads,
+                shape.Rotary,
+                length,
+                position: prompt,
+                direction
+            );
             queryKeyValue += length * 3L * shape.Stride;
         }
     }
@@ -101,7 +141,9 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
     {
         kernels.RmsNorm(activations.Final(row), weights.FinalNorm, memory.Normed, rows, shape.Width, shape.Stride, shape.Epsilon);
         weights.Head.Multiply(kernels, memory.Normed, activations.Logits(row), rows);
-        if (!weights.HasValueHead) return;
-        for (var i = 0; i < rows; i++) *activations.Value(row + i) = kernels.Dot(memory.Normed + (i * shape.Stride), weights.ValueHead, shape.Stride);
+        if (!weights.HasValueHead)
+            return;
+        for (var i = 0; i < rows; i++)
+            *activations.Value(row + i) = kernels.Dot(memory.Normed + (i * shape.Stride), weights.ValueHead, shape.Stride);
     }
 }

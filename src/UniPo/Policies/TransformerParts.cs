@@ -45,11 +45,13 @@ internal sealed class TransformerParts
     /// <summary>Makes room for a number of rows in every thread's scratch.</summary>
     public void ReserveMemory(int rows, bool activations)
     {
-        while (_memories.Length < Compute.Threads) _memories = [.. _memories, new WorkerMemory(Shape)];
+        while (_memories.Length < Compute.Threads)
+            _memories = [.. _memories, new WorkerMemory(Shape)];
         foreach (var memory in _memories)
         {
             memory.Reserve(rows, Config.ContextLength);
-            if (activations) memory.Activations.Reserve(rows, recording: false);
+            if (activations)
+                memory.Activations.Reserve(rows, recording: false);
         }
     }
 }

@@ -2,10 +2,14 @@ using UniPo.Numerics;
 
 namespace UniPo;
 
-/// <summary>Log-probabilities, entropies and values of given responses, and the way back from weights on them to the gradient.</summary>
+/// <summary>
+/// Log-probabilities, entropies and values of given responses, and the way back from weights on them to the gradient.
+/// </summary>
 internal sealed unsafe partial class TransformerPass(TransformerParts parts, bool recording) : IDistributionPass, IParallelWork
 {
-    /// <summary>Shares in which the gradient is summed: more than the threads of a usual machine, few enough to cost little memory.</summary>
+    /// <summary>
+    /// Shares in which the gradient is summed: more than the threads of a usual machine, few enough to cost little memory.
+    /// </summary>
     private const int Shares = 4;
 
     private readonly TransformerShape _shape = parts.Shape;
@@ -16,8 +20,16 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
     private Kernels _kernels = Kernels.Widest;
     private float _inverseTemperature;
     private Phase _phase;
-    private double[] _logProbs = [], _entropies = [], _values = [], _rowLogSums = [], _rowEntropies = [];
-    private double[] _weights = [], _entropyWeights = [], _valueWeights = [], _rowWeights = [], _rowEntropyWeights = [];
+    private double[] _logProbs = [],
+        _entropies = [],
+        _values = [],
+        _rowLogSums = [],
+        _rowEntropies = [];
+    private double[] _weights = [],
+        _entropyWeights = [],
+        _valueWeights = [],
+        _rowWeights = [],
+        _rowEntropyWeights = [];
     private float[] _rowValueWeights = [];
 
     public ReadOnlySpan<double> LogProbs => _logProbs.AsSpan(0, Tokens);
@@ -35,7 +47,10 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
     {
         ArgumentNullException.ThrowIfNull(sequences);
         if (!(temperature > 0 && double.IsFinite(temperature)))
-            throw new ArgumentOutOfRangeException(nameof(temperature), FormattableString.Invariant($"The temperature must be a finite number above 0, but was {temperature}."));
+            throw new ArgumentOutOfRangeException(
+                nameof(temperature),
+                FormattableString.Invariant($"The temperature must be a finite number above 0, but was {temperature}.")
+            );
         _rows.Assign(sequences, parts.Config, _shape.Vocabulary);
         (_sequences, _kernels, _inverseTemperature) = (sequences, parts.Compute.Kernels, (float)(1 / temperature));
         parts.ReserveMemory(_rows.LargestChunk, activations: !recording);
@@ -49,15 +64,22 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
         Run(Phase.Forward, _rows.Chunks.Count);
     }
 
-    public void Backward(ReadOnlySpan<double> weights, ReadOnlySpan<double> entropyWeights = default, ReadOnlySpan<double> valueWeights = default)
+    public void Backward(
+        ReadOnlySpan<double> weights,
+        ReadOnlySpan<double> entropyWeights = default,
+        ReadOnlySpan<double> valueWeights = default
+    )
     {
         Take(weights, ref _weights, "weights");
         Take(entropyWeights, ref _entropyWeights, "entropy weights");
         Take(valueWeights, ref _valueWeights, "value weights");
-        if (weights.IsEmpty && Tokens > 0) throw new ArgumentException($"The batch has {Tokens} tokens, but no weights were given.");
+        if (weights.IsEmpty && Tokens > 0)
+            throw new ArgumentException($"The batch has {Tokens} tokens, but no weights were given.");
         _symbolWeights = [];
         if (!valueWeights.IsEmpty && !parts.HasValueHead)
-            throw new ArgumentException("Value weights were given, but this policy has no value head; create it with ValueHead = true.");
+            throw new ArgumentException(
+                "Value weights were given, but this policy has no value head; create it with ValueHead = true."
+            );
         RunBackward();
     }
 
@@ -86,10 +108,12 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
             case Phase.Backward:
                 _sums[part].Clear();
                 var (first, end) = (part * _rows.Chunks.Count / UsedShares, (part + 1) * _rows.Chunks.Count / UsedShares);
-                for (var c = first; c < end; c++) Backward(_rows.Chunks[c], parts.Memory(worker), _sums[part]);
+                for (var c = first; c < end; c++)
+                    Backward(_rows.Chunks[c], parts.Memory(worker), _sums[part]);
                 break;
             case Phase.Sum: // in each matrix the shares in their order
-                for (var share = 0; share < UsedShares; share++) _sums[share].AddTo(parts.Parameters, _kernels, part);
+                for (var share = 0; share < UsedShares; share++)
+                    _sums[share].AddTo(parts.Parameters, _kernels, part);
                 break;
         }
     }
@@ -108,7 +132,13 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
         var shift = chunkRow - chunk.Row; // from the batch's rows to those of the activations
         for (var row = segment.Row + segment.PromptRows - 1; row < segment.Row + segment.Rows; row++)
         {
-            var sum = _kernels.Shift(activations.Logits(row + shift), _shape.Vocabulary, _shape.LogitStride, _inverseTemperature, out var mean);
+            var sum = _kernels.Shift(
+                activations.Logits(row + shift),
+                _shape.Vocabulary,
+                _shape.LogitStride,
+                _inverseTemperature,
+                out var mean
+            );
             _rowLogSums[row] = Math.Log(sum);
             _rowEntropies[row] = _rowLogSums[row] - ((double)mean / sum);
         }
@@ -118,7 +148,8 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
             var row = _rows.Predictors[token];
             _logProbs[token] = activations.Logits(row + shift)[_rows.Targets[token]] - _rowLogSums[row];
             _entropies[token] = _rowEntropies[row];
-            if (parts.HasValueHead) _values[token] = *activations.Value(row + shift);
+            if (parts.HasValueHead)
+                _values[token] = *activations.Value(row + shift);
         }
     }
 
@@ -128,14 +159,16 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
         _rowWeights.AsSpan(chunk.Row, chunk.Rows).Clear();
         _rowEntropyWeights.AsSpan(chunk.Row, chunk.Rows).Clear();
         _rowValueWeights.AsSpan(chunk.Row, chunk.Rows).Clear();
-        for (var s = chunk.FirstSegment; s < chunk.FirstSegment + chunk.Segments; s++) LogitGradientOf(_rows.Segments[s], chunk, memory.LogitGradient);
+        for (var s = chunk.FirstSegment; s < chunk.FirstSegment + chunk.Segments; s++)
+            LogitGradientOf(_rows.Segments[s], chunk, memory.LogitGradient);
         var values = _valueWeights.Length > 0 ? _rowValueWeights.AsSpan(chunk.Row, chunk.Rows) : default;
         parts.Backward.Run(_kernels, _rows, chunk, _activations!, values, memory, sum);
     }
 
     /// <summary>
     /// With p = softmax(z): ∂log p_k/∂z = 1_k − p and ∂H/∂z = −p ∘ (log p + H). What all tokens of a row share is p ∘ (a + b·z);
-    /// the one at the token itself is added after it. (z is already divided by the temperature; the last factor is its derivative.)
+    /// the one at the token itself is added after it. (z is already divided by the temperature; the last factor is its
+    /// derivative.)
     /// </summary>
     private void LogitGradient(SequenceRows.Segment segment, SequenceRows.Chunk chunk, float* gradient)
     {
@@ -144,31 +177,47 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
         {
             var row = _rows.Predictors[token];
             _rowWeights[row] += _weights[token];
-            if (_entropyWeights.Length > 0) _rowEntropyWeights[row] += _entropyWeights[token];
-            if (_valueWeights.Length > 0) _rowValueWeights[row] += (float)_valueWeights[token];
+            if (_entropyWeights.Length > 0)
+                _rowEntropyWeights[row] += _entropyWeights[token];
+            if (_valueWeights.Length > 0)
+                _rowValueWeights[row] += (float)_valueWeights[token];
         }
         for (var row = segment.Row + segment.PromptRows - 1; row < segment.Row + segment.Rows; row++)
         {
             var scale = -_inverseTemperature * Math.Exp(-_rowLogSums[row]);
             var a = scale * (_rowWeights[row] + (_rowEntropyWeights[row] * (_rowEntropies[row] - _rowLogSums[row])));
             _kernels.ShiftBackward(
-                _activations!.Logits(row), gradient + ((row - chunk.Row) * (long)_shape.LogitStride), _shape.Vocabulary, _shape.LogitStride,
-                (float)a, (float)(scale * _rowEntropyWeights[row]));
+                _activations!.Logits(row),
+                gradient + ((row - chunk.Row) * (long)_shape.LogitStride),
+                _shape.Vocabulary,
+                _shape.LogitStride,
+                (float)a,
+                (float)(scale * _rowEntropyWeights[row])
+            );
         }
         for (var token = first; token < end; token++)
-            gradient[((_rows.Predictors[token] - chunk.Row) * (long)_shape.LogitStride) + _rows.Targets[token]] += (float)(_inverseTemperature * _weights[token]);
+            gradient[((_rows.Predictors[token] - chunk.Row) * (long)_shape.LogitStride) + _rows.Targets[token]] += (float)(
+                _inverseTemperature * _weights[token]
+            );
     }
 
-    private (int First, int End) TokensOf(in SequenceRows.Segment segment) => (
-        _sequences.Layout.RowStarts[segment.FirstResponse], _sequences.Layout.RowStarts[segment.FirstResponse + segment.Responses]);
+    private (int First, int End) TokensOf(in SequenceRows.Segment segment) =>
+        (
+            _sequences.Layout.RowStarts[segment.FirstResponse],
+            _sequences.Layout.RowStarts[segment.FirstResponse + segment.Responses]
+        );
 
     private void Take(ReadOnlySpan<double> given, ref double[] kept, string what)
     {
-        if (!given.IsEmpty && given.Length != Tokens) throw new ArgumentException($"The batch has {Tokens} tokens, but {given.Length} {what} were given.");
+        if (!given.IsEmpty && given.Length != Tokens)
+            throw new ArgumentException($"The batch has {Tokens} tokens, but {given.Length} {what} were given.");
         for (var token = 0; token < given.Length; token++)
             if (!double.IsFinite(given[token]))
-                throw new ArgumentException(FormattableString.Invariant($"The {what} must be finite, but that of token {token} was {given[token]}."));
-        if (kept.Length != given.Length) kept = new double[given.Length];
+                throw new ArgumentException(
+                    FormattableString.Invariant($"The {what} must be finite, but that of token {token} was {given[token]}.")
+                );
+        if (kept.Length != given.Length)
+            kept = new double[given.Length];
         given.CopyTo(kept);
     }
 
@@ -181,6 +230,7 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
 
     private static void Grow<T>(ref T[] array, int length)
     {
-        if (array.Length < length) array = new T[length];
+        if (array.Length < length)
+            array = new T[length];
     }
 }

@@ -2,7 +2,9 @@ using UniPo.Numerics;
 
 namespace UniPo;
 
-/// <summary>A configuration as the computation sees it: sizes, the distances between rows, and the table of rotary positions.</summary>
+/// <summary>
+/// A configuration as the computation sees it: sizes, the distances between rows, and the table of rotary positions.
+/// </summary>
 internal sealed class TransformerShape(TinyTransformerConfig config, int vocabulary)
 {
     public int Layers { get; } = config.Layers;

@@ -1,12 +1,22 @@
 namespace UniPo;
 
-/// <summary>The transformer's tensors by their role; names and shapes are those of the Hugging Face Llama layout, [outputs, inputs].</summary>
+/// <summary>
+/// The transformer's tensors by their role; names and shapes are those of the Hugging Face Llama layout, [outputs, inputs].
+/// </summary>
 internal sealed class TransformerTensors
 {
     /// <summary>The tensors of one block.</summary>
     public sealed record Block(
-        ParameterTensor InputNorm, ParameterTensor Query, ParameterTensor Key, ParameterTensor Value, ParameterTensor Output,
-        ParameterTensor MiddleNorm, ParameterTensor Gate, ParameterTensor Up, ParameterTensor Down);
+        ParameterTensor InputNorm,
+        ParameterTensor Query,
+        ParameterTensor Key,
+        ParameterTensor Value,
+        ParameterTensor Output,
+        ParameterTensor MiddleNorm,
+        ParameterTensor Gate,
+        ParameterTensor Up,
+        ParameterTensor Down
+    );
 
     /// <summary>Zeroed parameters for a configuration, and where each lies.</summary>
     public TransformerTensors(TinyTransformerConfig config, int vocabulary)
@@ -51,17 +61,26 @@ internal sealed class TransformerTensors
             yield return (block + "mlp.down_proj.weight", [width, hidden]);
         }
         yield return ("model.norm.weight", [width]);
-        if (!config.TieEmbeddings) yield return ("lm_head.weight", [vocabulary, width]);
-        if (config.ValueHead) yield return ("value_head.weight", [1, width]);
+        if (!config.TieEmbeddings)
+            yield return ("lm_head.weight", [vocabulary, width]);
+        if (config.ValueHead)
+            yield return ("value_head.weight", [1, width]);
     }
 
     private Block BlockOf(int layer)
     {
         ParameterTensor Of(string name) => Parameters.Find(Name(layer) + name);
         return new Block(
-            Of("input_layernorm.weight"), Of("self_attn.q_proj.weight"), Of("self_attn.k_proj.weight"), Of("self_attn.v_proj.weight"),
-            Of("self_attn.o_proj.weight"), Of("post_attention_layernorm.weight"), Of("mlp.gate_proj.weight"), Of("mlp.up_proj.weight"),
-            Of("mlp.down_proj.weight"));
+            Of("input_layernorm.weight"),
+            Of("self_attn.q_proj.weight"),
+            Of("self_attn.k_proj.weight"),
+            Of("self_attn.v_proj.weight"),
+            Of("self_attn.o_proj.weight"),
+            Of("post_attention_layernorm.weight"),
+            Of("mlp.gate_proj.weight"),
+            Of("mlp.up_proj.weight"),
+            Of("mlp.down_proj.weight")
+        );
     }
 
     private static string Name(int layer) => $"model.layers.{layer}.";

@@ -8,7 +8,14 @@ internal static class Decoder
     public delegate NextToken Pick(ReadOnlySpan<float> logits, int row, SeededRandom random);
 
     /// <summary>[P × group] the tokens of each response, the closing symbol included.</summary>
-    public static IReadOnlyList<NextToken[]> Run(IPolicy policy, ITask task, IReadOnlyList<Prompt> prompts, int group, Pick pick, ulong seed)
+    public static IReadOnlyList<NextToken[]> Run(
+        IPolicy policy,
+        ITask task,
+        IReadOnlyList<Prompt> prompts,
+        int group,
+        Pick pick,
+        ulong seed
+    )
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(task);
@@ -26,13 +33,16 @@ internal static class Decoder
             var logits = decoding.Logits;
             for (var row = 0; row < rows.Length; row++)
             {
-                if (next[row] < 0) continue;
+                if (next[row] < 0)
+                    continue;
                 var token = pick(logits.Slice(row * width, width), row, random[row]);
                 rows[row].Add(token);
                 next[row] = token.Token == end ? -1 : token.Token;
-                if (next[row] < 0) open--;
+                if (next[row] < 0)
+                    open--;
             }
-            if (open == 0 || ++at == task.MaxTokens) return [.. rows.Select(r => r.ToArray())];
+            if (open == 0 || ++at == task.MaxTokens)
+                return [.. rows.Select(r => r.ToArray())];
         }
     }
 
@@ -40,7 +50,9 @@ internal static class Decoder
     public static void RequireSameVocabulary(IPolicy policy, ITask task)
     {
         if (!policy.Vocabulary.Symbols.SequenceEqual(task.Vocabulary.Symbols) || policy.Vocabulary.End != task.Vocabulary.End)
-            throw new ArgumentException($"The policy and the task '{task.Name}' need the same vocabulary, but the policy writes " +
-                $"\"{string.Concat(policy.Vocabulary.Symbols)}\" and the task reads \"{string.Concat(task.Vocabulary.Symbols)}\".");
+            throw new ArgumentException(
+                $"The policy and the task '{task.Name}' need the same vocabulary, but the policy writes "
+                    + $"\"{string.Concat(policy.Vocabulary.Symbols)}\" and the task reads \"{string.Concat(task.Vocabulary.Symbols)}\"."
+            );
     }
 }

@@ -8,7 +8,13 @@ namespace UniPo;
 /// <param name="ReferenceLogProbs">[T] log π_ref, in nats; null for the same as at sampling.</param>
 /// <param name="Truncated">True when the length limit cut it off.</param>
 public sealed record HandResponse(
-    string Text, double Reward, double[] LogProbs, double[]? OldLogProbs = null, double[]? ReferenceLogProbs = null, bool Truncated = false)
+    string Text,
+    double Reward,
+    double[] LogProbs,
+    double[]? OldLogProbs = null,
+    double[]? ReferenceLogProbs = null,
+    bool Truncated = false
+)
 {
     /// <summary>[T] value estimates V before each token; null without a critic.</summary>
     public double[]? Values { get; init; }
@@ -19,9 +25,8 @@ public sealed record HandResponse(
     /// <summary>[T] false where a token shall not count; null when all do.</summary>
     public bool[]? Mask { get; init; }
 
-    internal string[] Symbols() => Text.Contains(' ')
-        ? Text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        : [.. Text.Select(c => c.ToString())];
+    internal string[] Symbols() =>
+        Text.Contains(' ') ? Text.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [.. Text.Select(c => c.ToString())];
 }
 
 /// <summary>A prompt and the responses typed for it.</summary>

@@ -20,41 +20,65 @@ public readonly record struct NextToken(int Token, double LogProb, double Entrop
         return Choose(logits, temperature, random.NextDouble());
     }
 
-    /// <summary>The most probable token, the lowest id of several. Log-probability and entropy are those at the given temperature.</summary>
+    /// <summary>
+    /// The most probable token, the lowest id of several. Log-probability and entropy are those at the given temperature.
+    /// </summary>
     public static NextToken Greedy(ReadOnlySpan<float> logits, double temperature) => Choose(logits, temperature, place: null);
 
-    /// <summary>As <see cref="Draw(ReadOnlySpan{float}, double, SeededRandom)"/>, in the arithmetic of the policy that gave the logits.</summary>
-    /// <remarks>The transformer scores in single precision. Taken the same way, log-probabilities of sampling are those of its full pass to the last bit.</remarks>
+    /// <summary>
+    /// As <see cref="Draw(ReadOnlySpan{float}, double, SeededRandom)"/>, in the arithmetic of the policy that gave the logits.
+    /// </summary>
+    /// <remarks>
+    /// The transformer scores in single precision. Taken the same way, log-probabilities of sampling are those of its full pass
+    /// to the last bit.
+    /// </remarks>
     internal static NextToken Draw(IPolicy policy, ReadOnlySpan<float> logits, double temperature, SeededRandom random) =>
-        policy is TinyTransformer ? ChooseInSingle(logits, temperature, random.NextDouble()) : Choose(logits, temperature, random.NextDouble());
+        policy is TinyTransformer
+            ? ChooseInSingle(logits, temperature, random.NextDouble())
+            : Choose(logits, temperature, random.NextDouble());
 
     [SkipLocalsInit] // two scratch rows that are written before they are read
     private static NextToken ChooseInSingle(ReadOnlySpan<float> logits, double temperature, double place)
     {
-        Span<float> z = stackalloc float[LogSoftmax.Longest], weights = stackalloc float[LogSoftmax.Longest];
-        if (!LogSoftmax.TryCompute(logits, temperature, z, weights, out var sum, out var mean)) return Choose(logits, temperature, place);
+        Span<float> z = stackalloc float[LogSoftmax.Longest],
+            weights = stackalloc float[LogSoftmax.Longest];
+        if (!LogSoftmax.TryCompute(logits, temperature, z, weights, out var sum, out var mean))
+            return Choose(logits, temperature, place);
         var left = place * sum;
         var token = 0;
-        while ((left -= weights[token]) >= 0 && token + 1 < logits.Length) token++;
+        while ((left -= weights[token]) >= 0 && token + 1 < logits.Length)
+            token++;
         var logSum = Math.Log(sum);
         return new NextToken(token, z[token] - logSum, logSum - ((double)mean / sum));
     }
 
     /// <param name="logits">[V] the raw numbers.</param>
     /// <param name="temperature">Divides them.</param>
-    /// <param name="place">In [0, 1): the place on the line of stacked probabilities that is hit; null takes the most probable token.</param>
+    /// <param name="place">In [0, 1): the place on the line of stacked probabilities that is hit; null takes the most probable
+    /// token.</param>
     private static NextToken Choose(ReadOnlySpan<float> logits, double temperature, double? place)
     {
         Span<double> weights = logits.Length <= 256 ? stackalloc double[logits.Length] : new double[logits.Length];
-        double most = double.NegativeInfinity, sum = 0, mean = 0;
-        foreach (var logit in logits) most = Math.Max(most, logit / temperature); // NaN wins here, so a broken policy is noticed
-        if (!double.IsFinite(most)) throw new NotFiniteNumberException(FormattableString.Invariant($"the policy's logits are not finite (their maximum is {most}), so nothing can be sampled from them"), most);
+        double most = double.NegativeInfinity,
+            sum = 0,
+            mean = 0;
+        foreach (var logit in logits)
+            most = Math.Max(most, logit / temperature); // NaN wins here, so a broken policy is noticed
+        if (!double.IsFinite(most))
+            throw new NotFiniteNumberException(
+                FormattableString.Invariant(
+                    $"the policy's logits are not finite (their maximum is {most}), so nothing can be sampled from them"
+                ),
+                most
+            );
         var best = -1;
         for (var id = 0; id < logits.Length; id++)
         {
             sum += weights[id] = Math.Exp(logits[id] / temperature - most); // at most 1: no overflow whatever the logits
-            if (best < 0 && logits[id] / temperature == most) best = id;
-            if (weights[id] > 0) mean += weights[id] * (logits[id] / temperature - most);
+            if (best < 0 && logits[id] / temperature == most)
+                best = id;
+            if (weights[id] > 0)
+                mean += weights[id] * (logits[id] / temperature - most);
         }
         var token = place is { } hit ? Hit(weights, hit * sum) : best;
         var logSum = Math.Log(sum);
@@ -66,9 +90,11 @@ public readonly record struct NextToken(int Token, double LogProb, double Entrop
         var last = 0;
         for (var id = 0; id < weights.Length; id++)
         {
-            if (weights[id] == 0) continue;
+            if (weights[id] == 0)
+                continue;
             last = id; // rounding may leave a crumb over: it falls to the last possible token
-            if ((left -= weights[id]) < 0) break;
+            if ((left -= weights[id]) < 0)
+                break;
         }
         return last;
     }

@@ -10,13 +10,16 @@ public static class Quantities
     public static Quantity Reward { get; } = new(new("R", "i"), "reward of response i");
 
     /// <summary>R_it.</summary>
-    public static Quantity TokenReward { get; } = new(new("R", "it"), "reward given at token t of response i; where a task gives one only, at the last token");
+    public static Quantity TokenReward { get; } =
+        new(new("R", "it"), "reward given at token t of response i; where a task gives one only, at the last token");
 
     /// <summary>Reward of the greedy response.</summary>
-    public static Quantity GreedyReward { get; } = new(new("R", "i", "greedy"), "reward of the greedy response to the same prompt");
+    public static Quantity GreedyReward { get; } =
+        new(new("R", "i", "greedy"), "reward of the greedy response to the same prompt");
 
     /// <summary>log π_θ.</summary>
-    public static Quantity LogProb { get; } = new(LogOf("θ"), "log-probability of token t of response i under the policy that learns, in nats");
+    public static Quantity LogProb { get; } =
+        new(LogOf("θ"), "log-probability of token t of response i under the policy that learns, in nats");
 
     /// <summary>log π_old.</summary>
     public static Quantity OldLogProb { get; } = new(LogOf("old"), "the same under the policy that sampled the response");
@@ -28,10 +31,12 @@ public static class Quantities
     public static Quantity Entropy { get; } = new(new("H", "it"), "entropy of the policy's distribution for token t, in nats");
 
     /// <summary>Value estimate of the current critic.</summary>
-    public static Quantity Value { get; } = new(new("V", "it", "θ"), "the critic's estimate now of the reward to come before token t");
+    public static Quantity Value { get; } =
+        new(new("V", "it", "θ"), "the critic's estimate now of the reward to come before token t");
 
     /// <summary>Value estimate at sampling.</summary>
-    public static Quantity OldValue { get; } = new(new("V", "it"), "the critic's estimate, at sampling, of the reward to come before token t; 0 after the end");
+    public static Quantity OldValue { get; } =
+        new(new("V", "it"), "the critic's estimate, at sampling, of the reward to come before token t; 0 after the end");
 
     /// <summary>Number of counting tokens of a response.</summary>
     public static Quantity Length { get; } = new(new("n", "i"), "number of tokens of response i");
@@ -61,13 +66,16 @@ public static class Quantities
     public static Quantity SamplerWeight { get; } = new(new("ρ", "it"), "factor for the sampler's error, given with the batch");
 
     /// <summary>0 for the tokens that Clip-Cov takes out.</summary>
-    public static Quantity Kept { get; } = new(new("m", "it"), "1, but 0 for a few random tokens of high covariance of log π and A");
+    public static Quantity Kept { get; } =
+        new(new("m", "it"), "1, but 0 for a few random tokens of high covariance of log π and A");
 
     /// <summary>1 for the tokens that KL-Cov charges.</summary>
-    public static Quantity Charged { get; } = new(new("m", "it"), "1 for the few tokens of highest covariance of log π and A, 0 for all others");
+    public static Quantity Charged { get; } =
+        new(new("m", "it"), "1 for the few tokens of highest covariance of log π and A, 0 for all others");
 
     /// <summary>The entropy that a token must reach to learn.</summary>
-    public static Quantity EntropyThreshold { get; } = new(new("H", "", "min"), "entropy that the tokens which learn reach, in nats");
+    public static Quantity EntropyThreshold { get; } =
+        new(new("H", "", "min"), "entropy that the tokens which learn reach, in nats");
 
     /// <summary>Number of micro-batches.</summary>
     public static Quantity MicroBatches { get; } = new(new("M"), "number of micro-batches; the sums run over one");
@@ -79,7 +87,8 @@ public static class Quantities
     public static Quantity Responses { get; } = new(new("N"), "number of responses in the batch");
 
     /// <summary>Number of responses with a token that counts.</summary>
-    public static Quantity ActiveResponses { get; } = new(new("N⁺"), "number of responses with at least one token that is not masked");
+    public static Quantity ActiveResponses { get; } =
+        new(new("N⁺"), "number of responses with at least one token that is not masked");
 
     /// <summary>Number of prompts.</summary>
     public static Quantity Groups { get; } = new(new("P"), "number of prompts in the batch");
@@ -88,13 +97,16 @@ public static class Quantities
     public static Quantity GroupSize { get; } = new(new("G"), "number of responses to the prompt");
 
     /// <summary>Length of the longest response.</summary>
-    public static Quantity MaxLength { get; } = new(new("T"), "longest response allowed, in tokens; where that is unknown, the longest of the batch");
+    public static Quantity MaxLength { get; } =
+        new(new("T"), "longest response allowed, in tokens; where that is unknown, the longest of the batch");
 
     /// <summary>The policy that sampled, as a distribution over the next token.</summary>
-    public static Quantity OldPolicy { get; } = new(new("π", "", "old"), "the policy that sampled, as a distribution over the next token");
+    public static Quantity OldPolicy { get; } =
+        new(new("π", "", "old"), "the policy that sampled, as a distribution over the next token");
 
     /// <summary>The policy that learns, as a distribution over the next token.</summary>
-    public static Quantity Policy { get; } = new(new("π", "", "θ"), "the policy that learns, as a distribution over the next token");
+    public static Quantity Policy { get; } =
+        new(new("π", "", "θ"), "the policy that learns, as a distribution over the next token");
 
     private static Symbol LogOf(string policy) => new("π", "", policy) { Function = "log", Argument = new("y", "it") };
 }

@@ -1,6 +1,8 @@
 namespace UniPo;
 
-/// <summary>One sampled answer as a reader sees it. Its numbers per token lie in the columns of the <see cref="RolloutBatch"/>.</summary>
+/// <summary>
+/// One sampled answer as a reader sees it. Its numbers per token lie in the columns of the <see cref="RolloutBatch"/>.
+/// </summary>
 public sealed record Response
 {
     /// <summary>The tokens as text, one symbol each, the closing symbol included.</summary>
@@ -12,10 +14,15 @@ public sealed record Response
     /// <summary>The reward R_i.</summary>
     public double Reward { get; init; }
 
-    /// <summary>Named parts of the reward (several reward functions, rubric items), in the order of <see cref="RolloutBatch.RewardNames"/>; empty for one.</summary>
+    /// <summary>
+    /// Named parts of the reward (several reward functions, rubric items), in the order of
+    /// <see cref="RolloutBatch.RewardNames"/>; empty for one.
+    /// </summary>
     public IReadOnlyList<double> RewardParts { get; init; } = [];
 
-    /// <summary>How sure the judge of each part was, in [0, 1], in the order of <see cref="RewardParts"/>; empty when all are certain.</summary>
+    /// <summary>
+    /// How sure the judge of each part was, in [0, 1], in the order of <see cref="RewardParts"/>; empty when all are certain.
+    /// </summary>
     public IReadOnlyList<double> RewardConfidences { get; init; } = [];
 
     /// <summary>True when the length limit cut the response off.</summary>

@@ -16,8 +16,18 @@ public sealed partial record RolloutBatch
     /// <param name="logProb">Its new log π_θ, in nats, ≤ 0.</param>
     public RolloutBatch WithLogProb(int row, int token, double logProb)
     {
-        if ((uint)row >= (uint)Layout.Responses) throw new ArgumentOutOfRangeException(nameof(row), row, $"Responses of this batch are numbered from 0 to {Layout.Responses - 1}.");
-        if ((uint)token >= (uint)Layout.Length(row)) throw new ArgumentOutOfRangeException(nameof(token), token, $"Tokens of response {row} are numbered from 0 to {Layout.Length(row) - 1}.");
+        if ((uint)row >= (uint)Layout.Responses)
+            throw new ArgumentOutOfRangeException(
+                nameof(row),
+                row,
+                $"Responses of this batch are numbered from 0 to {Layout.Responses - 1}."
+            );
+        if ((uint)token >= (uint)Layout.Length(row))
+            throw new ArgumentOutOfRangeException(
+                nameof(token),
+                token,
+                $"Tokens of response {row} are numbered from 0 to {Layout.Length(row) - 1}."
+            );
         var moved = LogProbs.Values.ToArray();
         moved[Layout.RowStarts[row] + token] = logProb;
         return WithLogProbs(moved);

@@ -29,9 +29,13 @@ public sealed partial record RolloutBatch
             Values = Values?.Select(rows, layout),
             TokenRewards = TokenRewards?.Select(rows, layout),
             GreedyRewards = GreedyRewards is null ? null : [.. prompts.Select(p => GreedyRewards[p])],
-            Sequences = Sequences is null ? null : new TokenSequences(
-                [.. prompts.Select(p => Sequences.Prompts[p])], [.. rows.Select(row => Sequences.Responses[row])],
-                [.. Enumerable.Range(0, layout.Groups).Select(layout.GroupSize)]),
+            Sequences = Sequences is null
+                ? null
+                : new TokenSequences(
+                    [.. prompts.Select(p => Sequences.Prompts[p])],
+                    [.. rows.Select(row => Sequences.Responses[row])],
+                    [.. Enumerable.Range(0, layout.Groups).Select(layout.GroupSize)]
+                ),
         };
     }
 }

@@ -2,8 +2,8 @@ namespace UniPo;
 
 /// <summary>Everything an objective needs to know of sampled responses: rewards, and log-probabilities of every token.</summary>
 /// <remarks>
-/// The policy moves while a batch is used several times; <see cref="LogProbs"/> are the current policy's, <see cref="OldLogProbs"/>
-/// those of the policy that sampled. A column that was not measured is null, never zero.
+/// The policy moves while a batch is used several times; <see cref="LogProbs"/> are the current policy's,
+/// <see cref="OldLogProbs"/> those of the policy that sampled. A column that was not measured is null, never zero.
 /// </remarks>
 public sealed partial record RolloutBatch
 {
@@ -27,12 +27,15 @@ public sealed partial record RolloutBatch
     public TokenColumn? ReferenceLogProbs { get; init; }
 
     /// <summary>
-    /// [ΣT] log-probability under the software that sampled, in nats, where that differs from <see cref="OldLogProbs"/> (a fast inference
-    /// engine rounds otherwise than the trainer); null when there is no difference.
+    /// [ΣT] log-probability under the software that sampled, in nats, where that differs from <see cref="OldLogProbs"/> (a fast
+    /// inference engine rounds otherwise than the trainer); null when there is no difference.
     /// </summary>
     public TokenColumn? SamplerLogProbs { get; init; }
 
-    /// <summary>[ΣT] factor with which another program wants each token's term multiplied, ≥ 0 (verl <c>rollout_is_weights</c>); null for none.</summary>
+    /// <summary>
+    /// [ΣT] factor with which another program wants each token's term multiplied, ≥ 0 (verl <c>rollout_is_weights</c>); null for
+    /// none.
+    /// </summary>
     public TokenColumn? SamplerWeights { get; init; }
 
     /// <summary>[ΣT] entropy of the current next-token distribution, in nats; null when not measured.</summary>

@@ -1,6 +1,9 @@
 namespace UniPo;
 
-/// <summary>Cuts a rollout into smaller ones: whole groups for a mini-batch of the optimiser, any run of responses for one pass through the policy.</summary>
+/// <summary>
+/// Cuts a rollout into smaller ones: whole groups for a mini-batch of the optimiser, any run of responses for one pass through
+/// the policy.
+/// </summary>
 public static class RolloutSlices
 {
     /// <summary>The batch with only some of its groups, in the order given; every column goes along.</summary>
@@ -14,12 +17,16 @@ public static class RolloutSlices
         var old = batch.Layout;
         foreach (var group in groups)
             if (group < 0 || group >= old.Groups)
-                throw new ArgumentOutOfRangeException(nameof(groups), $"The batch has groups 0..{old.Groups - 1}, but group {group} was asked for.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(groups),
+                    $"The batch has groups 0..{old.Groups - 1}, but group {group} was asked for."
+                );
         int[] rows = [.. groups.SelectMany(g => Enumerable.Range(old.GroupStarts[g], old.GroupSize(g)))];
         var mask = old.Mask.IsEmpty ? null : Pick(old, rows, old.Mask.ToArray());
         var layout = new TokenLayout([.. rows.Select(old.Length)], [.. groups.Select(old.GroupSize)], mask);
 
-        TokenColumn? Column(TokenColumn? column) => column is null ? null : new TokenColumn(layout, Pick(old, rows, column.Values.ToArray()));
+        TokenColumn? Column(TokenColumn? column) =>
+            column is null ? null : new TokenColumn(layout, Pick(old, rows, column.Values.ToArray()));
         return batch with
         {
             Groups = [.. groups.Select(g => batch.Groups[g])],
@@ -35,7 +42,11 @@ public static class RolloutSlices
             SamplerWeights = Column(batch.SamplerWeights),
             GreedyRewards = batch.GreedyRewards is { } greedy ? [.. groups.Select(g => greedy[g])] : null,
             Sequences = batch.Sequences is { } sequences
-                ? new TokenSequences([.. groups.Select(g => sequences.Prompts[g])], [.. rows.Select(r => sequences.Responses[r])], [.. groups.Select(old.GroupSize)])
+                ? new TokenSequences(
+                    [.. groups.Select(g => sequences.Prompts[g])],
+                    [.. rows.Select(r => sequences.Responses[r])],
+                    [.. groups.Select(old.GroupSize)]
+                )
                 : null,
         };
     }
@@ -49,14 +60,19 @@ public static class RolloutSlices
         ArgumentNullException.ThrowIfNull(sequences);
         var layout = sequences.Layout;
         if (start < 0 || count < 1 || start + count > layout.Responses)
-            throw new ArgumentOutOfRangeException(nameof(count), $"Responses {start}..{start + count - 1} do not lie in 0..{layout.Responses - 1}.");
-        if (count == layout.Responses) return sequences;
+            throw new ArgumentOutOfRangeException(
+                nameof(count),
+                $"Responses {start}..{start + count - 1} do not lie in 0..{layout.Responses - 1}."
+            );
+        if (count == layout.Responses)
+            return sequences;
         var prompts = new List<int[]>();
         var sizes = new List<int>();
         for (var group = 0; group < layout.Groups; group++)
         {
             var inside = Math.Min(layout.GroupStarts[group + 1], start + count) - Math.Max(layout.GroupStarts[group], start);
-            if (inside <= 0) continue;
+            if (inside <= 0)
+                continue;
             prompts.Add(sequences.Prompts[group]);
             sizes.Add(inside);
         }

@@ -10,13 +10,25 @@ namespace UniPo;
 public sealed record Sampler
 {
     /// <summary>Prompts of a rollout, at least 1.</summary>
-    public int Prompts { get; init => field = Require.AtLeast(value, 1, nameof(Prompts)); } = 8;
+    public int Prompts
+    {
+        get;
+        init => field = Require.AtLeast(value, 1, nameof(Prompts));
+    } = 8;
 
     /// <summary>Responses to each prompt (G), at least 1.</summary>
-    public int Group { get; init => field = Require.AtLeast(value, 1, nameof(Group)); } = 16;
+    public int Group
+    {
+        get;
+        init => field = Require.AtLeast(value, 1, nameof(Group));
+    } = 16;
 
     /// <summary>Divides the logits, &gt; 0: below 1 the likely tokens become likelier, above 1 everything evens out.</summary>
-    public double Temperature { get; init => field = Require.Positive(value, nameof(Temperature)); } = 1;
+    public double Temperature
+    {
+        get;
+        init => field = Require.Positive(value, nameof(Temperature));
+    } = 1;
 
     /// <summary>Also answers each prompt greedily and keeps that reward as a baseline (ReMax).</summary>
     public bool GreedyBaseline { get; init; }
@@ -29,10 +41,24 @@ public sealed record Sampler
     /// <param name="seed">Decides prompts and tokens.</param>
     /// <param name="temperature">Divides the logits, &gt; 0.</param>
     /// <exception cref="ArithmeticException">A reward or the policy's logits are not finite.</exception>
-    public static RolloutBatch Sample(IPolicy policy, ITask task, int prompts = 8, int group = 16, ulong seed = 0, double temperature = 1) =>
-        new Sampler { Prompts = prompts, Group = group, Temperature = temperature }.Draw(policy, task, seed);
+    public static RolloutBatch Sample(
+        IPolicy policy,
+        ITask task,
+        int prompts = 8,
+        int group = 16,
+        ulong seed = 0,
+        double temperature = 1
+    ) =>
+        new Sampler
+        {
+            Prompts = prompts,
+            Group = group,
+            Temperature = temperature,
+        }.Draw(policy, task, seed);
 
-    /// <summary>The rollout of this number: the same seed and number give the same prompts and, from the same policy, the same tokens.</summary>
+    /// <summary>
+    /// The rollout of this number: the same seed and number give the same prompts and, from the same policy, the same tokens.
+    /// </summary>
     /// <param name="policy">Who answers.</param>
     /// <param name="task">Asks and scores.</param>
     /// <param name="seed">The run's seed.</param>
@@ -52,24 +78,42 @@ public sealed record Sampler
     public RolloutBatch Answer(IPolicy policy, ITask task, IReadOnlyList<Prompt> prompts, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(prompts);
-        var texts = Decoder.Run(policy, task, prompts, Group, (logits, row, random) => NextToken.Draw(policy, logits, Temperature, random), seed);
+        var texts = Decoder.Run(
+            policy,
+            task,
+            prompts,
+            Group,
+            (logits, row, random) => NextToken.Draw(policy, logits, Temperature, random),
+            seed
+        );
         var batch = Score(task, prompts, Group, texts, Temperature);
-        if (!GreedyBaseline) return batch;
+        if (!GreedyBaseline)
+            return batch;
         return batch with { GreedyRewards = [.. Greedy(policy, task, prompts, Temperature).Responses.Select(r => r.Reward)] };
     }
 
-    /// <summary>One greedy response to each prompt: always the most probable token. Log-probabilities are those at the temperature.</summary>
+    /// <summary>
+    /// One greedy response to each prompt: always the most probable token. Log-probabilities are those at the temperature.
+    /// </summary>
     public static RolloutBatch Greedy(IPolicy policy, ITask task, IReadOnlyList<Prompt> prompts, double temperature = 1)
     {
         Require.Positive(temperature, nameof(temperature));
-        var written = Decoder.Run(policy, task, prompts, 1, (logits, row, random) => NextToken.Greedy(logits, temperature), seed: 0);
+        var written = Decoder.Run(
+            policy,
+            task,
+            prompts,
+            1,
+            (logits, row, random) => NextToken.Greedy(logits, temperature),
+            seed: 0
+        );
         return Score(task, prompts, 1, written, temperature);
     }
 
     /// <summary>Without repetition while there are prompts left; a pool smaller than the rollout is gone through again.</summary>
     private Prompt[] Choose(IReadOnlyList<Prompt> pool, SeededRandom random)
     {
-        if (pool.Count == 0) throw new ArgumentException("The task has no training prompts; a rollout needs at least one.");
+        if (pool.Count == 0)
+            throw new ArgumentException("The task has no training prompts; a rollout needs at least one.");
         var chosen = new List<Prompt>(Prompts);
         while (chosen.Count < Prompts)
         {
@@ -84,15 +128,28 @@ public sealed record Sampler
         return [.. chosen];
     }
 
-    private static RolloutBatch Score(ITask task, IReadOnlyList<Prompt> prompts, int group, IReadOnlyList<NextToken[]> rows, double temperature)
+    private static RolloutBatch Score(
+        ITask task,
+        IReadOnlyList<Prompt> prompts,
+        int group,
+        IReadOnlyList<NextToken[]> rows,
+        double temperature
+    )
     {
         var vocabulary = task.Vocabulary;
         var groups = new ResponseGroup[prompts.Count];
         for (var p = 0; p < prompts.Count; p++)
-            groups[p] = new ResponseGroup(prompts[p], [.. rows.Skip(p * group).Take(group).Select(row => Judge(task, prompts[p], row))]);
+            groups[p] = new ResponseGroup(
+                prompts[p],
+                [.. rows.Skip(p * group).Take(group).Select(row => Judge(task, prompts[p], row))]
+            );
 
         int[][] tokens = [.. groups.SelectMany(g => g.Responses).Select(r => r.Tokens!)];
-        var sequences = new TokenSequences([.. prompts.Select(p => vocabulary.Encode(p.Text))], tokens, [.. prompts.Select(_ => group)]);
+        var sequences = new TokenSequences(
+            [.. prompts.Select(p => vocabulary.Encode(p.Text))],
+            tokens,
+            [.. prompts.Select(_ => group)]
+        );
         var logProbs = new TokenColumn(sequences.Layout, [.. rows.SelectMany(row => row.Select(t => t.LogProb))]);
         return new RolloutBatch
         {
@@ -117,7 +174,11 @@ public sealed record Sampler
         var completion = new Completion(string.Concat(truncated ? symbols : symbols[..^1]), tokens.Length, truncated);
         var reward = task.Reward(prompt, completion);
         if (!double.IsFinite(reward))
-            throw new ArithmeticException(FormattableString.Invariant($"the task '{task.Name}' rewarded the response \"{string.Concat(symbols)}\" to the prompt \"{prompt.Text}\" with {reward}; a reward must be a finite number."));
+            throw new ArithmeticException(
+                FormattableString.Invariant(
+                    $"the task '{task.Name}' rewarded the response \"{string.Concat(symbols)}\" to the prompt \"{prompt.Text}\" with {reward}; a reward must be a finite number."
+                )
+            );
         return new Response
         {
             Symbols = symbols,

@@ -18,5 +18,7 @@ public sealed record LoggedObjective : Objective
     public override IReadOnlyList<ObjectivePart> Parts => [];
 
     private InvalidOperationException Unknown() =>
-        new($"A log stores what {Name} computed, not how. Evaluate the batch with an objective of your own, for instance Algorithms.Grpo.Evaluate(report.Batch).");
+        new(
+            $"A log stores what {Name} computed, not how. Evaluate the batch with an objective of your own, for instance Algorithms.Grpo.Evaluate(report.Batch)."
+        );
 }

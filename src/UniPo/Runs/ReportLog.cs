@@ -6,21 +6,45 @@ namespace UniPo;
 internal static class ReportLog
 {
     /// <summary>True when every response tells the weights of its tokens; another program's log does not.</summary>
-    public static bool HasWeights(JsonElement prompts) => prompts.GetArrayLength() > 0
-        && prompts.EnumerateArray().All(p => p.Find("responses") is { ValueKind: JsonValueKind.Array } responses && responses.EnumerateArray().All(r => r.Beyond().Find("weight") is not null));
+    public static bool HasWeights(JsonElement prompts) =>
+        prompts.GetArrayLength() > 0
+        && prompts
+            .EnumerateArray()
+            .All(p =>
+                p.Find("responses") is { ValueKind: JsonValueKind.Array } responses
+                && responses.EnumerateArray().All(r => r.Beyond().Find("weight") is not null)
+            );
 
-    public static TokenReport Read(JsonElement prompts, JsonElement beyond, RunHeader header, IReadOnlyDictionary<string, double> metrics)
+    public static TokenReport Read(
+        JsonElement prompts,
+        JsonElement beyond,
+        RunHeader header,
+        IReadOnlyDictionary<string, double> metrics
+    )
     {
         JsonElement[][] rows = [.. prompts.EnumerateArray().Select(p => p.GetProperty("responses").EnumerateArray().ToArray())];
         JsonElement[] all = [.. rows.SelectMany(r => r)];
         int[] lengths = [.. all.Select(r => r.GetProperty("tokens").GetProperty("strings").GetArrayLength())];
         var layout = new TokenLayout(lengths, [.. rows.Select(r => r.Length)], Mask(all, lengths));
-        ResponseGroup[] groups = [.. prompts.EnumerateArray().Select((p, g) => new ResponseGroup(
-            new Prompt(p.Text("prompt") ?? "", p.Beyond().Text("answer")), [.. rows[g].Select(ReadResponse)]))];
+        ResponseGroup[] groups =
+        [
+            .. prompts
+                .EnumerateArray()
+                .Select(
+                    (p, g) =>
+                        new ResponseGroup(
+                            new Prompt(p.Text("prompt") ?? "", p.Beyond().Text("answer")),
+                            [.. rows[g].Select(ReadResponse)]
+                        )
+                ),
+        ];
 
         TokenColumn? Tokens(string name) => Column(layout, all, r => r.GetProperty("tokens").Find(name), name);
         TokenColumn? Ours(string name) => Column(layout, all, r => r.Beyond().Find(name), name);
-        var logProbs = Tokens("log_probs") ?? Tokens("old_log_probs") ?? throw new FormatException("a response has neither 'log_probs' nor 'old_log_probs'.");
+        var logProbs =
+            Tokens("log_probs")
+            ?? Tokens("old_log_probs")
+            ?? throw new FormatException("a response has neither 'log_probs' nor 'old_log_probs'.");
         var values = Tokens("values");
         var batch = new RolloutBatch
         {
@@ -42,7 +66,18 @@ internal static class ReportLog
             Weight = Ours("weight")!,
             Advantage = Tokens("advantages"),
             Ratio = Ours("ratio"),
-            Clipped = Ours("clipped")?.Values.ToArray().Select(v => v switch { < 0 => ClipSide.Low, > 1 => ClipSide.Dropped, > 0 => ClipSide.High, _ => ClipSide.None }).ToArray(),
+            Clipped = Ours("clipped")
+                ?.Values.ToArray()
+                .Select(v =>
+                    v switch
+                    {
+                        < 0 => ClipSide.Low,
+                        > 1 => ClipSide.Dropped,
+                        > 0 => ClipSide.High,
+                        _ => ClipSide.None,
+                    }
+                )
+                .ToArray(),
             Kl = Tokens("token_kl"),
             TokenObjective = Tokens("token_objective"),
             AggregationWeight = Ours("aggregation_weight"),
@@ -51,17 +86,23 @@ internal static class ReportLog
             Totals = beyond.Find("totals") is { } totals ? ReadTotals(totals) : null,
             Summary = Summary(beyond.Find("summary") ?? default, metrics),
         };
-        return RecognisedObjective.Of(header) is { } objective && RecognisedObjective.Explains(objective, report) ? report with { Objective = objective } : report;
+        return RecognisedObjective.Of(header) is { } objective && RecognisedObjective.Explains(objective, report)
+            ? report with
+            {
+                Objective = objective,
+            }
+            : report;
     }
 
-    private static BatchTotals ReadTotals(JsonElement json) => new()
-    {
-        Responses = json.Number("responses") ?? 0,
-        ActiveResponses = json.Number("active_responses") ?? 0,
-        ActiveTokens = json.Number("active_tokens") ?? 0,
-        Groups = json.Number("prompts") ?? 0,
-        MaxLength = json.Number("max_length") ?? 0,
-    };
+    private static BatchTotals ReadTotals(JsonElement json) =>
+        new()
+        {
+            Responses = json.Number("responses") ?? 0,
+            ActiveResponses = json.Number("active_responses") ?? 0,
+            ActiveTokens = json.Number("active_tokens") ?? 0,
+            Groups = json.Number("prompts") ?? 0,
+            MaxLength = json.Number("max_length") ?? 0,
+        };
 
     private static Response ReadResponse(JsonElement json)
     {
@@ -72,23 +113,42 @@ internal static class ReportLog
             Symbols = [.. tokens.GetProperty("strings").EnumerateArray().Select(s => s.GetString()!)],
             Tokens = ids is null || ids.Contains(-1) ? null : ids,
             Reward = json.Number("reward") ?? throw new FormatException("a response has no 'reward'."),
-            RewardParts = json.Beyond().Find("reward_parts") is { } parts ? [.. parts.EnumerateArray().Select(p => p.GetDouble())] : [],
+            RewardParts = json.Beyond().Find("reward_parts") is { } parts
+                ? [.. parts.EnumerateArray().Select(p => p.GetDouble())]
+                : [],
             Truncated = json.Beyond().Find("truncated")?.ValueKind == JsonValueKind.True,
         };
     }
 
-    private static bool[]? Mask(JsonElement[] responses, int[] lengths) => responses.Any(r => r.Beyond().Find("active") is not null)
-        ? [.. responses.SelectMany((r, i) => r.Beyond().Find("active") is { } active ? active.EnumerateArray().Select(a => a.GetBoolean()) : Enumerable.Repeat(true, lengths[i]))]
-        : null;
+    private static bool[]? Mask(JsonElement[] responses, int[] lengths) =>
+        responses.Any(r => r.Beyond().Find("active") is not null)
+            ?
+            [
+                .. responses.SelectMany(
+                    (r, i) =>
+                        r.Beyond().Find("active") is { } active
+                            ? active.EnumerateArray().Select(a => a.GetBoolean())
+                            : Enumerable.Repeat(true, lengths[i])
+                ),
+            ]
+            : null;
 
-    private static TokenColumn? Column(TokenLayout layout, JsonElement[] responses, Func<JsonElement, JsonElement?> find, string name)
+    private static TokenColumn? Column(
+        TokenLayout layout,
+        JsonElement[] responses,
+        Func<JsonElement, JsonElement?> find,
+        string name
+    )
     {
         var values = new double[layout.Tokens];
         for (var row = 0; row < responses.Length; row++)
         {
-            if (find(responses[row]) is not { } array) return null;
+            if (find(responses[row]) is not { } array)
+                return null;
             if (array.GetArrayLength() != layout.Length(row))
-                throw new FormatException($"the response '{responses[row].Text("id")}' has {layout.Length(row)} tokens, but its '{name}' holds {array.GetArrayLength()} numbers.");
+                throw new FormatException(
+                    $"the response '{responses[row].Text("id")}' has {layout.Length(row)} tokens, but its '{name}' holds {array.GetArrayLength()} numbers."
+                );
             var token = layout.RowStarts[row];
             foreach (var value in array.EnumerateArray())
                 values[token++] = value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();
@@ -98,7 +158,8 @@ internal static class ReportLog
 
     internal static ObjectiveSummary Summary(JsonElement json, IReadOnlyDictionary<string, double> metrics)
     {
-        double? Number(string ours, string metric) => json.Number(ours) ?? (metrics.TryGetValue(metric, out var value) ? value : null);
+        double? Number(string ours, string metric) =>
+            json.Number(ours) ?? (metrics.TryGetValue(metric, out var value) ? value : null);
         return new ObjectiveSummary
         {
             Objective = Number("objective", "policy_objective") ?? -Number("loss", "policy_loss") ?? double.NaN,

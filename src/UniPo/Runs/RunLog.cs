@@ -2,9 +2,12 @@ using System.Text.Json;
 
 namespace UniPo;
 
-/// <summary>A training run on disk: a header line, then one line of JSON a step, each written and flushed as training goes.</summary>
+/// <summary>
+/// A training run on disk: a header line, then one line of JSON a step, each written and flushed as training goes.
+/// </summary>
 /// <remarks>
-/// The format is that of UNIPO's training logs (JSONL), so that its build script accepts the file; what UniPo adds lies in the field
+/// The format is that of UNIPO's training logs (JSONL), so that its build script accepts the file; what UniPo adds lies in the
+/// field
 /// <c>unipo</c>. A run that is killed leaves a readable file: a torn last line is ignored when it is read.
 /// </remarks>
 public sealed class RunLog : IProgress<TrainingStep>, IDisposable
@@ -22,12 +25,26 @@ public sealed class RunLog : IProgress<TrainingStep>, IDisposable
     /// <param name="promptsPerStep">Prompts of a step whose tokens are written, at least 0. UNIPO shows two of them.</param>
     /// <param name="overwrite">True to replace a file that exists.</param>
     /// <exception cref="IOException">The file exists, or cannot be written.</exception>
-    public static RunLog Create(string path, RunHeader header, HeldOutAccuracy? before = null, int promptsPerStep = 3, bool overwrite = false)
+    public static RunLog Create(
+        string path,
+        RunHeader header,
+        HeldOutAccuracy? before = null,
+        int promptsPerStep = 3,
+        bool overwrite = false
+    )
     {
         ArgumentNullException.ThrowIfNull(header);
-        if (promptsPerStep < 0) throw new ArgumentOutOfRangeException(nameof(promptsPerStep), $"The number of prompts a step must be at least 0, but was {promptsPerStep}.");
-        if (!overwrite && File.Exists(path)) throw new IOException($"The log '{path}' exists already; choose another name, or allow it to be overwritten.");
-        var log = new RunLog(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), new RunLogWriter(promptsPerStep, header.Passes));
+        if (promptsPerStep < 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(promptsPerStep),
+                $"The number of prompts a step must be at least 0, but was {promptsPerStep}."
+            );
+        if (!overwrite && File.Exists(path))
+            throw new IOException($"The log '{path}' exists already; choose another name, or allow it to be overwritten.");
+        var log = new RunLog(
+            new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0),
+            new RunLogWriter(promptsPerStep, header.Passes)
+        );
         log.WriteLine(json => RunLogWriter.Header(json, header, before));
         return log;
     }
@@ -52,7 +69,8 @@ public sealed class RunLog : IProgress<TrainingStep>, IDisposable
     }
 
     /// <summary>Writes the closing line: how good the policy is now, and why the run ended early if it did.</summary>
-    public void Complete(HeldOutAccuracy? after = null, string? stopped = null) => WriteLine(json => RunLogWriter.End(json, after, stopped));
+    public void Complete(HeldOutAccuracy? after = null, string? stopped = null) =>
+        WriteLine(json => RunLogWriter.End(json, after, stopped));
 
     /// <summary>Writes a finished run.</summary>
     /// <param name="path">A new file.</param>
@@ -63,7 +81,8 @@ public sealed class RunLog : IProgress<TrainingStep>, IDisposable
     {
         ArgumentNullException.ThrowIfNull(run);
         using var log = Create(path, run.Header, run.Before, promptsPerStep, overwrite);
-        foreach (var step in run.Steps) log.Append(step);
+        foreach (var step in run.Steps)
+            log.Append(step);
         log.Complete(run.After, run.Stopped);
     }
 
@@ -81,7 +100,8 @@ public sealed class RunLog : IProgress<TrainingStep>, IDisposable
     private void WriteLine(Action<Utf8JsonWriter> write)
     {
         _line.SetLength(0);
-        using (var json = new Utf8JsonWriter(_line, RunLogFormat.Writing)) write(json);
+        using (var json = new Utf8JsonWriter(_line, RunLogFormat.Writing))
+            write(json);
         _line.WriteByte((byte)'\n');
         var whole = _file.Length;
         try

@@ -18,14 +18,22 @@ internal static class RunLogFormat
 
     public static JsonWriterOptions Writing { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A name that UNIPO's build script turns into the key of a definition it knows, for instance <c>drgrpo</c> for Dr. GRPO.</summary>
-    /// <remarks>The script keeps lower-case letters, digits, hyphen and underscore, and turns the rest into underscores: "Dr.GRPO" would become a key without definition.</remarks>
+    /// <summary>
+    /// A name that UNIPO's build script turns into the key of a definition it knows, for instance <c>drgrpo</c> for Dr. GRPO.
+    /// </summary>
+    /// <remarks>
+    /// The script keeps lower-case letters, digits, hyphen and underscore, and turns the rest into underscores: "Dr.GRPO" would
+    /// become a key without definition.
+    /// </remarks>
     public static string Key(string algorithm)
     {
         var name = algorithm.ToLowerInvariant().Replace("++", "-plus-plus", StringComparison.Ordinal);
         var key = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : ' ')).Trim();
-        while (key.Contains("  ", StringComparison.Ordinal)) key = key.Replace("  ", " ", StringComparison.Ordinal);
+        while (key.Contains("  ", StringComparison.Ordinal))
+            key = key.Replace("  ", " ", StringComparison.Ordinal);
         key = key.Replace(' ', '-');
-        return key is "dr-grpo" ? "drgrpo" : key.Length == 0 ? "unnamed" : key;
+        return key is "dr-grpo" ? "drgrpo"
+            : key.Length == 0 ? "unnamed"
+            : key;
     }
 }

@@ -39,21 +39,26 @@ internal sealed class RunLogWriter(int promptsPerStep, int passes)
 
     public void Step(Utf8JsonWriter json, TrainingStep step)
     {
-        if (step.FirstAfterRollout) _collectedAt = step.Step;
+        if (step.FirstAfterRollout)
+            _collectedAt = step.Step;
         json.WriteStartObject();
         json.WriteString("type", "step");
         json.WriteNumber("step", step.Step);
         json.WriteBoolean("is_first_step_after_rollout_phase", step.FirstAfterRollout);
         json.WriteStartObject("metrics");
         foreach (var (key, value) in step.Metrics)
-            if (double.IsFinite(value)) json.WriteNumber(key, value); // JSON knows no NaN: what could not be measured is left out
+            if (double.IsFinite(value))
+                json.WriteNumber(key, value); // JSON knows no NaN: what could not be measured is left out
         json.WriteEndObject();
-        if (step.Report is { } report) Rollout(json, step, report);
+        if (step.Report is { } report)
+            Rollout(json, step, report);
         json.WriteStartObject(RunLogFormat.Extension);
         json.WriteNumber("rollout", step.Rollout);
         json.WriteNumber("pass", step.Pass);
-        if (step.Report is { } evaluated) Summary(json, evaluated);
-        if (step.Report?.Totals is { } totals) Totals(json, totals);
+        if (step.Report is { } evaluated)
+            Summary(json, evaluated);
+        if (step.Report?.Totals is { } totals)
+            Totals(json, totals);
         Optional(json, "warning", step.Warning);
         json.WriteNumber("seconds", step.Duration.TotalSeconds);
         json.WriteEndObject();
@@ -83,14 +88,16 @@ internal sealed class RunLogWriter(int promptsPerStep, int passes)
         json.WriteNumber("total", Math.Max(step.Pass + 1, passes));
         json.WriteEndObject();
         json.WriteEndObject();
-        if (promptsPerStep == 0) return;
+        if (promptsPerStep == 0)
+            return;
         json.WriteStartArray("prompts");
         for (var group = 0; group < Math.Min(promptsPerStep, batch.Groups.Count); group++)
         {
             json.WriteStartObject();
             json.WriteString("prompt", batch.Groups[group].Prompt.Text);
             json.WriteStartArray("responses");
-            for (var row = batch.Layout.GroupStarts[group]; row < batch.Layout.GroupStarts[group + 1]; row++) ResponseLog.Write(json, report, row);
+            for (var row = batch.Layout.GroupStarts[group]; row < batch.Layout.GroupStarts[group + 1]; row++)
+                ResponseLog.Write(json, report, row);
             json.WriteEndArray();
             if (batch.Groups[group].Prompt.Answer is { } answer)
             {
@@ -120,7 +127,8 @@ internal sealed class RunLogWriter(int promptsPerStep, int passes)
         if (report.Batch.RewardNames.Count > 0)
         {
             json.WriteStartArray("reward_names");
-            foreach (var name in report.Batch.RewardNames) json.WriteStringValue(name);
+            foreach (var name in report.Batch.RewardNames)
+                json.WriteStringValue(name);
             json.WriteEndArray();
         }
         json.WriteStartObject("summary");
@@ -142,7 +150,8 @@ internal sealed class RunLogWriter(int promptsPerStep, int passes)
 
     private static void HeldOutLine(Utf8JsonWriter json, string name, HeldOutAccuracy? accuracy)
     {
-        if (accuracy is null) return;
+        if (accuracy is null)
+            return;
         json.WriteStartObject(name);
         Number(json, "exact_probability", accuracy.ExactProbability);
         Number(json, "sampled_accuracy", accuracy.SampledAccuracy);
@@ -154,26 +163,40 @@ internal sealed class RunLogWriter(int promptsPerStep, int passes)
     {
         switch (value)
         {
-            case bool flag: json.WriteBooleanValue(flag); break;
-            case string text: json.WriteStringValue(text); break;
-            case double number when double.IsFinite(number): json.WriteNumberValue(number); break;
-            case int number: json.WriteNumberValue(number); break;
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                break;
+            case string text:
+                json.WriteStringValue(text);
+                break;
+            case double number when double.IsFinite(number):
+                json.WriteNumberValue(number);
+                break;
+            case int number:
+                json.WriteNumberValue(number);
+                break;
             case IEnumerable<double> numbers:
                 json.WriteStartArray();
-                foreach (var number in numbers) json.WriteNumberValue(number);
+                foreach (var number in numbers)
+                    json.WriteNumberValue(number);
                 json.WriteEndArray();
                 break;
-            default: throw new ArgumentException($"The hyperparameter '{name}' must be a finite number, a list of numbers, a text or a truth value, but was {value} ({value?.GetType().Name}).");
+            default:
+                throw new ArgumentException(
+                    $"The hyperparameter '{name}' must be a finite number, a list of numbers, a text or a truth value, but was {value} ({value?.GetType().Name})."
+                );
         }
     }
 
     private static void Number(Utf8JsonWriter json, string name, double? value)
     {
-        if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
+        if (value is { } number && double.IsFinite(number))
+            json.WriteNumber(name, number);
     }
 
     private static void Optional(Utf8JsonWriter json, string name, string? value)
     {
-        if (value is not null) json.WriteString(name, value);
+        if (value is not null)
+            json.WriteString(name, value);
     }
 }

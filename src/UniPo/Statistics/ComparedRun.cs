@@ -11,9 +11,12 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
 
     public ulong Seed => seed;
 
-    private string? LogPath => plan.Folder is { } folder ? Path.Combine(folder, $"{RunLogFormat.Key(objective.Name)}-{seed}.jsonl") : null;
+    private string? LogPath =>
+        plan.Folder is { } folder ? Path.Combine(folder, $"{RunLogFormat.Key(objective.Name)}-{seed}.jsonl") : null;
 
-    /// <summary>The run's trainer, on a copy of the policy that computes on one thread: the runs themselves are what is parallel.</summary>
+    /// <summary>
+    /// The run's trainer, on a copy of the policy that computes on one thread: the runs themselves are what is parallel.
+    /// </summary>
     public Trainer Prepare()
     {
         var copy = policy switch
@@ -21,18 +24,33 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
             TinyTransformer transformer when objective.Sampling.NeedsCritic => transformer.WithValueHead(),
             _ => policy.Clone(),
         };
-        if (copy is TinyTransformer own) own.Compute = new Compute(1);
+        if (copy is TinyTransformer own)
+            own.Compute = new Compute(1);
         var options = plan.Options ?? TrainerOptions.For(objective);
-        if (plan.Overrule is { } overrule) options = overrule(options);
-        return new Trainer(copy, task, objective, options with { Seed = seed, TokensEvery = plan.TokensEvery, MeasureHeldOut = true });
+        if (plan.Overrule is { } overrule)
+            options = overrule(options);
+        return new Trainer(
+            copy,
+            task,
+            objective,
+            options with
+            {
+                Seed = seed,
+                TokensEvery = plan.TokensEvery,
+                MeasureHeldOut = true,
+            }
+        );
     }
 
-    /// <summary>Looks for the run in the plan's folder, so that a log of something else is noticed before anything is trained.</summary>
+    /// <summary>
+    /// Looks for the run in the plan's folder, so that a log of something else is noticed before anything is trained.
+    /// </summary>
     /// <exception cref="InvalidDataException">The log there is damaged, or holds a run with other settings.</exception>
     public void LookForLog()
     {
         var header = Prepare().Header(plan.Steps);
-        if (LogPath is { } path && File.Exists(path)) _finished = Finished(path, header);
+        if (LogPath is { } path && File.Exists(path))
+            _finished = Finished(path, header);
     }
 
     /// <summary>The finished run, or a <see cref="FailedRun"/> that says why there is none.</summary>
@@ -40,10 +58,19 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
     {
         try
         {
-            if (_finished is not null) return _finished;
+            if (_finished is not null)
+                return _finished;
             var trainer = Prepare();
-            if (LogPath is not { } path) return trainer.Train(plan.Steps, new Follower(follow), cancellation);
-            return trainer.Record(plan.Steps, path, new Follower(follow), promptsPerStep: plan.TokensEvery > 0 ? 2 : 0, overwrite: true, cancellation: cancellation);
+            if (LogPath is not { } path)
+                return trainer.Train(plan.Steps, new Follower(follow), cancellation);
+            return trainer.Record(
+                plan.Steps,
+                path,
+                new Follower(follow),
+                promptsPerStep: plan.TokensEvery > 0 ? 2 : 0,
+                overwrite: true,
+                cancellation: cancellation
+            );
         }
         catch (Exception e) when (e is not OperationCanceledException) // whatever a user's task or a disk does, the other runs go on
         {
@@ -53,7 +80,8 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
 
     private static TrainingRun? Finished(string path, RunHeader wanted)
     {
-        if (Recording.HoldsNoStep(path)) return null;
+        if (Recording.HoldsNoStep(path))
+            return null;
         var run = RunLog.Read(path);
         if (!SameSettings(run.Header, wanted))
             throw new InvalidDataException($"'{path}' holds a run with other settings; move it away, or choose another folder.");
@@ -61,15 +89,20 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
     }
 
     private static bool SameSettings(RunHeader a, RunHeader b) =>
-        (a.Algorithm, a.Task, a.Model, a.Seed, a.Steps, a.Passes, a.PromptsPerStep, a.GroupSize) == (b.Algorithm, b.Task, b.Model, b.Seed, b.Steps, b.Passes, b.PromptsPerStep, b.GroupSize)
+        (a.Algorithm, a.Task, a.Model, a.Seed, a.Steps, a.Passes, a.PromptsPerStep, a.GroupSize)
+            == (b.Algorithm, b.Task, b.Model, b.Seed, b.Steps, b.Passes, b.PromptsPerStep, b.GroupSize)
         && a.Hyperparameters.Keys.Union(b.Hyperparameters.Keys).All(key => Text(a, key) == Text(b, key));
 
-    private static string Text(RunHeader header, string key) => header.Hyperparameters.GetValueOrDefault(key) switch
-    {
-        double[] numbers => string.Join(' ', numbers.Select(n => n.ToString("R", System.Globalization.CultureInfo.InvariantCulture))),
-        double number => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
-        var other => other?.ToString() ?? "",
-    };
+    private static string Text(RunHeader header, string key) =>
+        header.Hyperparameters.GetValueOrDefault(key) switch
+        {
+            double[] numbers => string.Join(
+                ' ',
+                numbers.Select(n => n.ToString("R", System.Globalization.CultureInfo.InvariantCulture))
+            ),
+            double number => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
+            var other => other?.ToString() ?? "",
+        };
 
     private sealed class Follower(Action<TrainingStep> follow) : IProgress<TrainingStep>
     {

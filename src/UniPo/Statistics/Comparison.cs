@@ -10,7 +10,8 @@ public sealed record SeedSummary(Estimate Estimate, MeanInterval Bootstrap, doub
 {
     /// <summary>Sums up one number a seed.</summary>
     /// <exception cref="ArgumentException">There is none, or one is not finite.</exception>
-    public static SeedSummary Of(IReadOnlyList<double> values) => new(Estimate.Of(values), UniPo.Bootstrap.OfMean(values), values.Median());
+    public static SeedSummary Of(IReadOnlyList<double> values) =>
+        new(Estimate.Of(values), UniPo.Bootstrap.OfMean(values), values.Median());
 }
 
 /// <summary>What one algorithm reached.</summary>
@@ -20,9 +21,17 @@ public sealed record SeedSummary(Estimate Estimate, MeanInterval Bootstrap, doub
 /// <param name="After">Held-out accuracy after it.</param>
 /// <param name="Gain">After minus before.</param>
 /// <param name="Seconds">Time of the steps of one run; runs side by side slow each other down.</param>
-/// <param name="Against">After minus that of the first algorithm with the same seed; null for the first itself, or when no seed is shared.</param>
+/// <param name="Against">After minus that of the first algorithm with the same seed; null for the first itself, or when no seed
+/// is shared.</param>
 public sealed record AlgorithmSummary(
-    string Algorithm, IReadOnlyList<ulong> Seeds, SeedSummary Before, SeedSummary After, SeedSummary Gain, SeedSummary Seconds, SeedSummary? Against);
+    string Algorithm,
+    IReadOnlyList<ulong> Seeds,
+    SeedSummary Before,
+    SeedSummary After,
+    SeedSummary Gain,
+    SeedSummary Seconds,
+    SeedSummary? Against
+);
 
 /// <summary>A run that did not reach its end.</summary>
 /// <param name="Algorithm">Name of the algorithm.</param>
@@ -52,9 +61,12 @@ public sealed record Comparison
     public IReadOnlyList<AlgorithmSummary> Summaries => [.. Algorithms.Where(name => RunsOf(name).Count > 0).Select(Summarize)];
 
     /// <summary>The finished runs of one algorithm, ordered by seed.</summary>
-    public IReadOnlyList<TrainingRun> RunsOf(string algorithm) => [.. Runs.Where(r => r.Header.Algorithm == algorithm).OrderBy(r => r.Header.Seed)];
+    public IReadOnlyList<TrainingRun> RunsOf(string algorithm) =>
+        [.. Runs.Where(r => r.Header.Algorithm == algorithm).OrderBy(r => r.Header.Seed)];
 
-    /// <summary>One metric of an algorithm at every step, over its seeds; steps at which no seed measured it are left out.</summary>
+    /// <summary>
+    /// One metric of an algorithm at every step, over its seeds; steps at which no seed measured it are left out.
+    /// </summary>
     /// <param name="algorithm">Name of the algorithm.</param>
     /// <param name="metric">Key in the <see cref="MetricGlossary"/>.</param>
     public IReadOnlyList<(int Step, Estimate Value)> Curve(string algorithm, string metric)
@@ -62,8 +74,12 @@ public sealed record Comparison
         var runs = RunsOf(algorithm);
         return
         [
-            .. runs.SelectMany(r => r.Steps).GroupBy(s => s.Step).OrderBy(g => g.Key)
-                .Select(g => (Step: g.Key, Values: g.Select(s => s.Metric(metric)).OfType<double>().Where(double.IsFinite).ToArray()))
+            .. runs.SelectMany(r => r.Steps)
+                .GroupBy(s => s.Step)
+                .OrderBy(g => g.Key)
+                .Select(g =>
+                    (Step: g.Key, Values: g.Select(s => s.Metric(metric)).OfType<double>().Where(double.IsFinite).ToArray())
+                )
                 .Where(p => p.Values.Length > 0)
                 .Select(p => (p.Step, Estimate.Of(p.Values))),
         ];
@@ -73,22 +89,30 @@ public sealed record Comparison
     public override string ToString() => ComparisonText.Write(this);
 
     /// <summary>How accurate a policy is: exact where the task lists its right answers, sampled where it does not.</summary>
-    internal static double Value(HeldOutAccuracy? accuracy) => accuracy?.ExactProbability ?? accuracy?.SampledAccuracy
+    internal static double Value(HeldOutAccuracy? accuracy) =>
+        accuracy?.ExactProbability
+        ?? accuracy?.SampledAccuracy
         ?? throw new InvalidOperationException("A run of a comparison must measure its held-out accuracy, but one did not.");
 
     private AlgorithmSummary Summarize(string name)
     {
         var (runs, first) = (RunsOf(name), RunsOf(Algorithms[0]));
-        double[] before = [.. runs.Select(r => Value(r.Before))], after = [.. runs.Select(r => Value(r.After))];
+        double[] before = [.. runs.Select(r => Value(r.Before))],
+            after = [.. runs.Select(r => Value(r.After))];
         double[] paired =
         [
             .. from run in runs
-               join other in first on run.Header.Seed equals other.Header.Seed
-               select Value(run.After) - Value(other.After),
+            join other in first on run.Header.Seed equals other.Header.Seed
+            select Value(run.After) - Value(other.After),
         ];
         return new AlgorithmSummary(
-            name, [.. runs.Select(r => r.Header.Seed)], SeedSummary.Of(before), SeedSummary.Of(after), SeedSummary.Of([.. after.Zip(before, (a, b) => a - b)]),
+            name,
+            [.. runs.Select(r => r.Header.Seed)],
+            SeedSummary.Of(before),
+            SeedSummary.Of(after),
+            SeedSummary.Of([.. after.Zip(before, (a, b) => a - b)]),
             SeedSummary.Of([.. runs.Select(r => r.Steps.Sum(s => s.Duration.TotalSeconds))]),
-            name == Algorithms[0] || paired.Length == 0 ? null : SeedSummary.Of(paired));
+            name == Algorithms[0] || paired.Length == 0 ? null : SeedSummary.Of(paired)
+        );
     }
 }

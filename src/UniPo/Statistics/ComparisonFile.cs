@@ -13,7 +13,9 @@ public static class ComparisonFile
         ArgumentNullException.ThrowIfNull(comparison);
         var temporary = path + ".tmp";
         using (var file = File.Create(temporary))
-        using (var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, Encoder = RunLogFormat.Writing.Encoder }))
+        using (
+            var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, Encoder = RunLogFormat.Writing.Encoder })
+        )
             Write(json, comparison);
         File.Move(temporary, path, overwrite: true);
     }
@@ -25,7 +27,8 @@ public static class ComparisonFile
         json.WriteString("task", comparison.Task);
         json.WriteNumber("steps", comparison.Steps);
         json.WriteStartArray("algorithms");
-        foreach (var summary in comparison.Summaries) Write(json, summary, comparison.RunsOf(summary.Algorithm));
+        foreach (var summary in comparison.Summaries)
+            Write(json, summary, comparison.RunsOf(summary.Algorithm));
         json.WriteEndArray();
         json.WriteStartArray("failed");
         foreach (var failed in comparison.Failed)
@@ -59,7 +62,8 @@ public static class ComparisonFile
         Write(json, "after", summary.After);
         Write(json, "gain", summary.Gain);
         Write(json, "seconds", summary.Seconds);
-        if (summary.Against is { } against) Write(json, "against_the_first", against);
+        if (summary.Against is { } against)
+            Write(json, "against_the_first", against);
         json.WriteEndObject();
     }
 

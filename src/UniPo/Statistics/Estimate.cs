@@ -42,11 +42,21 @@ public sealed record Estimate
     public static Estimate Of(IEnumerable<double> values)
     {
         double[] all = [.. values];
-        if (all.Length == 0) throw new ArgumentException("An estimate needs at least one repetition, but there was none.");
+        if (all.Length == 0)
+            throw new ArgumentException("An estimate needs at least one repetition, but there was none.");
         var wrong = Array.FindIndex(all, v => !double.IsFinite(v));
-        if (wrong >= 0) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Every repetition must be a finite number, but number {wrong} was {all[wrong]}."));
+        if (wrong >= 0)
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Every repetition must be a finite number, but number {wrong} was {all[wrong]}."
+                )
+            );
         var mean = all.Average();
-        var error = all.Length > 1 ? Math.Sqrt(all.Sum(v => (v - mean) * (v - mean)) / (all.Length - 1) / all.Length) : double.PositiveInfinity;
+        var error =
+            all.Length > 1
+                ? Math.Sqrt(all.Sum(v => (v - mean) * (v - mean)) / (all.Length - 1) / all.Length)
+                : double.PositiveInfinity;
         return new Estimate(mean, error, all.Length);
     }
 
@@ -58,14 +68,16 @@ public sealed record Estimate
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
-        if (a.Count != b.Count) throw new ArgumentException($"Paired numbers need the same count, but there were {a.Count} and {b.Count}.");
+        if (a.Count != b.Count)
+            throw new ArgumentException($"Paired numbers need the same count, but there were {a.Count} and {b.Count}.");
         return Of(a.Zip(b, (x, y) => x - y));
     }
 
     /// <summary>For instance <c>0.331 (95 %: 0.32 to 0.342, n = 5)</c>.</summary>
-    public override string ToString() => Count == 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{Mean:0.####} (one repetition: no interval)")
-        : string.Create(CultureInfo.InvariantCulture, $"{Short(Mean)} (95 %: {Short(Low)} to {Short(High)}, n = {Count})");
+    public override string ToString() =>
+        Count == 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{Mean:0.####} (one repetition: no interval)")
+            : string.Create(CultureInfo.InvariantCulture, $"{Short(Mean)} (95 %: {Short(Low)} to {Short(High)}, n = {Count})");
 
     // Three digits of the interval's width are all that the numbers can bear.
     private string Short(double value)

@@ -1,9 +1,12 @@
 namespace UniPo;
 
-/// <summary>What sampling only estimates, computed by going through every response there is: for tasks small enough to be enumerated.</summary>
+/// <summary>
+/// What sampling only estimates, computed by going through every response there is: for tasks small enough to be enumerated.
+/// </summary>
 /// <remarks>
-/// Every response y is a path that ends with the closing symbol or at the length limit, so Σ π(y) = 1 and J = Σ π(y)·R(y) is exact. Its
-/// gradient, Σ π(y)·R(y)·∇log π(y), is what every policy-gradient estimator should give on average: lessons measure bias and variance against it.
+/// Every response y is a path that ends with the closing symbol or at the length limit, so Σ π(y) = 1 and J = Σ π(y)·R(y) is
+/// exact. Its gradient, Σ π(y)·R(y)·∇log π(y), is what every policy-gradient estimator should give on average: lessons measure
+/// bias and variance against it.
 /// </remarks>
 public sealed record ExactValue
 {
@@ -13,7 +16,13 @@ public sealed record ExactValue
     private const int Chunk = 4096;
 
     private ExactValue(double expectedReward, double? kl, double totalProbability, float[] gradient, long responses) =>
-        (ExpectedReward, KlToReference, TotalProbability, Gradient, Responses) = (expectedReward, kl, totalProbability, gradient, responses);
+        (ExpectedReward, KlToReference, TotalProbability, Gradient, Responses) = (
+            expectedReward,
+            kl,
+            totalProbability,
+            gradient,
+            responses
+        );
 
     /// <summary>J: mean reward over prompts and responses.</summary>
     public double ExpectedReward { get; }
@@ -37,30 +46,47 @@ public sealed record ExactValue
     /// <param name="reference">For the KL; null for none.</param>
     /// <param name="temperature">Divides the logits, &gt; 0.</param>
     /// <exception cref="ArgumentException">There are more than <see cref="MostResponses"/> responses.</exception>
-    public static ExactValue Of(ITrainablePolicy policy, ITask task, IReadOnlyList<Prompt> prompts, IPolicy? reference = null, double temperature = 1)
+    public static ExactValue Of(
+        ITrainablePolicy policy,
+        ITask task,
+        IReadOnlyList<Prompt> prompts,
+        IPolicy? reference = null,
+        double temperature = 1
+    )
     {
         ArgumentNullException.ThrowIfNull(prompts);
         Decoder.RequireSameVocabulary(policy, task);
-        if (prompts.Count == 0) throw new ArgumentException("An exact value needs at least one prompt, but there was none.");
+        if (prompts.Count == 0)
+            throw new ArgumentException("An exact value needs at least one prompt, but there was none.");
         var count = Count(task) * prompts.Count;
         if (count > MostResponses)
-            throw new ArgumentException(FormattableString.Invariant($"Only {MostResponses:N0} responses can be gone through, but {prompts.Count} prompts of '{task.Name}' have {count:N0} (up to {task.MaxTokens} tokens of {task.Vocabulary.Count} symbols). ")
-                + "Use fewer prompts, a tighter length limit, or a smaller vocabulary.");
+            throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"Only {MostResponses:N0} responses can be gone through, but {prompts.Count} prompts of '{task.Name}' have {count:N0} (up to {task.MaxTokens} tokens of {task.Vocabulary.Count} symbols). "
+                ) + "Use fewer prompts, a tighter length limit, or a smaller vocabulary."
+            );
         Array.Clear(policy.Parameters.Gradient);
         var (reward, kl, total) = (0.0, 0.0, 0.0);
         foreach (var prompt in prompts)
-            foreach (var chunk in Paths(task).Chunk(Chunk))
-            {
-                var part = Add(policy, task, prompt, chunk, reference, temperature, share: 1.0 / prompts.Count);
-                (reward, kl, total) = (reward + part.Reward, kl + part.Kl, total + part.Probability);
-            }
+        foreach (var chunk in Paths(task).Chunk(Chunk))
+        {
+            var part = Add(policy, task, prompt, chunk, reference, temperature, share: 1.0 / prompts.Count);
+            (reward, kl, total) = (reward + part.Reward, kl + part.Kl, total + part.Probability);
+        }
         float[] gradient = [.. policy.Parameters.Gradient];
         Array.Clear(policy.Parameters.Gradient);
         return new ExactValue(reward, reference is null ? null : kl, total, gradient, count);
     }
 
     private static (double Reward, double Kl, double Probability) Add(
-        ITrainablePolicy policy, ITask task, Prompt prompt, int[][] responses, IPolicy? reference, double temperature, double share)
+        ITrainablePolicy policy,
+        ITask task,
+        Prompt prompt,
+        int[][] responses,
+        IPolicy? reference,
+        double temperature,
+        double share
+    )
     {
         var sequences = new TokenSequences([task.Vocabulary.Encode(prompt.Text)], responses, [responses.Length]);
         var layout = sequences.Layout;
@@ -77,7 +103,8 @@ public sealed record ExactValue
             var value = probability * Judge(task, prompt, responses[row]);
             weights.AsSpan(from, length).Fill(value); // ∇(π·R) = π·R·∇log π, and log π is the sum over the tokens
             (reward, total) = (reward + value, total + probability);
-            if (reference is not null && probability > 0) kl += probability * (logProb - Sum(referenceLogProbs.AsSpan(from, length)));
+            if (reference is not null && probability > 0)
+                kl += probability * (logProb - Sum(referenceLogProbs.AsSpan(from, length)));
         }
         pass.Backward(weights);
         return (reward, kl, total);
@@ -100,28 +127,32 @@ public sealed record ExactValue
             if (path[^1] == symbols) // every symbol of this place was tried
             {
                 path.RemoveAt(path.Count - 1);
-                if (path.Count > 0) path[^1]++;
+                if (path.Count > 0)
+                    path[^1]++;
             }
             else if (path[^1] == end || path.Count == task.MaxTokens)
             {
                 yield return [.. path];
                 path[^1]++;
             }
-            else path.Add(0);
+            else
+                path.Add(0);
         }
     }
 
     private static long Count(ITask task)
     {
         var (open, closed) = (1.0, 0.0);
-        for (var length = 1; length < task.MaxTokens; length++) (closed, open) = (closed + open, open * (task.Vocabulary.Count - 1));
+        for (var length = 1; length < task.MaxTokens; length++)
+            (closed, open) = (closed + open, open * (task.Vocabulary.Count - 1));
         return (long)Math.Min(closed + open * task.Vocabulary.Count, 1e15);
     }
 
     private static double Sum(ReadOnlySpan<double> values)
     {
         var sum = 0.0;
-        foreach (var value in values) sum += value;
+        foreach (var value in values)
+            sum += value;
         return sum;
     }
 }

@@ -5,8 +5,8 @@ namespace UniPo;
 
 /// <summary>How much of a gradient is signal, and how much is the luck of the samples: measured at a fixed policy.</summary>
 /// <remarks>
-/// Batches are taken in pairs. For two independent gradients a and b of the same policy, a·b is an unbiased estimate of |E g|², and
-/// |a − b|²/2 one of the total variance tr Var g. Each pair is one repetition, so both come with an interval.
+/// Batches are taken in pairs. For two independent gradients a and b of the same policy, a·b is an unbiased estimate of |E g|²,
+/// and |a − b|²/2 one of the total variance tr Var g. Each pair is one repetition, so both come with an interval.
 /// </remarks>
 public sealed record GradientNoise
 {
@@ -29,14 +29,23 @@ public sealed record GradientNoise
     /// <param name="prompts">Prompts of a batch, at least 1.</param>
     /// <param name="group">Responses to each prompt, at least 1.</param>
     /// <param name="seed">Decides prompts and tokens: the same seed gives two objectives the same batches.</param>
-    public static GradientNoise Measure(ITrainablePolicy policy, ITask task, Objective objective, int batches, int prompts = 8, int group = 16, ulong seed = 0)
+    public static GradientNoise Measure(
+        ITrainablePolicy policy,
+        ITask task,
+        Objective objective,
+        int batches,
+        int prompts = 8,
+        int group = 16,
+        ulong seed = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(objective);
         Require.AtLeast(batches, 4, nameof(batches));
         var learner = policy.Clone();
         var sampler = new Sampler { Prompts = prompts, Group = group };
-        double[] signal = new double[batches / 2], variance = new double[batches / 2];
+        double[] signal = new double[batches / 2],
+            variance = new double[batches / 2];
         for (var pair = 0; pair < signal.Length; pair++)
         {
             var a = Gradient(learner, objective, sampler.Draw(learner, task, seed, (ulong)(2 * pair)));

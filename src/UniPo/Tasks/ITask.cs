@@ -25,8 +25,12 @@ public interface ITask
     /// <summary>The reward of one response; any finite number, usually 0 or 1.</summary>
     double Reward(Prompt prompt, Completion completion);
 
-    /// <summary>Every text that answers the prompt rightly, without the closing symbol; empty when they cannot be listed.</summary>
-    /// <remarks>Their probabilities add up to the exact probability of a right answer. The default is the prompt's one answer.</remarks>
+    /// <summary>
+    /// Every text that answers the prompt rightly, without the closing symbol; empty when they cannot be listed.
+    /// </summary>
+    /// <remarks>
+    /// Their probabilities add up to the exact probability of a right answer. The default is the prompt's one answer.
+    /// </remarks>
     IEnumerable<string> RightResponses(Prompt prompt) => prompt.Answer is null ? [] : [prompt.Answer];
 
     /// <summary>Names of the parts of the reward; empty when it has only one.</summary>

@@ -9,7 +9,9 @@ namespace UniPo;
 public readonly record struct Judgement(double Score, double Confidence = 1, string Critique = "");
 
 /// <summary>One thing a good response should be: right, well formed, short …</summary>
-/// <remarks>Verifiable items are checked by a program with confidence 1; judged ones come from a critic that may be unsure.</remarks>
+/// <remarks>
+/// Verifiable items are checked by a program with confidence 1; judged ones come from a critic that may be unsure.
+/// </remarks>
 public sealed record RubricItem
 {
     /// <summary>Short name, unique in its rubric.</summary>
@@ -19,7 +21,11 @@ public sealed record RubricItem
     public required Func<Prompt, Completion, Judgement> Judge { get; init; }
 
     /// <summary>ω: how much the item matters, whatever the judge's confidence; at least 0. Default 1.</summary>
-    public double Importance { get; init => field = Require.NotNegative(value, "RubricItem.Importance"); } = 1;
+    public double Importance
+    {
+        get;
+        init => field = Require.NotNegative(value, "RubricItem.Importance");
+    } = 1;
 
     internal Judgement Checked(Prompt prompt, Completion completion)
     {
@@ -38,8 +44,12 @@ public sealed record Rubric
     /// <exception cref="ArgumentException">There is no item, or two have the same name.</exception>
     public Rubric(params RubricItem[] items)
     {
-        if (items.Length == 0) throw new ArgumentException("A rubric needs at least one item, but none was given.");
-        if (items.DistinctBy(i => i.Name).Count() < items.Length) throw new ArgumentException($"The items of a rubric need names of their own, but they are {string.Join(", ", items.Select(i => i.Name))}.");
+        if (items.Length == 0)
+            throw new ArgumentException("A rubric needs at least one item, but none was given.");
+        if (items.DistinctBy(i => i.Name).Count() < items.Length)
+            throw new ArgumentException(
+                $"The items of a rubric need names of their own, but they are {string.Join(", ", items.Select(i => i.Name))}."
+            );
         Items = items;
     }
 

@@ -3,7 +3,9 @@ namespace UniPo;
 /// <summary>Judges a task's responses by a rubric instead of by one reward.</summary>
 public static class RubricTask
 {
-    /// <summary>The same prompts with a rubric: each item is a part of the reward, with the judge's confidence beside it.</summary>
+    /// <summary>
+    /// The same prompts with a rubric: each item is a part of the reward, with the judge's confidence beside it.
+    /// </summary>
     /// <param name="task">Prompts and right answers.</param>
     /// <param name="rubric">What a good response is.</param>
     /// <param name="name">Name of the new task; null for the old one's with "-rubric" behind it.</param>
@@ -32,9 +34,11 @@ public static class RubricTask
 
         public IEnumerable<string> RightResponses(Prompt prompt) => Task.RightResponses(prompt);
 
-        public IReadOnlyList<double> RewardParts(Prompt prompt, Completion completion) => [.. Rubric.Items.Select(i => i.Checked(prompt, completion).Score)];
+        public IReadOnlyList<double> RewardParts(Prompt prompt, Completion completion) =>
+            [.. Rubric.Items.Select(i => i.Checked(prompt, completion).Score)];
 
-        public IReadOnlyList<double> RewardConfidences(Prompt prompt, Completion completion) => [.. Rubric.Items.Select(i => i.Checked(prompt, completion).Confidence)];
+        public IReadOnlyList<double> RewardConfidences(Prompt prompt, Completion completion) =>
+            [.. Rubric.Items.Select(i => i.Checked(prompt, completion).Confidence)];
 
         public override string ToString() => $"{Name}: {Description}";
     }

@@ -10,7 +10,9 @@ public enum ScratchpadPlace
     BeforeAnswer,
 }
 
-/// <summary>Addition with as many dots as the policy likes: length is free, so it can drift, and a response can be cut off.</summary>
+/// <summary>
+/// Addition with as many dots as the policy likes: length is free, so it can drift, and a response can be cut off.
+/// </summary>
 /// <remarks>Dots earn nothing and cost nothing. What happens to their number is the objective's doing alone.</remarks>
 internal sealed class ScratchpadTask(int digits, ScratchpadPlace place, int maxTokens) : ITask
 {
@@ -18,8 +20,9 @@ internal sealed class ScratchpadTask(int digits, ScratchpadPlace place, int maxT
 
     public string Name => place == ScratchpadPlace.AfterAnswer ? "scratchpad" : "scratchpad-before";
 
-    public string Description => $"Add two numbers of {digits} digits, with any number of dots {(place == ScratchpadPlace.AfterAnswer ? "after" : "before")} " +
-        $"the answer; reward 1 for the right sum closed within {maxTokens} tokens, else 0.";
+    public string Description =>
+        $"Add two numbers of {digits} digits, with any number of dots {(place == ScratchpadPlace.AfterAnswer ? "after" : "before")} "
+        + $"the answer; reward 1 for the right sum closed within {maxTokens} tokens, else 0.";
 
     public Vocabulary Vocabulary => Sums.Vocabulary;
 
@@ -29,7 +32,8 @@ internal sealed class ScratchpadTask(int digits, ScratchpadPlace place, int maxT
 
     public IReadOnlyList<Prompt> HeldOutPrompts => _sums.HeldOut;
 
-    public double Reward(Prompt prompt, Completion completion) => !completion.Truncated && Answer(completion.Text) == prompt.Answer ? 1 : 0;
+    public double Reward(Prompt prompt, Completion completion) =>
+        !completion.Truncated && Answer(completion.Text) == prompt.Answer ? 1 : 0;
 
     /// <summary>The answer with 0, 1, 2 … dots, as many as the length limit leaves room for.</summary>
     public IEnumerable<string> RightResponses(Prompt prompt)

@@ -9,16 +9,21 @@ internal static class Sums
     public static Vocabulary Vocabulary { get; } = Vocabulary.OfCharacters("0123456789+=.");
 
     /// <summary>Every sum of two numbers with this many digits, a fifth of them set aside, both parts in random order.</summary>
-    /// <remarks>The split has a seed of its own, so that a base model and every run on top of it leave out the same sums.</remarks>
+    /// <remarks>
+    /// The split has a seed of its own, so that a base model and every run on top of it leave out the same sums.
+    /// </remarks>
     public static (IReadOnlyList<Prompt> Training, IReadOnlyList<Prompt> HeldOut) Split(int digits)
     {
         if (digits is < 1 or > 3)
-            throw new ArgumentOutOfRangeException(nameof(digits), $"Digits must lie in 1..3 (a task lists all its sums), but was {digits}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(digits),
+                $"Digits must lie in 1..3 (a task lists all its sums), but was {digits}."
+            );
         var (least, most) = digits == 1 ? (0, 9) : ((int)Math.Pow(10, digits - 1), (int)Math.Pow(10, digits) - 1);
         var all = new List<Prompt>((most - least + 1) * (most - least + 1));
         for (var a = least; a <= most; a++)
-            for (var b = least; b <= most; b++)
-                all.Add(new Prompt($"{a}+{b}=", $"{a + b}"));
+        for (var b = least; b <= most; b++)
+            all.Add(new Prompt($"{a}+{b}=", $"{a + b}"));
         var prompts = all.ToArray();
         new SeededRandom(0).Shuffle(prompts.AsSpan());
         var heldOut = prompts.Length / 5;

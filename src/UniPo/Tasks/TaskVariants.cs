@@ -11,18 +11,27 @@ public static class TaskVariants
         ArgumentNullException.ThrowIfNull(task);
         var count = task.TrainingPrompts.Count;
         if (pool < 1 || pool > count)
-            throw new ArgumentOutOfRangeException(nameof(pool), $"The pool must lie in 1..{count}, the training prompts of '{task.Name}', but was {pool}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(pool),
+                $"The pool must lie in 1..{count}, the training prompts of '{task.Name}', but was {pool}."
+            );
         return new Variant(task, $"{task.Name} (pool of {pool})") { TrainingPrompts = [.. task.TrainingPrompts.Take(pool)] };
     }
 
-    /// <summary>The same task with a constant added to every reward: it changes no preference, but it shows why a baseline is needed.</summary>
+    /// <summary>
+    /// The same task with a constant added to every reward: it changes no preference, but it shows why a baseline is needed.
+    /// </summary>
     /// <param name="task">Any task.</param>
     /// <param name="offset">A finite number; 5 turns rewards of 0 and 1 into 5 and 6.</param>
     public static ITask WithRewardOffset(this ITask task, double offset)
     {
         ArgumentNullException.ThrowIfNull(task);
-        if (!double.IsFinite(offset)) throw new ArgumentOutOfRangeException(nameof(offset), $"The reward offset must be finite, but was {offset}.");
-        return new Variant(task, FormattableString.Invariant($"{task.Name} (reward {offset:+0.###;-0.###;+0})")) { RewardOffset = offset };
+        if (!double.IsFinite(offset))
+            throw new ArgumentOutOfRangeException(nameof(offset), $"The reward offset must be finite, but was {offset}.");
+        return new Variant(task, FormattableString.Invariant($"{task.Name} (reward {offset:+0.###;-0.###;+0})"))
+        {
+            RewardOffset = offset,
+        };
     }
 
     /// <summary>The same task with another limit on the length of a response.</summary>
@@ -31,7 +40,8 @@ public static class TaskVariants
     public static ITask WithMaxTokens(this ITask task, int maxTokens)
     {
         ArgumentNullException.ThrowIfNull(task);
-        if (maxTokens < 1) throw new ArgumentOutOfRangeException(nameof(maxTokens), $"MaxTokens must be at least 1, but was {maxTokens}.");
+        if (maxTokens < 1)
+            throw new ArgumentOutOfRangeException(nameof(maxTokens), $"MaxTokens must be at least 1, but was {maxTokens}.");
         return new Variant(task, $"{task.Name} (at most {maxTokens} tokens)") { MaxTokens = maxTokens };
     }
 
@@ -57,7 +67,8 @@ public static class TaskVariants
 
         public IReadOnlyList<double> RewardParts(Prompt prompt, Completion completion) => task.RewardParts(prompt, completion);
 
-        public IReadOnlyList<double> RewardConfidences(Prompt prompt, Completion completion) => task.RewardConfidences(prompt, completion);
+        public IReadOnlyList<double> RewardConfidences(Prompt prompt, Completion completion) =>
+            task.RewardConfidences(prompt, completion);
 
         /// <summary>A tighter length limit makes the longest right responses impossible.</summary>
         public IEnumerable<string> RightResponses(Prompt prompt) =>

@@ -1,6 +1,8 @@
 namespace UniPo;
 
-/// <summary>The built-in tasks. Each has a base model that is right less than half of the time: <c>BaseModel.For(task)</c>.</summary>
+/// <summary>
+/// The built-in tasks. Each has a base model that is right less than half of the time: <c>BaseModel.For(task)</c>.
+/// </summary>
 public static class Tasks
 {
     private static readonly Dictionary<string, Func<ITask>> Known = new(StringComparer.OrdinalIgnoreCase)
@@ -14,43 +16,71 @@ public static class Tasks
     /// <summary>The names that <see cref="Named"/> understands.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Known.Keys];
 
-    /// <summary>Adding two numbers: prompts such as <c>27+58=</c>, one right response <c>85$</c>, reward 1 or 0. A fifth of all sums is held out.</summary>
+    /// <summary>
+    /// Adding two numbers: prompts such as <c>27+58=</c>, one right response <c>85$</c>, reward 1 or 0. A fifth of all sums is
+    /// held out.
+    /// </summary>
     /// <param name="digits">Digits of each operand, in 1..3. Two digits (10..99) give 8,100 sums.</param>
     /// <param name="pool">Training sums to keep; null for all. A pool of 10 is learned by heart within a hundred steps.</param>
-    /// <param name="rewardOffset">Added to every reward; finite. It changes no preference, only the variance of a gradient without baseline.</param>
+    /// <param name="rewardOffset">Added to every reward; finite. It changes no preference, only the variance of a gradient
+    /// without baseline.</param>
     public static ITask Addition(int digits = 2, int? pool = null, double rewardOffset = 0) =>
         Vary(new AdditionTask(digits), pool, rewardOffset);
 
-    /// <summary>Addition with a free number of dots before or after the answer, so that the length of a response can drift.</summary>
+    /// <summary>
+    /// Addition with a free number of dots before or after the answer, so that the length of a response can drift.
+    /// </summary>
     /// <param name="digits">Digits of each operand, in 1..3.</param>
     /// <param name="place">Where the dots stand.</param>
-    /// <param name="maxTokens">Longest response in tokens; a longer one is cut off and earns nothing. At least <paramref name="digits"/> + 2.</param>
+    /// <param name="maxTokens">Longest response in tokens; a longer one is cut off and earns nothing. At least
+    /// <paramref name="digits"/> + 2.</param>
     /// <param name="pool">Training sums to keep; null for all.</param>
     /// <param name="rewardOffset">Added to every reward; finite.</param>
-    public static ITask Scratchpad(int digits = 2, ScratchpadPlace place = ScratchpadPlace.AfterAnswer, int maxTokens = 24, int? pool = null, double rewardOffset = 0)
+    public static ITask Scratchpad(
+        int digits = 2,
+        ScratchpadPlace place = ScratchpadPlace.AfterAnswer,
+        int maxTokens = 24,
+        int? pool = null,
+        double rewardOffset = 0
+    )
     {
         if (maxTokens < digits + 2)
-            throw new ArgumentOutOfRangeException(nameof(maxTokens), $"MaxTokens must be at least {digits + 2}, room for a sum and its closing symbol, but was {maxTokens}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(maxTokens),
+                $"MaxTokens must be at least {digits + 2}, room for a sum and its closing symbol, but was {maxTokens}."
+            );
         return Vary(new ScratchpadTask(digits, place, maxTokens), pool, rewardOffset);
     }
 
-    /// <summary>Addition scored by a rubric of five items: format, right digits, exactness, brevity, and the verdict of a noisy judge.</summary>
-    /// <remarks>Prompts and responses are those of the scratchpad. The reward is the plain mean of the items; <see cref="ITask.RewardParts"/> gives the items, <see cref="ITask.RewardConfidences"/> how sure each is.</remarks>
-    /// <param name="judgeNoise">Standard deviation of the judge's error, at least 0, on a scale on which right is 1 and wrong is 0.</param>
+    /// <summary>
+    /// Addition scored by a rubric of five items: format, right digits, exactness, brevity, and the verdict of a noisy judge.
+    /// </summary>
+    /// <remarks>
+    /// Prompts and responses are those of the scratchpad. The reward is the plain mean of the items;
+    /// <see cref="ITask.RewardParts"/> gives the items, <see cref="ITask.RewardConfidences"/> how sure each is.
+    /// </remarks>
+    /// <param name="judgeNoise">Standard deviation of the judge's error, at least 0, on a scale on which right is 1 and wrong is
+    /// 0.</param>
     /// <param name="confidence">What the judge says about how sure it is.</param>
     public static ITask Rubric(double judgeNoise = 0.5, JudgeConfidence confidence = JudgeConfidence.Calibrated) =>
-        Scratchpad().WithRubric(SumRubric.Create(Scratchpad().MaxTokens, Numerics.Require.NotNegative(judgeNoise, "JudgeNoise"), confidence), name: "rubric");
+        Scratchpad()
+            .WithRubric(
+                SumRubric.Create(Scratchpad().MaxTokens, Numerics.Require.NotNegative(judgeNoise, "JudgeNoise"), confidence),
+                name: "rubric"
+            );
 
     /// <summary>A built-in task by the name the command line uses.</summary>
     /// <param name="name">One of <see cref="Names"/>; case does not matter.</param>
     /// <exception cref="ArgumentException">There is no task of that name.</exception>
-    public static ITask Named(string name) => Known.TryGetValue(name ?? "", out var create)
-        ? create()
-        : throw new ArgumentException($"There is no task '{name}'; the tasks are {string.Join(", ", Names)}.");
+    public static ITask Named(string name) =>
+        Known.TryGetValue(name ?? "", out var create)
+            ? create()
+            : throw new ArgumentException($"There is no task '{name}'; the tasks are {string.Join(", ", Names)}.");
 
     private static ITask Vary(ITask task, int? pool, double rewardOffset)
     {
-        if (pool is { } size) task = task.WithPool(size);
+        if (pool is { } size)
+            task = task.WithPool(size);
         return rewardOffset == 0 ? task : task.WithRewardOffset(rewardOffset);
     }
 }

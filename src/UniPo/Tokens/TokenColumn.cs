@@ -14,7 +14,9 @@ public sealed class TokenColumn
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(values);
         if (values.Length != layout.Tokens)
-            throw new ArgumentException($"A column needs one number for each of the {layout.Tokens} tokens, but {values.Length} were given.");
+            throw new ArgumentException(
+                $"A column needs one number for each of the {layout.Tokens} tokens, but {values.Length} were given."
+            );
         Layout = layout;
         _values = values;
     }
@@ -39,7 +41,8 @@ public sealed class TokenColumn
     public TokenColumn Select(IReadOnlyList<int> rows, TokenLayout layout)
     {
         var values = new double[layout.Tokens];
-        for (var r = 0; r < rows.Count; r++) Row(rows[r]).CopyTo(values.AsSpan(layout.RowStarts[r]));
+        for (var r = 0; r < rows.Count; r++)
+            Row(rows[r]).CopyTo(values.AsSpan(layout.RowStarts[r]));
         return new TokenColumn(layout, values);
     }
 
@@ -47,10 +50,13 @@ public sealed class TokenColumn
     /// <exception cref="ArgumentException">A row's length is not the response's.</exception>
     public static TokenColumn FromRows(TokenLayout layout, IReadOnlyList<double[]> rows)
     {
-        if (rows.Count != layout.Responses) throw new ArgumentException($"The batch has {layout.Responses} responses, but {rows.Count} rows were given.");
+        if (rows.Count != layout.Responses)
+            throw new ArgumentException($"The batch has {layout.Responses} responses, but {rows.Count} rows were given.");
         for (var row = 0; row < rows.Count; row++)
             if (rows[row].Length != layout.Length(row))
-                throw new ArgumentException($"Response {row} has {layout.Length(row)} tokens, but {rows[row].Length} numbers were given for it.");
+                throw new ArgumentException(
+                    $"Response {row} has {layout.Length(row)} tokens, but {rows[row].Length} numbers were given for it."
+                );
         return new TokenColumn(layout, [.. rows.SelectMany(r => r)]);
     }
 }

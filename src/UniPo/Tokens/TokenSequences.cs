@@ -1,6 +1,8 @@
 namespace UniPo;
 
-/// <summary>Token ids of prompts and of the responses to them: what a policy reads when it is asked for log-probabilities.</summary>
+/// <summary>
+/// Token ids of prompts and of the responses to them: what a policy reads when it is asked for log-probabilities.
+/// </summary>
 public sealed class TokenSequences
 {
     /// <summary>Prompts and their responses; responses to the same prompt are neighbours.</summary>
@@ -13,9 +15,13 @@ public sealed class TokenSequences
         ArgumentNullException.ThrowIfNull(prompts);
         ArgumentNullException.ThrowIfNull(responses);
         ArgumentNullException.ThrowIfNull(groupSizes);
-        if (prompts.Count != groupSizes.Count) throw new ArgumentException($"There are {prompts.Count} prompts but {groupSizes.Count} group sizes; each prompt needs one.");
+        if (prompts.Count != groupSizes.Count)
+            throw new ArgumentException(
+                $"There are {prompts.Count} prompts but {groupSizes.Count} group sizes; each prompt needs one."
+            );
         for (var p = 0; p < prompts.Count; p++)
-            if (prompts[p].Length == 0) throw new ArgumentException($"Prompt {p} is empty; a model needs at least one token to start from.");
+            if (prompts[p].Length == 0)
+                throw new ArgumentException($"Prompt {p} is empty; a model needs at least one token to start from.");
         Prompts = prompts;
         Responses = responses;
         Layout = new TokenLayout([.. responses.Select(r => r.Length)], groupSizes);

@@ -2,8 +2,13 @@ using System.Text;
 
 namespace UniPo;
 
-/// <summary>The symbols a model reads and writes, and their ids. Text is cut into the longest symbols that fit, left to right.</summary>
-/// <remarks>Two symbols are special: <see cref="End"/> closes a response, <see cref="Pad"/> fills unused places and is never sampled on purpose.</remarks>
+/// <summary>
+/// The symbols a model reads and writes, and their ids. Text is cut into the longest symbols that fit, left to right.
+/// </summary>
+/// <remarks>
+/// Two symbols are special: <see cref="End"/> closes a response, <see cref="Pad"/> fills unused places and is never sampled on
+/// purpose.
+/// </remarks>
 public sealed class Vocabulary
 {
     private readonly string[] _symbols;
@@ -22,8 +27,14 @@ public sealed class Vocabulary
         _ids = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var id = 0; id < _symbols.Length; id++)
         {
-            if (string.IsNullOrEmpty(_symbols[id])) throw new ArgumentException($"Symbol {id} of the vocabulary is empty; every symbol needs at least one character.");
-            if (!_ids.TryAdd(_symbols[id], id)) throw new ArgumentException($"The symbol '{_symbols[id]}' occurs twice in the vocabulary; symbols must be distinct.");
+            if (string.IsNullOrEmpty(_symbols[id]))
+                throw new ArgumentException(
+                    $"Symbol {id} of the vocabulary is empty; every symbol needs at least one character."
+                );
+            if (!_ids.TryAdd(_symbols[id], id))
+                throw new ArgumentException(
+                    $"The symbol '{_symbols[id]}' occurs twice in the vocabulary; symbols must be distinct."
+                );
         }
         End = Find(end, "end");
         Pad = Find(pad, "pad");
@@ -49,9 +60,10 @@ public sealed class Vocabulary
 
     /// <summary>The symbol with this id.</summary>
     /// <param name="id">In [0, <see cref="Count"/>).</param>
-    public string this[int id] => (uint)id < (uint)_symbols.Length
-        ? _symbols[id]
-        : throw new ArgumentOutOfRangeException(nameof(id), id, $"Token ids of this vocabulary lie in [0, {Count}).");
+    public string this[int id] =>
+        (uint)id < (uint)_symbols.Length
+            ? _symbols[id]
+            : throw new ArgumentOutOfRangeException(nameof(id), id, $"Token ids of this vocabulary lie in [0, {Count}).");
 
     /// <summary>Cuts text into token ids, always taking the longest symbol that fits.</summary>
     /// <exception cref="ArgumentException">The text holds a character that no symbol covers.</exception>
@@ -59,12 +71,16 @@ public sealed class Vocabulary
     {
         ArgumentNullException.ThrowIfNull(text);
         var ids = new List<int>(text.Length);
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             var length = Math.Min(_longest, text.Length - at);
             var id = 0;
-            while (length > 0 && !_ids.TryGetValue(text.Substring(at, length), out id)) length--;
-            if (length == 0) throw new ArgumentException($"The vocabulary has no symbol for '{text[at]}' at position {at} of \"{text}\"; it knows {string.Join(" ", _symbols)}.");
+            while (length > 0 && !_ids.TryGetValue(text.Substring(at, length), out id))
+                length--;
+            if (length == 0)
+                throw new ArgumentException(
+                    $"The vocabulary has no symbol for '{text[at]}' at position {at} of \"{text}\"; it knows {string.Join(" ", _symbols)}."
+                );
             ids.Add(id);
             at += length;
         }
@@ -76,11 +92,15 @@ public sealed class Vocabulary
     {
         var text = new StringBuilder();
         foreach (var token in tokens)
-            if (token != End && token != Pad) text.Append(this[token]);
+            if (token != End && token != Pad)
+                text.Append(this[token]);
         return text.ToString();
     }
 
-    private int Find(string symbol, string role) => _ids.TryGetValue(symbol, out var id)
-        ? id
-        : throw new ArgumentException($"The {role} symbol '{symbol}' is not in the vocabulary; it holds {string.Join(" ", _symbols)}.");
+    private int Find(string symbol, string role) =>
+        _ids.TryGetValue(symbol, out var id)
+            ? id
+            : throw new ArgumentException(
+                $"The {role} symbol '{symbol}' is not in the vocabulary; it holds {string.Join(" ", _symbols)}."
+            );
 }

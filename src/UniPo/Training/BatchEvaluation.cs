@@ -6,13 +6,16 @@ namespace UniPo;
 /// <param name="Pass">The forward pass, when the whole batch went through at once; null when it went in pieces.</param>
 internal sealed record BatchEvaluation(CreditedBatch Batch, TokenReport Report, IForwardPass? Pass);
 
-/// <summary>Runs a batch through the policy, forwards for its numbers and backwards for the gradient, in micro-batches where asked for.</summary>
+/// <summary>
+/// Runs a batch through the policy, forwards for its numbers and backwards for the gradient, in micro-batches where asked for.
+/// </summary>
 internal sealed class BatchEvaluator(ITrainablePolicy policy, int? microBatch)
 {
     /// <summary>The objective on the batch under the present policy.</summary>
     /// <param name="objective">What is evaluated.</param>
     /// <param name="part">A credited rollout or a mini-batch of it.</param>
-    /// <param name="fresh">True when the policy is still the one that sampled: its log-probabilities are then the old ones, to the last bit.</param>
+    /// <param name="fresh">True when the policy is still the one that sampled: its log-probabilities are then the old ones, to
+    /// the last bit.</param>
     public BatchEvaluation Evaluate(Objective objective, CreditedBatch part, bool fresh = false)
     {
         var batch = part.Batch;
@@ -24,7 +27,8 @@ internal sealed class BatchEvaluator(ITrainablePolicy policy, int? microBatch)
             (pass, passes) = (policy.Forward(piece.Sequences, batch.Temperature), passes + 1);
             pass.LogProbs.CopyTo(logProbs.AsSpan(piece.Start));
             pass.Entropies.CopyTo(entropies.AsSpan(piece.Start));
-            if (values is not null) pass.Values.CopyTo(values.AsSpan(piece.Start));
+            if (values is not null)
+                pass.Values.CopyTo(values.AsSpan(piece.Start));
         }
         FiniteCheck.Column("log-probability", logProbs, batch, policy.Parameters);
         FiniteCheck.Column("entropy", entropies, batch, policy.Parameters);
@@ -47,8 +51,8 @@ internal sealed class BatchEvaluator(ITrainablePolicy policy, int? microBatch)
 
     /// <summary>Puts ∇J = Σ w ∇log π + Σ e ∇H + Σ v ∇V into the policy's gradient.</summary>
     /// <remarks>
-    /// In micro-batches only numbers were kept: the objective had to see the whole batch before it could say the weight of any token,
-    /// so each piece is run again for its gradient. The weights are the same whatever the split.
+    /// In micro-batches only numbers were kept: the objective had to see the whole batch before it could say the weight of any
+    /// token, so each piece is run again for its gradient. The weights are the same whatever the split.
     /// </remarks>
     public void Backward(BatchEvaluation evaluation, TokenColumn weights, TokenColumn? entropyWeights, TokenColumn? valueWeights)
     {
@@ -61,5 +65,6 @@ internal sealed class BatchEvaluator(ITrainablePolicy policy, int? microBatch)
         }
     }
 
-    private static ReadOnlySpan<double> Slice(TokenColumn? column, Piece piece) => column is null ? [] : column.Values.Slice(piece.Start, piece.Length);
+    private static ReadOnlySpan<double> Slice(TokenColumn? column, Piece piece) =>
+        column is null ? [] : column.Values.Slice(piece.Start, piece.Length);
 }

@@ -5,7 +5,9 @@ namespace UniPo;
 /// <summary>Right responses given by the task, in place of the policy's own: what supervised fine-tuning learns from.</summary>
 internal sealed class Demonstrations(ITrainablePolicy policy, ITask task, TrainerOptions options, int responses)
 {
-    /// <summary>To imitate every response means given ones: imitating its own, whatever they are, would teach a policy nothing.</summary>
+    /// <summary>
+    /// To imitate every response means given ones: imitating its own, whatever they are, would teach a policy nothing.
+    /// </summary>
     public static bool Wanted(Objective objective) => objective is ImitationObjective { Selection: EveryResponse };
 
     /// <summary>As many responses as a sampled rollout has, each to a prompt of its own.</summary>
@@ -18,12 +20,18 @@ internal sealed class Demonstrations(ITrainablePolicy policy, ITask task, Traine
             var prompt = task.TrainingPrompts[random.NextInt(task.TrainingPrompts.Count)];
             string[] right = [.. task.RightResponses(prompt)];
             if (right.Length == 0)
-                throw new ArgumentException($"Supervised fine-tuning needs right responses to imitate, but the task '{task.Name}' lists none for \"{prompt.Text}\".");
+                throw new ArgumentException(
+                    $"Supervised fine-tuning needs right responses to imitate, but the task '{task.Name}' lists none for \"{prompt.Text}\"."
+                );
             var text = right[random.NextInt(right.Length)];
             tokens.Add([.. task.Vocabulary.Encode(text), task.Vocabulary.End]);
             groups.Add(new ResponseGroup(prompt, [Respond(prompt, text, tokens[^1])]));
         }
-        var sequences = new TokenSequences([.. groups.Select(g => task.Vocabulary.Encode(g.Prompt.Text))], tokens, [.. groups.Select(_ => 1)]);
+        var sequences = new TokenSequences(
+            [.. groups.Select(g => task.Vocabulary.Encode(g.Prompt.Text))],
+            tokens,
+            [.. groups.Select(_ => 1)]
+        );
         var logProbs = new double[sequences.Layout.Tokens];
         foreach (var piece in Pieces.Of(sequences, options.MicroBatch))
             policy.Score(piece.Sequences, options.Temperature, logProbs.AsSpan(piece.Start, piece.Length), entropies: []);

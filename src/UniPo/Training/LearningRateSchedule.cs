@@ -23,23 +23,37 @@ public enum Decay
 public sealed record LearningRateSchedule
 {
     /// <summary>Highest rate, at least 0.</summary>
-    public double Peak { get; init => field = Require.NotNegative(value, "LearningRate"); } = 1e-4;
+    public double Peak
+    {
+        get;
+        init => field = Require.NotNegative(value, "LearningRate");
+    } = 1e-4;
 
     /// <summary>Steps of the rise, at least 0: step s of them (from 0) has the rate Peak · (s + 1) / WarmupSteps.</summary>
-    public int WarmupSteps { get; init => field = Require.AtLeast(value, 0, nameof(WarmupSteps)); }
+    public int WarmupSteps
+    {
+        get;
+        init => field = Require.AtLeast(value, 0, nameof(WarmupSteps));
+    }
 
     /// <summary>How the rate falls after the rise.</summary>
     public Decay Decay { get; init; }
 
     /// <summary>The last rate as a share of the peak, in [0, 1].</summary>
-    public double Floor { get; init => field = Require.UnitInterval(value, nameof(Floor)); }
+    public double Floor
+    {
+        get;
+        init => field = Require.UnitInterval(value, nameof(Floor));
+    }
 
     /// <summary>The rate of a step.</summary>
     /// <param name="step">From 0.</param>
-    /// <param name="steps">Length of the whole run, which decides where a fall ends; beyond it the rate stays at the floor.</param>
+    /// <param name="steps">Length of the whole run, which decides where a fall ends; beyond it the rate stays at the
+    /// floor.</param>
     public double At(int step, int steps)
     {
-        if (step < WarmupSteps) return Peak * (step + 1) / WarmupSteps;
+        if (step < WarmupSteps)
+            return Peak * (step + 1) / WarmupSteps;
         var fallen = Math.Clamp((step - WarmupSteps) / (double)Math.Max(1, steps - WarmupSteps), 0, 1);
         return Decay switch
         {

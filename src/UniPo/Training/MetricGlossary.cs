@@ -14,16 +14,41 @@ public static class MetricGlossary
     public static IReadOnlyList<Metric> All { get; } =
     [
         new("reward", "reward", "", "Mean reward of the responses of this step."),
-        new("held_out_accuracy", "held-out accuracy", "", "Exact probability of the right answer on prompts that training never sees."),
-        new("reward_std", "reward spread", "", "Mean over the groups of the standard deviation of reward within the group: no spread, no signal."),
-        new("policy_objective", "objective", "", "The value J that the step increases; near 0 on fresh responses for centred advantages, so watch the reward."),
+        new(
+            "held_out_accuracy",
+            "held-out accuracy",
+            "",
+            "Exact probability of the right answer on prompts that training never sees."
+        ),
+        new(
+            "reward_std",
+            "reward spread",
+            "",
+            "Mean over the groups of the standard deviation of reward within the group: no spread, no signal."
+        ),
+        new(
+            "policy_objective",
+            "objective",
+            "",
+            "The value J that the step increases; near 0 on fresh responses for centred advantages, so watch the reward."
+        ),
         new("policy_loss", "loss", "", "The objective with its sign turned, as trainers log it."),
-        new("kl", "KL to reference", "nats", "Mean distance of the policy from the frozen reference, estimated on sampled tokens by k3."),
+        new(
+            "kl",
+            "KL to reference",
+            "nats",
+            "Mean distance of the policy from the frozen reference, estimated on sampled tokens by k3."
+        ),
         new("entropy", "entropy", "nats", "How undecided the policy is: mean entropy of its next-token distributions."),
         new("response_length", "response length", "tokens", "Mean length of the responses, the closing symbol included."),
         new("truncated", "truncated", "", "Share of responses cut off by the length limit."),
         new("clip_fraction", "clipped", "", "Share of tokens that get no gradient because the trust region stopped them."),
-        new("importance_sampling_ratio", "ratio", "", "Mean of new over old probability of the sampled tokens; exactly 1 at the first pass."),
+        new(
+            "importance_sampling_ratio",
+            "ratio",
+            "",
+            "Mean of new over old probability of the sampled tokens; exactly 1 at the first pass."
+        ),
         new("silent_groups", "silent groups", "", "Share of groups whose responses all got the same reward: they teach nothing."),
         new("tokens_without_gradient", "tokens without gradient", "", "Share of tokens whose weight is exactly 0."),
         new("advantage_mean", "advantage mean", "", "Mean advantage over the tokens."),
@@ -31,11 +56,22 @@ public static class MetricGlossary
         new("value_loss", "value loss", "", "Mean squared error of the critic's value estimates."),
         new("grad_norm", "gradient norm", "", "Length of the gradient before clipping."),
         new("learning_rate", "learning rate", "", "Size of the optimiser's step."),
-        new("dynamic_sampling_pass_rate", "groups kept", "", "Share of the sampled groups whose responses got different rewards; the others were thrown away and replaced."),
-        new("step_kl", "KL of the step", "nats", "Mean exact distance of the policy after the step from the policy before it (TRPO); 0 when no step was taken."),
+        new(
+            "dynamic_sampling_pass_rate",
+            "groups kept",
+            "",
+            "Share of the sampled groups whose responses got different rewards; the others were thrown away and replaced."
+        ),
+        new(
+            "step_kl",
+            "KL of the step",
+            "nats",
+            "Mean exact distance of the policy after the step from the policy before it (TRPO); 0 when no step was taken."
+        ),
         new("generated_tokens", "generated tokens", "tokens", "Tokens sampled for this step, discarded groups included."),
     ];
 
     /// <summary>The metric with this key; an unknown key describes itself.</summary>
-    public static Metric Find(string key) => All.FirstOrDefault(m => m.Key == key) ?? new Metric(key, key.Replace('_', ' '), "", "");
+    public static Metric Find(string key) =>
+        All.FirstOrDefault(m => m.Key == key) ?? new Metric(key, key.Replace('_', ' '), "", "");
 }

@@ -34,7 +34,8 @@ internal sealed class OpenRollout(Rollout rollout, CreditedBatch credited, IRead
     {
         FirstReport ??= update.Report;
         // The first pass computed the log-probabilities of the policy that sampled once more; later passes compare with these.
-        if (IsFresh && parts[0].Groups is null) _credited = update.Batch;
+        if (IsFresh && parts[0].Groups is null)
+            _credited = update.Batch;
         _used++;
     }
 }

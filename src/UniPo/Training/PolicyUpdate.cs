@@ -1,9 +1,17 @@
 namespace UniPo;
 
 /// <summary>What one optimiser step did; null where a number has no meaning for it.</summary>
-internal sealed record Update(TokenReport Report, CreditedBatch Batch, double GradientNorm, double? LearningRate, double? StepKl = null);
+internal sealed record Update(
+    TokenReport Report,
+    CreditedBatch Batch,
+    double GradientNorm,
+    double? LearningRate,
+    double? StepKl = null
+);
 
-/// <summary>One optimiser step: log-probabilities of the moved policy, the weight of every token, the gradient, and a step along it.</summary>
+/// <summary>
+/// One optimiser step: log-probabilities of the moved policy, the weight of every token, the gradient, and a step along it.
+/// </summary>
 internal sealed class PolicyUpdate(ITrainablePolicy policy, TrainerOptions options)
 {
     private readonly BatchEvaluator _evaluator = new(policy, options.MicroBatch);
@@ -19,12 +27,14 @@ internal sealed class PolicyUpdate(ITrainablePolicy policy, TrainerOptions optio
     public Update Ascend(Objective objective, CreditedBatch part, bool fresh, int step, int steps)
     {
         var evaluation = _evaluator.Evaluate(objective, part, fresh);
-        if (objective.Step is TrustRegionStep rule) return new TrustRegionUpdate(policy, options, _evaluator, Optimizer).Ascend(objective, rule, evaluation);
+        if (objective.Step is TrustRegionStep rule)
+            return new TrustRegionUpdate(policy, options, _evaluator, Optimizer).Ascend(objective, rule, evaluation);
         var report = evaluation.Report;
         _evaluator.Backward(evaluation, report.Weight, report.EntropyWeight, report.ValueWeight);
         var rate = options.Schedule.At(step, steps);
         var norm = Optimizer.Step(policy.Parameters, rate, options.GradientClip ?? double.PositiveInfinity);
-        if (!double.IsFinite(norm)) throw new ArithmeticException(FiniteCheck.Gradient(policy.Parameters)); // nothing was moved
+        if (!double.IsFinite(norm))
+            throw new ArithmeticException(FiniteCheck.Gradient(policy.Parameters)); // nothing was moved
         return new Update(report, evaluation.Batch, norm, rate);
     }
 }

@@ -7,7 +7,9 @@ namespace UniPo;
 /// <param name="Warning">What was not as it should be; null when all is well.</param>
 internal sealed record Rollout(RolloutBatch Batch, int GeneratedTokens, double? PassRate = null, string? Warning = null);
 
-/// <summary>Gets the responses of one rollout: samples them, again where the plan says so, and adds whatever columns the objective needs.</summary>
+/// <summary>
+/// Gets the responses of one rollout: samples them, again where the plan says so, and adds whatever columns the objective needs.
+/// </summary>
 internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, TrainerOptions options, int responses)
 {
     /// <summary>Silent rollouts in a row after which something must be said.</summary>
@@ -24,26 +26,36 @@ internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, Trai
     public Rollout Collect(Objective objective, int number)
     {
         var plan = objective.Sampling;
-        var rollout = Demonstrations.Wanted(objective) ? new Rollout(_demonstrations.Draw(number), 0)
+        var rollout =
+            Demonstrations.Wanted(objective) ? new Rollout(_demonstrations.Draw(number), 0)
             : plan.RefillSilentGroups ? Refill(plan, number)
             : Sample(plan, number, attempt: 0);
         var batch = rollout.Batch;
-        if (options.TrackKl || NeedsReference(objective)) batch = batch with { ReferenceLogProbs = Reference(batch) };
-        if (plan.NeedsCritic) batch = batch with { OldValues = Values(batch) };
+        if (options.TrackKl || NeedsReference(objective))
+            batch = batch with { ReferenceLogProbs = Reference(batch) };
+        if (plan.NeedsCritic)
+            batch = batch with { OldValues = Values(batch) };
         return rollout with { Batch = batch, Warning = rollout.Warning ?? Listen(objective, batch) };
     }
 
     private Rollout Sample(SamplingPlan plan, int number, int attempt)
     {
-        var sampler = new Sampler { Prompts = options.Prompts, Group = responses, Temperature = options.Temperature, GreedyBaseline = plan.GreedyRollout };
+        var sampler = new Sampler
+        {
+            Prompts = options.Prompts,
+            Group = responses,
+            Temperature = options.Temperature,
+            GreedyBaseline = plan.GreedyRollout,
+        };
         var batch = sampler.Draw(policy, task, options.Seed, (ulong)number + ((ulong)attempt << 32));
-        if (plan.Overlong is { } overlong) batch = Penalize(batch, overlong);
+        if (plan.Overlong is { } overlong)
+            batch = Penalize(batch, overlong);
         return new Rollout(batch, batch.Layout.Tokens);
     }
 
     /// <summary>
-    /// Dynamic sampling (DAPO): a group whose rewards are all equal teaches nothing, so others are sampled in its place until the rollout is
-    /// full or the limit is reached.
+    /// Dynamic sampling (DAPO): a group whose rewards are all equal teaches nothing, so others are sampled in its place until the
+    /// rollout is full or the limit is reached.
     /// </summary>
     private Rollout Refill(SamplingPlan plan, int number)
     {
@@ -58,12 +70,15 @@ internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, Trai
             int[] lively = [.. Enumerable.Range(0, last.Groups.Count).Where(g => !IsSilent(last.Groups[g]))];
             mixed += lively.Length;
             int[] taken = [.. lively.Take(options.Prompts - groups)];
-            if (taken.Length > 0) kept.Add(last.OfGroups(taken));
+            if (taken.Length > 0)
+                kept.Add(last.OfGroups(taken));
             groups += taken.Length;
         }
-        var warning = groups == options.Prompts ? null
-            : $"After {plan.MaxRefills} rollouts only {groups} of {options.Prompts} groups had different rewards: the prompts are too easy or too hard for the policy by now. "
-            + "Raise MaxRefills or Group, or use other prompts.";
+        var warning =
+            groups == options.Prompts
+                ? null
+                : $"After {plan.MaxRefills} rollouts only {groups} of {options.Prompts} groups had different rewards: the prompts are too easy or too hard for the policy by now. "
+                    + "Raise MaxRefills or Group, or use other prompts.";
         return new Rollout(kept.Count > 0 ? kept.Join() : last!, generated, (double)mixed / sampled, warning);
     }
 
@@ -71,15 +86,19 @@ internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, Trai
     private string? Listen(Objective objective, RolloutBatch batch)
     {
         SilentInARow = batch.Groups.All(IsSilent) && responses > 1 ? SilentInARow + 1 : 0;
-        if (SilentInARow != Patience || objective is ImitationObjective) return null;
+        if (SilentInARow != Patience || objective is ImitationObjective)
+            return null;
         var reward = batch.Responses[0].Reward;
-        return FormattableString.Invariant($"For {Patience} rollouts all responses to a prompt have had the same reward (now {reward:0.###}): there is nothing to learn from their differences. ")
+        return FormattableString.Invariant(
+                $"For {Patience} rollouts all responses to a prompt have had the same reward (now {reward:0.###}): there is nothing to learn from their differences. "
+            )
             + "Either everything is right already, or the policy never gets anything right, or it has collapsed to one response.";
     }
 
     private static bool IsSilent(ResponseGroup group) => group.Responses.All(r => r.Reward == group.Responses[0].Reward);
 
-    private static bool NeedsReference(Objective objective) => objective is PolicyObjective { Kl: not NoKl } or PreferenceObjective { WithoutReference: false };
+    private static bool NeedsReference(Objective objective) =>
+        objective is PolicyObjective { Kl: not NoKl } or PreferenceObjective { WithoutReference: false };
 
     private TokenColumn Reference(RolloutBatch batch)
     {
@@ -97,11 +116,20 @@ internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, Trai
         return new TokenColumn(batch.Layout, values);
     }
 
-    private RolloutBatch Penalize(RolloutBatch batch, OverlongPenalty overlong) => batch with
-    {
-        Groups = [.. batch.Groups.Select(g => g with
+    private RolloutBatch Penalize(RolloutBatch batch, OverlongPenalty overlong) =>
+        batch with
         {
-            Responses = [.. g.Responses.Select(r => r with { Reward = r.Reward + overlong.At(r.Length, task.MaxTokens) })],
-        })],
-    };
+            Groups =
+            [
+                .. batch.Groups.Select(g =>
+                    g with
+                    {
+                        Responses =
+                        [
+                            .. g.Responses.Select(r => r with { Reward = r.Reward + overlong.At(r.Length, task.MaxTokens) }),
+                        ],
+                    }
+                ),
+            ],
+        };
 }

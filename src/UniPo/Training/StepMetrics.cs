@@ -13,7 +13,9 @@ internal static class StepMetrics
             ["reward_std"] = batch.Groups.Average(g => Spread(g.Responses)),
             ["policy_objective"] = summary.Objective,
             ["policy_loss"] = summary.Loss,
-            ["kl"] = batch.ReferenceLogProbs is null ? null : Mean(batch.Layout, i => K3(batch.LogProbs.Values[i], batch.ReferenceLogProbs.Values[i])),
+            ["kl"] = batch.ReferenceLogProbs is null
+                ? null
+                : Mean(batch.Layout, i => K3(batch.LogProbs.Values[i], batch.ReferenceLogProbs.Values[i])),
             ["entropy"] = batch.Entropies is null ? null : Mean(batch.Layout, i => batch.Entropies.Values[i]),
             ["response_length"] = responses.Average(r => (double)r.Length),
             ["truncated"] = responses.Average(r => r.Truncated ? 1.0 : 0.0),
@@ -23,14 +25,19 @@ internal static class StepMetrics
             ["tokens_without_gradient"] = summary.TokensWithoutGradient,
             ["advantage_mean"] = report.Advantage is { } a ? Mean(batch.Layout, i => a.Values[i]) : null,
             ["advantage_std"] = report.Advantage is { } b ? Spread(batch.Layout, b) : null,
-            ["value_loss"] = update.Batch.ValueTargets is { } target && batch.Values is { } v ? Mean(batch.Layout, i => Square(v.Values[i] - target.Values[i])) : null,
+            ["value_loss"] =
+                update.Batch.ValueTargets is { } target && batch.Values is { } v
+                    ? Mean(batch.Layout, i => Square(v.Values[i] - target.Values[i]))
+                    : null,
             ["grad_norm"] = update.GradientNorm,
             ["learning_rate"] = update.LearningRate,
             ["step_kl"] = update.StepKl,
             ["dynamic_sampling_pass_rate"] = fresh?.PassRate,
             ["generated_tokens"] = fresh?.GeneratedTokens ?? 0,
         };
-        return MetricGlossary.All.Where(m => found.GetValueOrDefault(m.Key) is { } value && double.IsFinite(value)).ToDictionary(m => m.Key, m => found[m.Key]!.Value);
+        return MetricGlossary
+            .All.Where(m => found.GetValueOrDefault(m.Key) is { } value && double.IsFinite(value))
+            .ToDictionary(m => m.Key, m => found[m.Key]!.Value);
     }
 
     public static IReadOnlyDictionary<string, double> With(IReadOnlyDictionary<string, double> metrics, string key, double value)
@@ -46,7 +53,8 @@ internal static class StepMetrics
 
     private static double Spread(IReadOnlyList<Response> group)
     {
-        if (group.Count < 2) return 0;
+        if (group.Count < 2)
+            return 0;
         var mean = group.Average(r => r.Reward);
         return Math.Sqrt(group.Sum(r => Square(r.Reward - mean)) / (group.Count - 1));
     }
@@ -61,7 +69,8 @@ internal static class StepMetrics
     {
         var sum = 0.0;
         for (var i = 0; i < layout.Tokens; i++)
-            if (layout.IsActive(i)) sum += value(i);
+            if (layout.IsActive(i))
+                sum += value(i);
         return layout.ActiveTokens == 0 ? null : sum / layout.ActiveTokens;
     }
 }

@@ -5,7 +5,9 @@ public sealed partial class Trainer
     /// <summary>Optimiser steps taken so far.</summary>
     public int StepsTaken => _step;
 
-    /// <summary>True between two rollouts, where a checkpoint can be taken; false while a rollout has passes or mini-batches left.</summary>
+    /// <summary>
+    /// True between two rollouts, where a checkpoint can be taken; false while a rollout has passes or mini-batches left.
+    /// </summary>
     public bool IsBetweenRollouts => _open is null;
 
     /// <summary>Every number of the objective, as it was before anything adapted.</summary>
@@ -17,13 +19,19 @@ public sealed partial class Trainer
     /// <summary>The whole state of training: weights, optimiser moments, what the objective adapted, and how far it is.</summary>
     /// <returns>A file to save; more may be put into its metadata.</returns>
     /// <exception cref="InvalidOperationException">A rollout is still being learned from.</exception>
-    public SafetensorsFile Checkpoint() => IsBetweenRollouts
-        ? TrainingCheckpoint.Write(this, new TrainingProgress(_step, _rollout, _collector.SilentInARow), _update.Optimizer)
-        : throw new InvalidOperationException($"A checkpoint can be taken between two rollouts only, but rollout {_rollout} still has steps left. Take all its passes first.");
+    public SafetensorsFile Checkpoint() =>
+        IsBetweenRollouts
+            ? TrainingCheckpoint.Write(this, new TrainingProgress(_step, _rollout, _collector.SilentInARow), _update.Optimizer)
+            : throw new InvalidOperationException(
+                $"A checkpoint can be taken between two rollouts only, but rollout {_rollout} still has steps left. Take all its passes first."
+            );
 
-    /// <summary>Goes on from a checkpoint: the steps from here on are, bit for bit, those that the interrupted run would have taken.</summary>
+    /// <summary>
+    /// Goes on from a checkpoint: the steps from here on are, bit for bit, those that the interrupted run would have taken.
+    /// </summary>
     /// <param name="file">What <see cref="Checkpoint"/> gave.</param>
-    /// <exception cref="InvalidDataException">The file is no checkpoint, or that of a run with other settings; the message names the difference.</exception>
+    /// <exception cref="InvalidDataException">The file is no checkpoint, or that of a run with other settings; the message names
+    /// the difference.</exception>
     public void Restore(SafetensorsFile file)
     {
         ArgumentNullException.ThrowIfNull(file);

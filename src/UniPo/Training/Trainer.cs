@@ -13,7 +13,8 @@ public sealed partial class Trainer
     private readonly RolloutCollector _collector;
     private readonly PolicyUpdate _update;
     private OpenRollout? _open;
-    private int _step, _rollout;
+    private int _step,
+        _rollout;
 
     /// <summary>A trainer; the first step is taken when steps are asked for.</summary>
     /// <param name="policy">Trained in place; give a <see cref="ITrainablePolicy.Clone"/> to keep the original.</param>
@@ -25,10 +26,13 @@ public sealed partial class Trainer
     {
         (Policy, Task, Objective, Options) = (policy, task, objective, options ?? new TrainerOptions());
         (Group, Passes, MiniBatches) = TrainingPlan.Check(policy, task, objective, Options);
-        if (Options.Threads is { } threads && policy is TinyTransformer transformer) transformer.Compute = new Compute(threads);
+        if (Options.Threads is { } threads && policy is TinyTransformer transformer)
+            transformer.Compute = new Compute(threads);
         _collector = new RolloutCollector(policy, task, Options, Group);
         _update = new PolicyUpdate(policy, Options);
-        ObjectiveSettings = new(() => string.Join(", ", objective.Formula.Settings.Select(s => FormattableString.Invariant($"{s.Text} = {s.Value}"))));
+        ObjectiveSettings = new(() =>
+            string.Join(", ", objective.Formula.Settings.Select(s => FormattableString.Invariant($"{s.Text} = {s.Value}")))
+        );
         BaseFingerprint = TrainingCheckpoint.Fingerprint(policy.Parameters);
     }
 
@@ -38,7 +42,9 @@ public sealed partial class Trainer
     /// <summary>Asks and scores.</summary>
     public ITask Task { get; }
 
-    /// <summary>What is maximised; an objective that adapts (a running baseline, a KL coefficient) is replaced after each rollout.</summary>
+    /// <summary>
+    /// What is maximised; an objective that adapts (a running baseline, a KL coefficient) is replaced after each rollout.
+    /// </summary>
     public Objective Objective { get; private set; }
 
     /// <summary>How the run is carried out.</summary>
@@ -67,11 +73,17 @@ public sealed partial class Trainer
     /// <param name="steps">Optimiser steps, at least 1.</param>
     /// <param name="progress">Is told every step; null for silence.</param>
     /// <param name="cancellation">Stops within one step; the run so far is returned.</param>
-    /// <exception cref="TrainingStoppedException">A reward, a loss or a gradient is not finite; its Run holds the steps before.</exception>
+    /// <exception cref="TrainingStoppedException">A reward, a loss or a gradient is not finite; its Run holds the steps
+    /// before.</exception>
     public TrainingRun Train(int steps, IProgress<TrainingStep>? progress = null, CancellationToken cancellation = default)
     {
         var sequence = Steps(steps, cancellation);
-        var run = new TrainingRun { Header = Header(steps), Steps = [], Before = Options.MeasureHeldOut ? Measure() : null };
+        var run = new TrainingRun
+        {
+            Header = Header(steps),
+            Steps = [],
+            Before = Options.MeasureHeldOut ? Measure() : null,
+        };
         var taken = new List<TrainingStep>();
         try
         {
@@ -107,12 +119,13 @@ public sealed partial class Trainer
         while (_step < end && !cancellation.IsCancellationRequested)
         {
             var clock = Stopwatch.StartNew();
-            _open ??= Begin();                                                      // sample G responses to each prompt, reward and credit them
-            var (pass, part) = _open.Next();                                        // all of them, or a mini-batch
+            _open ??= Begin(); // sample G responses to each prompt, reward and credit them
+            var (pass, part) = _open.Next(); // all of them, or a mini-batch
             var update = Stoppable(() => _update.Ascend(Objective, part, _open.IsFresh, _step, end)); // ∇J = Σ w ∇log π, and a step along it
             var step = Describe(update, pass, clock);
             _open.Used(update);
-            if (_open.IsUsedUp) Close();
+            if (_open.IsUsedUp)
+                Close();
             _step++;
             yield return step;
         }
@@ -122,7 +135,11 @@ public sealed partial class Trainer
     {
         var rollout = Stoppable(() => _collector.Collect(Objective, _rollout));
         var credited = Stoppable(() => Objective.Credit(rollout.Batch)); // advantages: once, before the rollout is cut
-        return new OpenRollout(rollout, credited, TrainingPlan.Cut(credited.Batch.Layout, Passes, MiniBatches, Options.Seed, _rollout));
+        return new OpenRollout(
+            rollout,
+            credited,
+            TrainingPlan.Cut(credited.Batch.Layout, Passes, MiniBatches, Options.Seed, _rollout)
+        );
     }
 
     private void Close()
@@ -167,7 +184,10 @@ public sealed partial class Trainer
         }
         catch (NotFiniteNumberException e)
         {
-            throw new TrainingStoppedException($"Training stopped at step {_step}: {e.Message}; {FiniteCheck.Culprit(Policy.Parameters)}. {FiniteCheck.Cause}", e);
+            throw new TrainingStoppedException(
+                $"Training stopped at step {_step}: {e.Message}; {FiniteCheck.Culprit(Policy.Parameters)}. {FiniteCheck.Cause}",
+                e
+            );
         }
         catch (ArithmeticException e)
         {

@@ -1,34 +1,42 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace UniPo;
 
-/// <summary>A run's whole state between two rollouts: weights, optimiser moments, what the objective adapted, and how far it is.</summary>
+/// <summary>
+/// A run's whole state between two rollouts: weights, optimiser moments, what the objective adapted, and how far it is.
+/// </summary>
 /// <remarks>
 /// Random numbers need no state of their own: each is drawn from a stream named by seed and rollout. The file is an ordinary
 /// <c>.safetensors</c>; when the policy is a <see cref="TinyTransformer"/> it can also be loaded as a model.
 /// </remarks>
 internal static class TrainingCheckpoint
 {
-    private const string Mean = "optimizer.mean", Square = "optimizer.square";
+    private const string Mean = "optimizer.mean",
+        Square = "optimizer.square";
 
     public static SafetensorsFile Write(Trainer trainer, TrainingProgress progress, AdamW optimizer)
     {
         var file = new SafetensorsFile();
         var parameters = trainer.Policy.Parameters;
-        if (trainer.Policy is TinyTransformer transformer) transformer.AddTo(file);
+        if (trainer.Policy is TinyTransformer transformer)
+            transformer.AddTo(file);
         else
-            foreach (var tensor in parameters.Tensors) file.Add(tensor.Name, tensor.Shape, parameters[tensor]);
+            foreach (var tensor in parameters.Tensors)
+                file.Add(tensor.Name, tensor.Shape, parameters[tensor]);
         file.Add(Mean, [parameters.Count], optimizer.Mean);
         file.Add(Square, [parameters.Count], optimizer.Square);
         file.Metadata["optimizer_steps"] = Text(optimizer.Steps);
         file.Metadata["step"] = Text(progress.Step);
         file.Metadata["rollout"] = Text(progress.Rollout);
         file.Metadata["silent_in_a_row"] = Text(progress.SilentInARow);
-        foreach (var (name, value) in Settings(trainer)) file.Metadata["run." + name] = value;
-        if (trainer.Objective is PolicyObjective { Advantage: RunningMean { Baseline: { } baseline } }) file.Metadata["baseline"] = Text(baseline);
-        if (Coefficient(trainer.Objective) is { } coefficient) file.Metadata["kl_coefficient"] = Text(coefficient);
+        foreach (var (name, value) in Settings(trainer))
+            file.Metadata["run." + name] = value;
+        if (trainer.Objective is PolicyObjective { Advantage: RunningMean { Baseline: { } baseline } })
+            file.Metadata["baseline"] = Text(baseline);
+        if (Coefficient(trainer.Objective) is { } coefficient)
+            file.Metadata["kl_coefficient"] = Text(coefficient);
         return file;
     }
 
@@ -38,22 +46,34 @@ internal static class TrainingCheckpoint
     {
         foreach (var (name, value) in Settings(trainer))
         {
-            if (!file.Metadata.TryGetValue("run." + name, out var stored)) throw new InvalidDataException($"{file.Origin} is no training checkpoint: its metadata has no 'run.{name}'.");
-            if (stored != value) throw new InvalidDataException($"{file.Origin} belongs to another run: its {name.Replace('_', ' ')} is {stored}, but {value} was asked for.");
+            if (!file.Metadata.TryGetValue("run." + name, out var stored))
+                throw new InvalidDataException($"{file.Origin} is no training checkpoint: its metadata has no 'run.{name}'.");
+            if (stored != value)
+                throw new InvalidDataException(
+                    $"{file.Origin} belongs to another run: its {name.Replace('_', ' ')} is {stored}, but {value} was asked for."
+                );
         }
         var progress = new TrainingProgress(Whole(file, "step"), Whole(file, "rollout"), Whole(file, "silent_in_a_row"));
         var parameters = trainer.Policy.Parameters;
         var read = parameters.Tensors.Select(t => (Tensor: t, Values: file.Read(t.Name, t.Shape).ToArray())).ToList();
-        optimizer.Restore(Whole(file, "optimizer_steps"), file.Read(Mean, [parameters.Count]), file.Read(Square, [parameters.Count]));
-        foreach (var (tensor, values) in read) values.CopyTo(parameters[tensor]);
+        optimizer.Restore(
+            Whole(file, "optimizer_steps"),
+            file.Read(Mean, [parameters.Count]),
+            file.Read(Square, [parameters.Count])
+        );
+        foreach (var (tensor, values) in read)
+            values.CopyTo(parameters[tensor]);
         return (progress, Adapted(file, trainer.Objective));
     }
 
     private static Objective Adapted(SafetensorsFile file, Objective objective)
     {
-        if (objective is not PolicyObjective parts) return objective;
-        if (parts.Advantage is RunningMean mean && file.Metadata.ContainsKey("baseline")) parts = parts with { Advantage = mean with { Baseline = Real(file, "baseline") } };
-        if (!file.Metadata.ContainsKey("kl_coefficient")) return parts;
+        if (objective is not PolicyObjective parts)
+            return objective;
+        if (parts.Advantage is RunningMean mean && file.Metadata.ContainsKey("baseline"))
+            parts = parts with { Advantage = mean with { Baseline = Real(file, "baseline") } };
+        if (!file.Metadata.ContainsKey("kl_coefficient"))
+            return parts;
         return parts with
         {
             Kl = parts.Kl switch
@@ -86,25 +106,39 @@ internal static class TrainingCheckpoint
         yield return ("base_model", trainer.BaseFingerprint);
     }
 
-    /// <summary>Tells apart base models by their weights, because the frozen reference is the base and is not stored again.</summary>
+    /// <summary>
+    /// Tells apart base models by their weights, because the frozen reference is the base and is not stored again.
+    /// </summary>
     public static string Fingerprint(ParameterSet parameters) =>
         Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(parameters.Values.AsSpan())).AsSpan(0, 8));
 
-    private static double? Coefficient(Objective objective) => objective is PolicyObjective { Kl: var kl }
-        ? kl switch { KlInLoss loss => loss.Coefficient, KlInReward reward => reward.Coefficient, _ => null }
-        : null;
+    private static double? Coefficient(Objective objective) =>
+        objective is PolicyObjective { Kl: var kl }
+            ? kl switch
+            {
+                KlInLoss loss => loss.Coefficient,
+                KlInReward reward => reward.Coefficient,
+                _ => null,
+            }
+            : null;
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private static int Whole(SafetensorsFile file, string key) => int.TryParse(file.Metadata.GetValueOrDefault(key), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-        ? value
-        : throw new InvalidDataException($"{file.Origin} is no training checkpoint: its metadata '{key}' is '{file.Metadata.GetValueOrDefault(key) ?? "missing"}', but must be a whole number.");
+    private static int Whole(SafetensorsFile file, string key) =>
+        int.TryParse(file.Metadata.GetValueOrDefault(key), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new InvalidDataException(
+                $"{file.Origin} is no training checkpoint: its metadata '{key}' is '{file.Metadata.GetValueOrDefault(key) ?? "missing"}', but must be a whole number."
+            );
 
-    private static double Real(SafetensorsFile file, string key) => double.TryParse(file.Metadata.GetValueOrDefault(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-        ? value
-        : throw new InvalidDataException($"{file.Origin} is no training checkpoint: its metadata '{key}' is '{file.Metadata.GetValueOrDefault(key)}', but must be a number.");
+    private static double Real(SafetensorsFile file, string key) =>
+        double.TryParse(file.Metadata.GetValueOrDefault(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new InvalidDataException(
+                $"{file.Origin} is no training checkpoint: its metadata '{key}' is '{file.Metadata.GetValueOrDefault(key)}', but must be a number."
+            );
 }
 
 /// <summary>How far a run is.</summary>

@@ -1,10 +1,13 @@
 namespace UniPo;
 
 /// <summary>One way to train with an algorithm that is known to work here: the task, the settings, the number of steps.</summary>
-/// <remarks><c>docs/training.md</c> says what each of them reaches, over five seeds; <c>unipo docs --training</c> measures it anew.</remarks>
+/// <remarks>
+/// <c>docs/training.md</c> says what each of them reaches, over five seeds; <c>unipo docs --training</c> measures it anew.
+/// </remarks>
 public sealed record TrainingRecipe
 {
-    private TrainingRecipe(Objective objective, ITask task, TrainerOptions options, int steps) => (Objective, Task, Options, Steps) = (objective, task, options, steps);
+    private TrainingRecipe(Objective objective, ITask task, TrainerOptions options, int steps) =>
+        (Objective, Task, Options, Steps) = (objective, task, options, steps);
 
     /// <summary>What is maximised.</summary>
     public Objective Objective { get; }
@@ -28,7 +31,12 @@ public sealed record TrainingRecipe
         ArgumentNullException.ThrowIfNull(objective);
         ITask task = objective is PolicyObjective { Advantage: RubricAdvantage } ? Tasks.Rubric() : Tasks.Addition();
         // A trust-region step goes as far as ten of Adam's, and costs as much.
-        return new TrainingRecipe(objective, task, TrainerOptions.For(objective), steps: objective.Step is TrustRegionStep ? 40 : 150);
+        return new TrainingRecipe(
+            objective,
+            task,
+            TrainerOptions.For(objective),
+            steps: objective.Step is TrustRegionStep ? 40 : 150
+        );
     }
 
     /// <summary>The settings in a line, for instance <c>8 × 16 responses, learning rate 1e-4, warm-up 10</c>.</summary>
@@ -36,13 +44,25 @@ public sealed record TrainingRecipe
     {
         get
         {
-            var (passes, miniBatches) = (Options.Passes ?? Objective.Sampling.Passes, Options.MiniBatches ?? Objective.Sampling.MiniBatches);
-            List<string> words = [FormattableString.Invariant($"{Options.Prompts} × {Options.Group ?? Objective.Sampling.GroupSize} responses")];
-            if (passes > 1) words.Add($"{passes} passes");
-            if (miniBatches > 1) words.Add($"{miniBatches} steps a pass");
-            words.Add(Objective.Step is TrustRegionStep trust
-                ? FormattableString.Invariant($"KL of a step ≤ {trust.Delta}, critic {Options.CriticPasses} × {Rate(Options.CriticLearningRate)}")
-                : $"learning rate {Rate(Options.LearningRate)}, warm-up {Options.WarmupSteps}");
+            var (passes, miniBatches) = (
+                Options.Passes ?? Objective.Sampling.Passes,
+                Options.MiniBatches ?? Objective.Sampling.MiniBatches
+            );
+            List<string> words =
+            [
+                FormattableString.Invariant($"{Options.Prompts} × {Options.Group ?? Objective.Sampling.GroupSize} responses"),
+            ];
+            if (passes > 1)
+                words.Add($"{passes} passes");
+            if (miniBatches > 1)
+                words.Add($"{miniBatches} steps a pass");
+            words.Add(
+                Objective.Step is TrustRegionStep trust
+                    ? FormattableString.Invariant(
+                        $"KL of a step ≤ {trust.Delta}, critic {Options.CriticPasses} × {Rate(Options.CriticLearningRate)}"
+                    )
+                    : $"learning rate {Rate(Options.LearningRate)}, warm-up {Options.WarmupSteps}"
+            );
             words.Add($"{Steps} steps");
             return string.Join(", ", words);
         }

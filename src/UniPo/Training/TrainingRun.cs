@@ -38,8 +38,10 @@ public sealed record RunHeader
 }
 
 /// <summary>How good a policy is on prompts it never trained on.</summary>
-/// <param name="ExactProbability">Mean probability of the right answer, by teacher forcing, in [0, 1]; null where a task has no single right answer.</param>
-/// <param name="SampledAccuracy">Share of right answers among one sampled response a prompt; its mean reward where right answers cannot be listed.</param>
+/// <param name="ExactProbability">Mean probability of the right answer, by teacher forcing, in [0, 1]; null where a task has no
+/// single right answer.</param>
+/// <param name="SampledAccuracy">Share of right answers among one sampled response a prompt; its mean reward where right answers
+/// cannot be listed.</param>
 /// <param name="Prompts">Number of held-out prompts used.</param>
 public sealed record HeldOutAccuracy(double? ExactProbability, double SampledAccuracy, int Prompts);
 

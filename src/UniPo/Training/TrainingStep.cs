@@ -9,7 +9,9 @@ public sealed record TrainingStep
     /// <summary>Number of the rollout whose responses this step learns from, from 0.</summary>
     public required int Rollout { get; init; }
 
-    /// <summary>How often the responses were learned from before, from 0; above 0 they are no longer the current policy's own.</summary>
+    /// <summary>
+    /// How often the responses were learned from before, from 0; above 0 they are no longer the current policy's own.
+    /// </summary>
     public int Pass { get; init; }
 
     /// <summary>True for the first optimiser step on fresh responses.</summary>

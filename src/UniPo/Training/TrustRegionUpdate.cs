@@ -4,11 +4,16 @@ namespace UniPo;
 
 /// <summary>TRPO's step: along the natural gradient, as far as the mean KL to the old policy allows.</summary>
 /// <remarks>
-/// Schulman et al. 2015, "Trust region policy optimization", appendix C. The plain gradient asks which parameters to move; the natural one,
-/// F⁻¹g, which distributions. A step of length √(2δ / xᵀFx) would reach KL = δ if the KL were exactly quadratic; because it is not, the step
-/// is shortened until the measured KL is within the bound and the objective has not fallen.
+/// Schulman et al. 2015, "Trust region policy optimization", appendix C. The plain gradient asks which parameters to move; the
+/// natural one, F⁻¹g, which distributions. A step of length √(2δ / xᵀFx) would reach KL = δ if the KL were exactly quadratic;
+/// because it is not, the step is shortened until the measured KL is within the bound and the objective has not fallen.
 /// </remarks>
-internal sealed class TrustRegionUpdate(ITrainablePolicy policy, TrainerOptions options, BatchEvaluator evaluator, AdamW criticOptimizer)
+internal sealed class TrustRegionUpdate(
+    ITrainablePolicy policy,
+    TrainerOptions options,
+    BatchEvaluator evaluator,
+    AdamW criticOptimizer
+)
 {
     private readonly ParameterSet _parameters = policy.Parameters;
 
@@ -17,12 +22,14 @@ internal sealed class TrustRegionUpdate(ITrainablePolicy policy, TrainerOptions 
         evaluator.Backward(old, old.Report.Weight, old.Report.EntropyWeight, valueWeights: null);
         double[] gradient = [.. _parameters.Gradient.Select(g => (double)g)];
         var norm = Math.Sqrt(Dot(gradient, gradient));
-        if (!double.IsFinite(norm)) throw new ArithmeticException(FiniteCheck.Gradient(_parameters));
+        if (!double.IsFinite(norm))
+            throw new ArithmeticException(FiniteCheck.Gradient(_parameters));
 
         var batch = old.Batch.Batch;
         var fisher = new FisherProduct(policy, batch.Sequences!, batch.Temperature, MeanOverActive(batch.Layout));
         var divergence = norm == 0 ? 0 : LineSearch(objective, rule, old, fisher, FullStep(rule, fisher, gradient));
-        if (old.Report.ValueWeight is not null) FitCritic(objective, old.Batch);
+        if (old.Report.ValueWeight is not null)
+            FitCritic(objective, old.Batch);
         return new Update(old.Report, old.Batch, norm, LearningRate: null, divergence);
     }
 
@@ -32,13 +39,15 @@ internal sealed class TrustRegionUpdate(ITrainablePolicy policy, TrainerOptions 
         double[] Damped(double[] v)
         {
             var product = fisher.Times(v);
-            for (var i = 0; i < product.Length; i++) product[i] += rule.Damping * v[i];
+            for (var i = 0; i < product.Length; i++)
+                product[i] += rule.Damping * v[i];
             return product;
         }
         var direction = ConjugateGradient.Solve(Damped, gradient, rule.ConjugateGradientIterations);
         var curvature = Dot(direction, Damped(direction));
         var scale = Math.Sqrt(2 * rule.Delta / (curvature + 1e-8));
-        for (var i = 0; i < direction.Length; i++) direction[i] *= scale;
+        for (var i = 0; i < direction.Length; i++)
+            direction[i] *= scale;
         return direction;
     }
 
@@ -50,34 +59,49 @@ internal sealed class TrustRegionUpdate(ITrainablePolicy policy, TrainerOptions 
         var surrogate = Surrogate(old.Report);
         for (var (attempt, share) = (0, 1.0); attempt <= rule.Backtracks; attempt++, share *= rule.BacktrackFactor)
         {
-            for (var i = 0; i < full.Length; i++) _parameters.Values[i] = (float)(origin[i] + share * full[i]);
+            for (var i = 0; i < full.Length; i++)
+                _parameters.Values[i] = (float)(origin[i] + share * full[i]);
             var divergence = fisher.Divergence();
-            if (divergence > rule.Delta) continue;
-            if (Surrogate(evaluator.Evaluate(objective, old.Batch).Report) >= surrogate) return divergence;
+            if (divergence > rule.Delta)
+                continue;
+            if (Surrogate(evaluator.Evaluate(objective, old.Batch).Report) >= surrogate)
+                return divergence;
         }
         origin.CopyTo(_parameters.Values, 0);
         return 0;
     }
 
-    /// <summary>The policy's part of the objective: what the critic says of itself must not decide about the policy's step.</summary>
+    /// <summary>
+    /// The policy's part of the objective: what the critic says of itself must not decide about the policy's step.
+    /// </summary>
     private static double Surrogate(TokenReport report)
     {
-        if (report.TokenObjective is not { } terms || report.AggregationWeight is not { } factors) return report.Summary.Objective;
+        if (report.TokenObjective is not { } terms || report.AggregationWeight is not { } factors)
+            return report.Summary.Objective;
         var sum = 0.0;
         for (var i = 0; i < terms.Values.Length; i++)
-            if (factors.Values[i] != 0) sum += terms.Values[i] * factors.Values[i];
+            if (factors.Values[i] != 0)
+                sum += terms.Values[i] * factors.Values[i];
         return sum;
     }
 
-    /// <summary>The critic learns beside the policy: only its own head moves, so that the policy stays where the line search left it.</summary>
+    /// <summary>
+    /// The critic learns beside the policy: only its own head moves, so that the policy stays where the line search left it.
+    /// </summary>
     private void FitCritic(Objective objective, CreditedBatch batch)
     {
         var head = _parameters.Tensors.Where(t => t.Name.StartsWith("value_head", StringComparison.Ordinal)).ToList();
         for (var pass = 0; pass < options.CriticPasses; pass++)
         {
             var evaluation = evaluator.Evaluate(objective, batch);
-            evaluator.Backward(evaluation, new TokenColumn(batch.Batch.Layout, new double[batch.Batch.Layout.Tokens]), entropyWeights: null, evaluation.Report.ValueWeight);
-            foreach (var tensor in _parameters.Tensors.Except(head)) _parameters.GradientOf(tensor).Clear();
+            evaluator.Backward(
+                evaluation,
+                new TokenColumn(batch.Batch.Layout, new double[batch.Batch.Layout.Tokens]),
+                entropyWeights: null,
+                evaluation.Report.ValueWeight
+            );
+            foreach (var tensor in _parameters.Tensors.Except(head))
+                _parameters.GradientOf(tensor).Clear();
             criticOptimizer.Step(_parameters, options.CriticLearningRate);
         }
     }
@@ -85,14 +109,16 @@ internal sealed class TrustRegionUpdate(ITrainablePolicy policy, TrainerOptions 
     private static double[] MeanOverActive(TokenLayout layout)
     {
         var weights = new double[layout.Tokens];
-        for (var i = 0; i < weights.Length; i++) weights[i] = layout.IsActive(i) ? 1.0 / layout.ActiveTokens : 0;
+        for (var i = 0; i < weights.Length; i++)
+            weights[i] = layout.IsActive(i) ? 1.0 / layout.ActiveTokens : 0;
         return weights;
     }
 
     private static double Dot(double[] a, double[] b)
     {
         var sum = 0.0;
-        for (var i = 0; i < a.Length; i++) sum += a[i] * b[i];
+        for (var i = 0; i < a.Length; i++)
+            sum += a[i] * b[i];
         return sum;
     }
 }

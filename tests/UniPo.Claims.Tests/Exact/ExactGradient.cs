@@ -1,6 +1,8 @@
 namespace UniPo.Claims.Tests;
 
-/// <summary>The gradient that an objective gives on one response of a tree: its mean and its variance over all responses.</summary>
+/// <summary>
+/// The gradient that an objective gives on one response of a tree: its mean and its variance over all responses.
+/// </summary>
 internal static class ExactGradient
 {
     /// <summary>E g, with the weights that the objective itself computes for every response there is.</summary>
@@ -10,7 +12,12 @@ internal static class ExactGradient
     /// <param name="value">The critic: what it expects after a prefix; null for none.</param>
     /// <param name="maxTokens">Longest response allowed.</param>
     public static (Dictionary<string, double[]> Mean, double Variance) Of(
-        PathTree tree, PolicyObjective objective, Func<string, double> reward, Func<string, double>? value = null, int? maxTokens = null)
+        PathTree tree,
+        PolicyObjective objective,
+        Func<string, double> reward,
+        Func<string, double>? value = null,
+        int? maxTokens = null
+    )
     {
         var (mean, meanSquare) = (tree.Zero(), 0.0);
         foreach (var (text, probability) in tree.Responses())

@@ -1,6 +1,8 @@
 namespace UniPo.Claims.Tests;
 
-/// <summary>A policy that can be written down: after every prefix, a probability for each symbol. All its responses can be gone through.</summary>
+/// <summary>
+/// A policy that can be written down: after every prefix, a probability for each symbol. All its responses can be gone through.
+/// </summary>
 /// <remarks>Its parameters are the logits after each prefix, so ∇log π(symbol | prefix) = e_symbol − π(· | prefix).</remarks>
 internal sealed class PathTree
 {
@@ -22,7 +24,8 @@ internal sealed class PathTree
     private PathTree(PathTree other, IReadOnlyDictionary<string, double[]> step, double length)
     {
         (_symbols, _longest, _ends) = (other._symbols, other._longest, other._ends);
-        foreach (var (prefix, logits) in other._logits) _logits[prefix] = [.. logits.Select((l, i) => l + length * step[prefix][i])];
+        foreach (var (prefix, logits) in other._logits)
+            _logits[prefix] = [.. logits.Select((l, i) => l + length * step[prefix][i])];
     }
 
     /// <summary>Every response with its probability.</summary>
@@ -37,14 +40,16 @@ internal sealed class PathTree
     }
 
     /// <summary>log π of each token of a response, in nats.</summary>
-    public double[] LogProbs(string response) => [.. response.Select((c, t) => Math.Log(After(response[..t])[_symbols.IndexOf(c, StringComparison.Ordinal)]))];
+    public double[] LogProbs(string response) =>
+        [.. response.Select((c, t) => Math.Log(After(response[..t])[_symbols.IndexOf(c, StringComparison.Ordinal)]))];
 
     /// <summary>The mean of a number of responses: over all of them, or over those that begin in a given way.</summary>
     public double Mean(Func<string, double> number, string beginning = "")
     {
         var (sum, total) = (0.0, 0.0);
         foreach (var (text, probability) in Responses())
-            if (text.StartsWith(beginning, StringComparison.Ordinal)) (sum, total) = (sum + probability * number(text), total + probability);
+            if (text.StartsWith(beginning, StringComparison.Ordinal))
+                (sum, total) = (sum + probability * number(text), total + probability);
         return sum / total;
     }
 
@@ -55,7 +60,8 @@ internal sealed class PathTree
         {
             var (prefix, push) = (response[..t], factor * weight(t));
             var (slot, now) = (gradient[prefix], After(prefix));
-            for (var i = 0; i < now.Length; i++) slot[i] += push * ((_symbols[i] == response[t] ? 1 : 0) - now[i]);
+            for (var i = 0; i < now.Length; i++)
+                slot[i] += push * ((_symbols[i] == response[t] ? 1 : 0) - now[i]);
         }
     }
 
@@ -70,7 +76,8 @@ internal sealed class PathTree
         _logits[prefix] = logits(prefix);
         var next = After(prefix);
         for (var i = 0; i < next.Length; i++)
-            if (next[i] > 0 && !Over(prefix + _symbols[i])) Grow(prefix + _symbols[i], logits);
+            if (next[i] > 0 && !Over(prefix + _symbols[i]))
+                Grow(prefix + _symbols[i], logits);
     }
 
     private IEnumerable<(string, double)> Below(string prefix, double probability)
@@ -78,11 +85,14 @@ internal sealed class PathTree
         var next = After(prefix);
         for (var i = 0; i < next.Length; i++)
         {
-            if (next[i] == 0) continue;
+            if (next[i] == 0)
+                continue;
             var longer = prefix + _symbols[i];
-            if (Over(longer)) yield return (longer, probability * next[i]);
+            if (Over(longer))
+                yield return (longer, probability * next[i]);
             else
-                foreach (var response in Below(longer, probability * next[i])) yield return response;
+                foreach (var response in Below(longer, probability * next[i]))
+                    yield return response;
         }
     }
 

@@ -22,8 +22,8 @@ public enum Verdict
 
 /// <summary>Collects what the tests found, and writes it as a page when they are over.</summary>
 /// <remarks>
-/// The page goes to <c>artifacts/claims.md</c>, or to the file that the variable UNIPO_CLAIMS names. Rows of claims that were not computed
-/// this time stay as they are there, so that a single claim can be measured anew.
+/// The page goes to <c>artifacts/claims.md</c>, or to the file that the variable UNIPO_CLAIMS names. Rows of claims that were not
+/// computed this time stay as they are there, so that a single claim can be measured anew.
 /// </remarks>
 public sealed class ClaimPage : IDisposable
 {
@@ -33,11 +33,11 @@ public sealed class ClaimPage : IDisposable
     public static IReadOnlyList<(string Test, ClaimAttribute Claim)> All { get; } =
     [
         .. from type in typeof(ClaimPage).Assembly.GetTypes()
-           from method in type.GetMethods()
-           let claim = method.GetCustomAttribute<ClaimAttribute>()
-           where claim is not null
-           orderby claim.Lesson, method.MetadataToken
-           select ($"{type.Name}.{method.Name}", claim),
+        from method in type.GetMethods()
+        let claim = method.GetCustomAttribute<ClaimAttribute>()
+        where claim is not null
+        orderby claim.Lesson, method.MetadataToken
+        select ($"{type.Name}.{method.Name}", claim),
     ];
 
     /// <summary>The cells of a claim's row that follow from the code.</summary>
@@ -47,7 +47,8 @@ public sealed class ClaimPage : IDisposable
     public void Found(object tests, Verdict verdict, string figures, [CallerMemberName] string test = "")
     {
         var name = $"{tests.GetType().Name}.{test}";
-        lock (_rows) _rows[name] = $"{Label(All.Single(c => c.Test == name).Claim)} {Words(verdict)} | {figures} |";
+        lock (_rows)
+            _rows[name] = $"{Label(All.Single(c => c.Test == name).Claim)} {Words(verdict)} | {figures} |";
     }
 
     /// <summary>Writes the page.</summary>
@@ -59,30 +60,47 @@ public sealed class ClaimPage : IDisposable
         File.WriteAllText(path, Write(File.Exists(path) ? File.ReadAllLines(path) : []));
     }
 
-    internal static string Repository { get; } = typeof(ClaimPage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+    internal static string Repository { get; } =
+        typeof(ClaimPage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
 
     private string Write(string[] before)
     {
         var text = new StringBuilder();
-        text.Append("# Claims of the course\n\nEvery sentence below is told somewhere as a fact about policy optimization. Here each is computed, at the scale of the tiny models:\n");
+        text.Append(
+            "# Claims of the course\n\nEvery sentence below is told somewhere as a fact about policy optimization. Here each is computed, at the scale of the tiny models:\n"
+        );
         text.Append("`tests/UniPo.Claims.Tests` asserts what the third column says, and this page was written by it:\n\n");
         text.Append("    UNIPO_CLAIMS=docs/claims.md dotnet test tests/UniPo.Claims.Tests -c Release\n\n");
-        text.Append("\"Exact\" needs no samples: it is added up. Elsewhere intervals are Student's 95 % over seeds, differences are between runs with the same\n");
-        text.Append("seed, and \"right\" is the exact probability of a right answer on held-out prompts. What does not hold here may hold elsewhere: a vocabulary\n");
-        text.Append("of 15 symbols and 100,000 parameters are no proof about large models, only that a sentence is not true of everything.\n\n");
+        text.Append(
+            "\"Exact\" needs no samples: it is added up. Elsewhere intervals are Student's 95 % over seeds, differences are between runs with the same\n"
+        );
+        text.Append(
+            "seed, and \"right\" is the exact probability of a right answer on held-out prompts. What does not hold here may hold elsewhere: a vocabulary\n"
+        );
+        text.Append(
+            "of 15 symbols and 100,000 parameters are no proof about large models, only that a sentence is not true of everything.\n\n"
+        );
         text.Append("| lesson | claim | here | figures |\n|---|---|---|---|\n");
         foreach (var (test, claim) in All)
-            if ((_rows.GetValueOrDefault(test) ?? before.FirstOrDefault(row => row.StartsWith(Label(claim), StringComparison.Ordinal))) is { } row) text.Append(row).Append('\n');
+            if (
+                (
+                    _rows.GetValueOrDefault(test)
+                    ?? before.FirstOrDefault(row => row.StartsWith(Label(claim), StringComparison.Ordinal))
+                ) is
+                { } row
+            )
+                text.Append(row).Append('\n');
         return text.ToString();
     }
 
-    private static string Words(Verdict verdict) => verdict switch
-    {
-        Verdict.Exact => "exact",
-        Verdict.Holds => "holds",
-        Verdict.InPart => "in part",
-        _ => "does not hold",
-    };
+    private static string Words(Verdict verdict) =>
+        verdict switch
+        {
+            Verdict.Exact => "exact",
+            Verdict.Holds => "holds",
+            Verdict.InPart => "in part",
+            _ => "does not hold",
+        };
 }
 
 /// <summary>One after the other: each claim uses all cores by itself.</summary>

@@ -6,7 +6,8 @@ internal sealed record Call(int ExitCode, string Output, string Error)
     /// <summary>Calls <c>unipo</c> with these words, in this process.</summary>
     public static async Task<Call> Unipo(params string[] words)
     {
-        using StringWriter output = new(), error = new();
+        using StringWriter output = new(),
+            error = new();
         var code = await CommandLine.Run(words, output, error);
         return new Call(code, output.ToString(), error.ToString());
     }

@@ -16,12 +16,14 @@ internal sealed class ExecutedNotebook(string path)
 
     public string Source(int cell) => Text(Cell(cell)["source"]);
 
-    public static string Text(JsonNode? node) => node is JsonArray lines ? string.Concat(lines.Select(l => l!.ToString())) : node!.ToString();
+    public static string Text(JsonNode? node) =>
+        node is JsonArray lines ? string.Concat(lines.Select(l => l!.ToString())) : node!.ToString();
 
-    private static string Tell(JsonNode output) => (string)output["output_type"]! switch
-    {
-        "stream" => $"{output["name"]}: {Text(output["text"])}",
-        "error" => $"error: {output["ename"]}: {output["evalue"]}",
-        var kind => $"{kind}: {Text(output["data"]!["text/plain"])}",
-    };
+    private static string Tell(JsonNode output) =>
+        (string)output["output_type"]! switch
+        {
+            "stream" => $"{output["name"]}: {Text(output["text"])}",
+            "error" => $"error: {output["ename"]}: {output["evalue"]}",
+            var kind => $"{kind}: {Text(output["data"]!["text/plain"])}",
+        };
 }

@@ -11,18 +11,24 @@ internal sealed class NotebookBuilder
 
     public NotebookBuilder Code(string code, params string[] tags) => Add("code", code, tags);
 
-    public JsonObject Build() => new()
-    {
-        ["cells"] = _cells,
-        ["metadata"] = new JsonObject
+    public JsonObject Build() =>
+        new()
         {
-            ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" },
-            ["language_info"] = new JsonObject { ["name"] = "polyglot-notebook" },
-            ["a_reader's_own"] = new JsonObject { ["kept"] = 1.50 },
-        },
-        ["nbformat"] = 4,
-        ["nbformat_minor"] = 5,
-    };
+            ["cells"] = _cells,
+            ["metadata"] = new JsonObject
+            {
+                ["kernelspec"] = new JsonObject
+                {
+                    ["display_name"] = ".NET (C#)",
+                    ["language"] = "C#",
+                    ["name"] = ".net-csharp",
+                },
+                ["language_info"] = new JsonObject { ["name"] = "polyglot-notebook" },
+                ["a_reader's_own"] = new JsonObject { ["kept"] = 1.50 },
+            },
+            ["nbformat"] = 4,
+            ["nbformat_minor"] = 5,
+        };
 
     public string Write(string folder, string name)
     {
@@ -34,8 +40,14 @@ internal sealed class NotebookBuilder
 
     private NotebookBuilder Add(string kind, string source, string[] tags)
     {
-        var cell = new JsonObject { ["cell_type"] = kind, ["id"] = $"id-{_cells.Count + 1}", ["metadata"] = new JsonObject() };
-        if (tags.Length > 0) cell["metadata"]!["tags"] = new JsonArray([.. tags.Select(t => JsonValue.Create(t))]);
+        var cell = new JsonObject
+        {
+            ["cell_type"] = kind,
+            ["id"] = $"id-{_cells.Count + 1}",
+            ["metadata"] = new JsonObject(),
+        };
+        if (tags.Length > 0)
+            cell["metadata"]!["tags"] = new JsonArray([.. tags.Select(t => JsonValue.Create(t))]);
         if (kind == "code")
         {
             cell["execution_count"] = null;

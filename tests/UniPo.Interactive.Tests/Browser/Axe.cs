@@ -8,8 +8,11 @@ internal static class Axe
     private static readonly Lazy<string> _source = new(() =>
     {
         var file = Repository.Path("tests", "UniPo.Interactive.Tests", "node_modules", "axe-core", "axe.min.js");
-        return File.Exists(file) ? File.ReadAllText(file) : throw new InvalidOperationException(
-            "axe-core is not installed. Run 'npm ci' in tests/UniPo.Interactive.Tests (./test.sh does it).");
+        return File.Exists(file)
+            ? File.ReadAllText(file)
+            : throw new InvalidOperationException(
+                "axe-core is not installed. Run 'npm ci' in tests/UniPo.Interactive.Tests (./test.sh does it)."
+            );
     });
 
     /// <summary>The checker's script.</summary>
@@ -22,5 +25,9 @@ internal static class Axe
         """;
 
     /// <summary>For readable messages.</summary>
-    public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 }

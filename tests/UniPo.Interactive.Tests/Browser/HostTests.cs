@@ -35,13 +35,21 @@ public sealed class HostTests(BrowserFixture fixture)
     [Theory, MemberData(nameof(Themes))]
     public async Task Our_rules_out_rank_the_rules_of_the_host(HostTheme theme)
     {
-        await using var page = await ViewPage.OpenAsync(fixture, theme, 1100, scripts: true, Sample.Grpo(Sample.Sums()).Tokens().ToHtml());
-        var seen = await page.Page.EvaluateAsync<string[]>("""
+        await using var page = await ViewPage.OpenAsync(
+            fixture,
+            theme,
+            1100,
+            scripts: true,
+            Sample.Grpo(Sample.Sums()).Tokens().ToHtml()
+        );
+        var seen = await page.Page.EvaluateAsync<string[]>(
+            """
             () => [...document.querySelectorAll('.unipo td, .unipo th, .unipo tr, .unipo table')].flatMap(e => {
               const s = getComputedStyle(e);
               return [s.backgroundColor, s.paddingTop === '40px' ? 'padding' : '', s.borderTopWidth === '9px' ? 'border' : '', s.textAlign === 'center' ? 'centred' : ''];
             })
-            """);
+            """
+        );
         Assert.Equal(["", "rgba(0, 0, 0, 0)"], seen.Distinct().Order());
     }
 
@@ -49,11 +57,16 @@ public sealed class HostTests(BrowserFixture fixture)
     public async Task Every_rule_of_ours_is_confined_to_our_root()
     {
         await using var page = await ViewPage.OpenAsync(fixture, HostTheme.Light, 1100, scripts: true, All);
-        var selectors = await page.Page.EvaluateAsync<string[]>("""
+        var selectors = await page.Page.EvaluateAsync<string[]>(
+            """
             () => [...document.styleSheets].filter(s => s.ownerNode.closest('.unipo')).flatMap(s => [...s.cssRules].map(r => r.selectorText ?? r.cssText))
-            """);
+            """
+        );
         Assert.NotEmpty(selectors);
-        Assert.All(selectors.SelectMany(s => s.Split(',')), s => Assert.Matches(@"^\s*((\.vscode|\[data-jp-)\S+ )?\.unipo(\.unipo|\[data-theme[^\]]*\])*\s*$", s));
+        Assert.All(
+            selectors.SelectMany(s => s.Split(',')),
+            s => Assert.Matches(@"^\s*((\.vscode|\[data-jp-)\S+ )?\.unipo(\.unipo|\[data-theme[^\]]*\])*\s*$", s)
+        );
     }
 
     [Theory, InlineData(360), InlineData(1400)]
@@ -76,10 +89,18 @@ public sealed class HostTests(BrowserFixture fixture)
     [Fact]
     public async Task Marks_survive_a_page_that_strips_style_sheets()
     {
-        var stripped = System.Text.RegularExpressions.Regex.Replace(Sample.Grpo(Sample.Sums()).Tokens().ToHtml() + Sample.Run().Curves().ToHtml(), "<style>.*?</style>| class=\"[^\"]*\"", "");
+        var stripped = System.Text.RegularExpressions.Regex.Replace(
+            Sample.Grpo(Sample.Sums()).Tokens().ToHtml() + Sample.Run().Curves().ToHtml(),
+            "<style>.*?</style>| class=\"[^\"]*\"",
+            ""
+        );
         await using var page = await ViewPage.OpenAsync(fixture, HostTheme.Light, 1100, scripts: true, stripped);
-        var fills = await page.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('svg [fill]:not(text)')].map(e => getComputedStyle(e).fill)");
-        var strokes = await page.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('svg [stroke]')].map(e => getComputedStyle(e).stroke)");
+        var fills = await page.Page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('svg [fill]:not(text)')].map(e => getComputedStyle(e).fill)"
+        );
+        var strokes = await page.Page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('svg [stroke]')].map(e => getComputedStyle(e).stroke)"
+        );
         Assert.Contains("rgb(92, 58, 148)", fills);
         Assert.Contains("rgb(181, 90, 7)", fills);
         Assert.DoesNotContain("none", strokes);

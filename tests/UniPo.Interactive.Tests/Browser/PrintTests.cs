@@ -11,11 +11,17 @@ public sealed class PrintTests(BrowserFixture fixture)
     private const int Paper = 700;
 
     [Theory]
-    [InlineData(HostTheme.Dark), InlineData(HostTheme.VsCodeDark), InlineData(HostTheme.VsCodeHighContrast), InlineData(HostTheme.JupyterDark)]
+    [
+        InlineData(HostTheme.Dark),
+        InlineData(HostTheme.VsCodeDark),
+        InlineData(HostTheme.VsCodeHighContrast),
+        InlineData(HostTheme.JupyterDark)
+    ]
     public async Task Dark_themes_print_dark_on_white(HostTheme theme)
     {
         await using var page = await PrintedAsync(theme);
-        var wrong = await page.Page.EvaluateAsync<string[]>("""
+        var wrong = await page.Page.EvaluateAsync<string[]>(
+            """
             () => {
               const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
               const light = colour => { canvas.fillStyle = '#fff'; canvas.fillRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
@@ -25,7 +31,8 @@ public sealed class PrintTests(BrowserFixture fixture)
                 return light(s.backgroundColor) > .97 && light(s.color) < .3 ? [] : [`${v.localName}: ${s.color} on ${s.backgroundColor}`];
               });
             }
-            """);
+            """
+        );
         Assert.Empty(wrong);
     }
 
@@ -33,14 +40,16 @@ public sealed class PrintTests(BrowserFixture fixture)
     public async Task Nothing_is_cut(bool scripts)
     {
         await using var page = await PrintedAsync(HostTheme.Light, scripts);
-        var cut = await page.Page.EvaluateAsync<string[]>("""
+        var cut = await page.Page.EvaluateAsync<string[]>(
+            """
             () => [...document.querySelectorAll('.unipo, .unipo *')].filter(e => {
               if (e.closest('svg, .gone') || !e.checkVisibility()) return false;
               const s = getComputedStyle(e);
               const hides = s.overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1 || s.overflowY !== 'visible' && e.scrollHeight > e.clientHeight + 1;
               return hides || e.getBoundingClientRect().right > innerWidth + 1;
             }).slice(0, 12).map(e => `${e.closest('.unipo').localName} ${e.localName}.${e.className}: ${e.scrollWidth} in ${e.clientWidth}, right ${Math.round(e.getBoundingClientRect().right)}, ${e.textContent.slice(0, 60)}`)
-            """);
+            """
+        );
         Assert.Empty(cut);
     }
 
@@ -61,7 +70,13 @@ public sealed class PrintTests(BrowserFixture fixture)
     private async Task<ViewPage> PrintedAsync(HostTheme theme, bool scripts = false)
     {
         string[] outputs = [.. EveryView.All.Select(v => v.Markup())];
-        var page = await ViewPage.OpenAsync(fixture, theme, Paper, scripts: true, scripts ? [WidgetBundle.Element, .. outputs] : outputs);
+        var page = await ViewPage.OpenAsync(
+            fixture,
+            theme,
+            Paper,
+            scripts: true,
+            scripts ? [WidgetBundle.Element, .. outputs] : outputs
+        );
         await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
         return page;
     }

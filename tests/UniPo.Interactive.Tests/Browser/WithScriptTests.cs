@@ -13,7 +13,8 @@ public sealed class WithScriptTests(BrowserFixture fixture)
     private static string[] All => [WidgetBundle.Element, .. EveryView.All.Select(v => v.Markup())];
 
     // Hundreds more tokens of the same kind teach the checker nothing.
-    private static string[] Small => [WidgetBundle.Element, .. EveryView.All.Select(v => v.Markup()).Where(h => h.Length < 40_000)];
+    private static string[] Small =>
+        [WidgetBundle.Element, .. EveryView.All.Select(v => v.Markup()).Where(h => h.Length < 40_000)];
 
     [Theory, MemberData(nameof(Themes))]
     public async Task Axe_finds_nothing_to_object_to_in_the_controls(HostTheme theme)
@@ -37,9 +38,16 @@ public sealed class WithScriptTests(BrowserFixture fixture)
     public async Task Colours_that_the_reader_forces_leave_every_mark_visible(ColorScheme scheme)
     {
         await using var page = await ViewPage.OpenAsync(fixture, HostTheme.Light, 1100, scripts: true, All);
-        await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ForcedColors = ForcedColors.Active, ColorScheme = scheme });
+        await page.Page.EmulateMediaAsync(
+            new PageEmulateMediaOptions { ForcedColors = ForcedColors.Active, ColorScheme = scheme }
+        );
         Assert.Empty(await page.Page.EvaluateAsync<string[]>(Unseen));
-        Assert.Equal(0, await page.Page.EvaluateAsync<int>("() => [...document.querySelectorAll('.unipo .toks > span:not(.more)')].filter(t => getComputedStyle(t).borderTopWidth === '0px').length"));
+        Assert.Equal(
+            0,
+            await page.Page.EvaluateAsync<int>(
+                "() => [...document.querySelectorAll('.unipo .toks > span:not(.more)')].filter(t => getComputedStyle(t).borderTopWidth === '0px').length"
+            )
+        );
         page.AssertQuiet();
     }
 

@@ -22,7 +22,8 @@ public sealed partial class WithoutScriptTests(BrowserFixture fixture)
 
     private static string[] Views => [.. EveryView.All.Select(v => v.Markup())];
 
-    private static string[] Bare => [.. Views.Select(v => Scripts().Replace(v, "").Replace("<details", "<details open", StringComparison.Ordinal))];
+    private static string[] Bare =>
+        [.. Views.Select(v => Scripts().Replace(v, "").Replace("<details", "<details open", StringComparison.Ordinal))];
 
     [Fact]
     public async Task Every_number_of_the_text_twin_and_every_mark_is_visible()
@@ -30,13 +31,22 @@ public sealed partial class WithoutScriptTests(BrowserFixture fixture)
         await using var page = await ViewPage.OpenAsync(fixture, HostTheme.Light, 1100, scripts: false, Bare);
         var seen = (await page.Page.EvaluateAsync<JsonElement>(Seen)).EnumerateArray().ToArray();
 
-        Assert.All(EveryView.All.Zip(seen), view =>
-        {
-            var text = view.Second.GetProperty("text").GetString()!.Replace('\n', ' ');
-            Assert.All(Number().Matches(view.First.ToString()).Select(m => m.Value).Distinct(), n => Assert.Contains(n, text, StringComparison.Ordinal));
-            Assert.Equal(Mark().Count(Scripts().Replace(view.First.Markup(), "")), view.Second.GetProperty("marks").GetInt32());
-            Assert.Equal("[]", view.Second.GetProperty("invisible").GetRawText());
-        });
+        Assert.All(
+            EveryView.All.Zip(seen),
+            view =>
+            {
+                var text = view.Second.GetProperty("text").GetString()!.Replace('\n', ' ');
+                Assert.All(
+                    Number().Matches(view.First.ToString()).Select(m => m.Value).Distinct(),
+                    n => Assert.Contains(n, text, StringComparison.Ordinal)
+                );
+                Assert.Equal(
+                    Mark().Count(Scripts().Replace(view.First.Markup(), "")),
+                    view.Second.GetProperty("marks").GetInt32()
+                );
+                Assert.Equal("[]", view.Second.GetProperty("invisible").GetRawText());
+            }
+        );
         Assert.Equal(0, await page.Page.Locator("button:visible, select:visible, input:visible").CountAsync());
         page.AssertQuiet();
     }
@@ -45,16 +55,22 @@ public sealed partial class WithoutScriptTests(BrowserFixture fixture)
     public async Task The_script_takes_no_number_away()
     {
         await using var still = await ViewPage.OpenAsync(fixture, HostTheme.Light, 1100, scripts: false, Bare);
-        await using var page = await ViewPage.OpenAsync(fixture, HostTheme.Light, 1100, scripts: true, [.. Views, WidgetBundle.Element]);
+        await using var page = await ViewPage.OpenAsync(
+            fixture,
+            HostTheme.Light,
+            1100,
+            scripts: true,
+            [.. Views, WidgetBundle.Element]
+        );
         await page.Page.EvaluateAsync("() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }");
         var before = (await still.Page.EvaluateAsync<JsonElement>(Seen)).EnumerateArray();
         var after = (await page.Page.EvaluateAsync<JsonElement>(Seen)).EnumerateArray();
-        Assert.All(before.Zip(after), pair =>
-            Assert.Empty(Numbers(pair.First).Except(Numbers(pair.Second))));
+        Assert.All(before.Zip(after), pair => Assert.Empty(Numbers(pair.First).Except(Numbers(pair.Second))));
         page.AssertQuiet();
     }
 
-    private static IEnumerable<string> Numbers(JsonElement seen) => Number().Matches(seen.GetProperty("text").GetString()!).Select(m => m.Value);
+    private static IEnumerable<string> Numbers(JsonElement seen) =>
+        Number().Matches(seen.GetProperty("text").GetString()!).Select(m => m.Value);
 
     [GeneratedRegex("<script.*?</script>", RegexOptions.Singleline)]
     private static partial Regex Scripts();

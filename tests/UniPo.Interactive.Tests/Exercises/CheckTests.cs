@@ -59,7 +59,12 @@ public sealed class CheckTests
     [Fact]
     public void An_exception_in_the_readers_answer_is_told_and_not_thrown()
     {
-        var result = Check.That<Func<double, double>>("A function", _ => throw new InvalidOperationException("oops"), f => f(1) == 1, _hints);
+        var result = Check.That<Func<double, double>>(
+            "A function",
+            _ => throw new InvalidOperationException("oops"),
+            f => f(1) == 1,
+            _hints
+        );
         Assert.False(result.Passed);
         Assert.Contains("oops", result.Says);
     }

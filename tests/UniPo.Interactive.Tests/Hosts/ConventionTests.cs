@@ -10,8 +10,15 @@ public sealed class ConventionTests
     [Theory, MemberData(nameof(EveryView.Names), MemberType = typeof(EveryView))]
     public void View_carries_the_attribute_that_dotnet_interactive_finds_by_name(string name)
     {
-        var attribute = EveryView.Example(name).GetType().GetCustomAttributes(inherit: true).Single(a => a.GetType().Name == "TypeFormatterSourceAttribute");
-        Assert.Equal(["text/html", "text/plain"], (string[])attribute.GetType().GetProperty("PreferredMimeTypes")!.GetValue(attribute)!);
+        var attribute = EveryView
+            .Example(name)
+            .GetType()
+            .GetCustomAttributes(inherit: true)
+            .Single(a => a.GetType().Name == "TypeFormatterSourceAttribute");
+        Assert.Equal(
+            ["text/html", "text/plain"],
+            (string[])attribute.GetType().GetProperty("PreferredMimeTypes")!.GetValue(attribute)!
+        );
         Assert.NotNull(attribute.GetType().GetProperty("FormatterSourceType")!.GetValue(attribute));
     }
 
@@ -22,7 +29,10 @@ public sealed class ConventionTests
         foreach (var formatter in new ViewFormatterSource().CreateTypeFormatters())
         {
             Assert.IsType<string>(formatter.GetType().GetProperty("MimeType")!.GetValue(formatter));
-            var format = formatter.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Single(m => m.Name == "Format");
+            var format = formatter
+                .GetType()
+                .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+                .Single(m => m.Name == "Format");
             Assert.Equal(typeof(bool), format.ReturnType);
             Assert.Equal([typeof(object), typeof(TextWriter)], format.GetParameters().Select(p => p.ParameterType));
         }

@@ -38,10 +38,26 @@ public sealed class FormattingTests
     public void Lists_of_records_show_as_one_table()
     {
         Notebook.Register();
-        Assert.Contains("<unipo-record-table", Sample.Run().Steps.ToArray().ToDisplayString("text/html"), StringComparison.Ordinal);
-        Assert.Contains("<unipo-record-table", Sample.Run().Steps.Where(s => s.Step > 2).ToDisplayString("text/html"), StringComparison.Ordinal);
-        Assert.Contains("<unipo-learning-curves", new List<TrainingRun> { Sample.Run(), Sample.Run(seed: 8) }.ToDisplayString("text/html"), StringComparison.Ordinal);
-        Assert.StartsWith("5 training steps", Sample.Run(5).Steps.ToArray().ToDisplayString("text/plain"), StringComparison.Ordinal);
+        Assert.Contains(
+            "<unipo-record-table",
+            Sample.Run().Steps.ToArray().ToDisplayString("text/html"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "<unipo-record-table",
+            Sample.Run().Steps.Where(s => s.Step > 2).ToDisplayString("text/html"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "<unipo-learning-curves",
+            new List<TrainingRun> { Sample.Run(), Sample.Run(seed: 8) }.ToDisplayString("text/html"),
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "5 training steps",
+            Sample.Run(5).Steps.ToArray().ToDisplayString("text/plain"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -53,8 +69,20 @@ public sealed class FormattingTests
         Assert.Equal(["text/html", "text/plain"], Formatter.GetPreferredMimeTypesFor(typeof(TrainingRun)));
     }
 
-    public static TheoryData<Type> PublicTypes => [.. typeof(TrainingRun).Assembly.GetExportedTypes().Where(t => !t.IsEnum && !t.IsInterface
-        && !(t.IsAbstract && t.IsSealed) && !t.ContainsGenericParameters && !typeof(Delegate).IsAssignableFrom(t) && !typeof(Exception).IsAssignableFrom(t) && !t.IsByRefLike)];
+    public static TheoryData<Type> PublicTypes =>
+        [
+            .. typeof(TrainingRun)
+                .Assembly.GetExportedTypes()
+                .Where(t =>
+                    !t.IsEnum
+                    && !t.IsInterface
+                    && !(t.IsAbstract && t.IsSealed)
+                    && !t.ContainsGenericParameters
+                    && !typeof(Delegate).IsAssignableFrom(t)
+                    && !typeof(Exception).IsAssignableFrom(t)
+                    && !t.IsByRefLike
+                ),
+        ];
 
     [Theory, MemberData(nameof(PublicTypes))]
     public void No_public_type_of_the_library_falls_to_the_hosts_tree(Type type)

@@ -12,7 +12,13 @@ public sealed class LiveTests
         using var cell = KernelInvocationContext.Begin("trainer.Train(1000, live: true)");
         var time = TimeSpan.Zero;
         var run = Sample.Run(1000);
-        var live = new LiveTraining(run.Header, 1000, new Throttle(TimeSpan.FromMilliseconds(250), () => time), LiveDisplay.Open(new LiveCurves(run with { Steps = [] }, 1000)), null);
+        var live = new LiveTraining(
+            run.Header,
+            1000,
+            new Throttle(TimeSpan.FromMilliseconds(250), () => time),
+            LiveDisplay.Open(new LiveCurves(run with { Steps = [] }, 1000)),
+            null
+        );
         foreach (var step in run.Steps)
         {
             live.Report(step);
@@ -50,8 +56,15 @@ public sealed class LiveTests
         var console = new StringWriter();
         var time = TimeSpan.Zero;
         var run = Sample.Run(20);
-        var live = new LiveTraining(run.Header, 20, new Throttle(TimeSpan.FromSeconds(1), () => time += TimeSpan.FromSeconds(1)), null, console);
-        foreach (var step in run.Steps) live.Report(step);
+        var live = new LiveTraining(
+            run.Header,
+            20,
+            new Throttle(TimeSpan.FromSeconds(1), () => time += TimeSpan.FromSeconds(1)),
+            null,
+            console
+        );
+        foreach (var step in run.Steps)
+            live.Report(step);
         live.Finish(run);
         Assert.Equal(1, console.ToString().Count(c => c == '\n'));
         Assert.StartsWith("\rstep 1 of 20  reward 0.2888", console.ToString(), StringComparison.Ordinal);
@@ -63,7 +76,8 @@ public sealed class LiveTests
         var console = new StringWriter();
         var run = Sample.Run(20);
         var live = new LiveTraining(run.Header, 20, Throttle.FourASecond(), null, console, overwrites: false);
-        foreach (var step in run.Steps) live.Report(step);
+        foreach (var step in run.Steps)
+            live.Report(step);
         live.Finish(run);
         Assert.StartsWith("step 20 of 20", console.ToString(), StringComparison.Ordinal);
         Assert.Single(console.ToString().Trim().Split('\n'));
@@ -73,14 +87,39 @@ public sealed class LiveTests
     public void Growing_curves_keep_the_height_of_the_finished_ones()
     {
         var run = Sample.Run(10);
-        string Panels(View view) => string.Join(",", System.Text.RegularExpressions.Regex.Matches(view.ToHtml(), "viewBox=\"0 0 360 190\"").Select(m => m.Value));
+        string Panels(View view) =>
+            string.Join(
+                ",",
+                System.Text.RegularExpressions.Regex.Matches(view.ToHtml(), "viewBox=\"0 0 360 190\"").Select(m => m.Value)
+            );
         Assert.Equal(Panels(run.Curves()), Panels(new LiveCurves(run with { Steps = [.. run.Steps.Take(1)] }, 10)));
     }
 
     private static Trainer SmallTrainer()
     {
         var task = Tasks.Addition(digits: 1);
-        var policy = TinyTransformer.Create(new TinyTransformerConfig { Layers = 1, Width = 16, Heads = 2, ContextLength = 16 }, task.Vocabulary, seed: 1);
-        return new Trainer(policy, task, Algorithms.Grpo, new TrainerOptions { Seed = 1, Prompts = 2, Group = 4, HeldOutPrompts = 4 });
+        var policy = TinyTransformer.Create(
+            new TinyTransformerConfig
+            {
+                Layers = 1,
+                Width = 16,
+                Heads = 2,
+                ContextLength = 16,
+            },
+            task.Vocabulary,
+            seed: 1
+        );
+        return new Trainer(
+            policy,
+            task,
+            Algorithms.Grpo,
+            new TrainerOptions
+            {
+                Seed = 1,
+                Prompts = 2,
+                Group = 4,
+                HeldOutPrompts = 4,
+            }
+        );
     }
 }

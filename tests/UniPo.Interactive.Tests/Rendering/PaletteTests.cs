@@ -26,16 +26,27 @@ public sealed class PaletteTests
 
     [Theory, InlineData(false, "ffffff"), InlineData(true, "17191e")]
     public void Lines_have_a_contrast_of_at_least_3_against_the_page(bool dark, string page) =>
-        Assert.All(Enumerable.Range(0, Palette.Series), i => Assert.True(Palette.Line(i, dark).Contrast(Colour.Hex(page)) >= 3, $"line {i}"));
+        Assert.All(
+            Enumerable.Range(0, Palette.Series),
+            i => Assert.True(Palette.Line(i, dark).Contrast(Colour.Hex(page)) >= 3, $"line {i}")
+        );
 
     [Theory]
-    [InlineData("none", false, 20), InlineData("protan", false, 20), InlineData("deutan", false, 20), InlineData("tritan", false, 14)]
+    [
+        InlineData("none", false, 20),
+        InlineData("protan", false, 20),
+        InlineData("deutan", false, 20),
+        InlineData("tritan", false, 14)
+    ]
     [InlineData("none", true, 20), InlineData("protan", true, 20), InlineData("deutan", true, 20), InlineData("tritan", true, 14)]
     public void Raising_and_lowering_marks_of_equal_size_stay_apart(string deficiency, bool dark, double least)
     {
         for (var level = 4; level <= Palette.Levels; level++)
         {
-            var distance = Distance(Seen(Palette.Signed(level, dark), deficiency), Seen(Palette.Signed(-level, dark), deficiency));
+            var distance = Distance(
+                Seen(Palette.Signed(level, dark), deficiency),
+                Seen(Palette.Signed(-level, dark), deficiency)
+            );
             Assert.True(distance >= least, $"level ±{level}: {distance:0.0}");
         }
     }
@@ -44,8 +55,18 @@ public sealed class PaletteTests
     public void Stronger_marks_lie_further_from_the_page(bool dark)
     {
         for (var level = 1; level <= Palette.Levels; level++)
-            foreach (var (weaker, stronger) in new[] { (Palette.Signed(level - 1, dark), Palette.Signed(level, dark)), (Palette.Signed(1 - level, dark), Palette.Signed(-level, dark)), (Palette.Size(level - 1, dark), Palette.Size(level, dark)) })
-                Assert.True(dark ? stronger.Luminance > weaker.Luminance : stronger.Luminance < weaker.Luminance, $"level {level}: {weaker} then {stronger}");
+            foreach (
+                var (weaker, stronger) in new[]
+                {
+                    (Palette.Signed(level - 1, dark), Palette.Signed(level, dark)),
+                    (Palette.Signed(1 - level, dark), Palette.Signed(-level, dark)),
+                    (Palette.Size(level - 1, dark), Palette.Size(level, dark)),
+                }
+            )
+                Assert.True(
+                    dark ? stronger.Luminance > weaker.Luminance : stronger.Luminance < weaker.Luminance,
+                    $"level {level}: {weaker} then {stronger}"
+                );
     }
 
     // CIE 1976 difference in L*a*b*.
@@ -57,9 +78,19 @@ public sealed class PaletteTests
 
     private static double[] Seen(Colour colour, string deficiency)
     {
-        double[] linear = [.. new[] { colour.Red, colour.Green, colour.Blue }.Select(p => p <= 0.04045 ? p / 12.92 : Math.Pow((p + 0.055) / 1.055, 2.4))];
+        double[] linear =
+        [
+            .. new[] { colour.Red, colour.Green, colour.Blue }.Select(p =>
+                p <= 0.04045 ? p / 12.92 : Math.Pow((p + 0.055) / 1.055, 2.4)
+            ),
+        ];
         var m = _deficiencies[deficiency];
-        return [.. Enumerable.Range(0, 3).Select(r => Math.Clamp(m[3 * r] * linear[0] + m[3 * r + 1] * linear[1] + m[3 * r + 2] * linear[2], 0, 1))];
+        return
+        [
+            .. Enumerable
+                .Range(0, 3)
+                .Select(r => Math.Clamp(m[3 * r] * linear[0] + m[3 * r + 1] * linear[1] + m[3 * r + 2] * linear[2], 0, 1)),
+        ];
     }
 
     private static double[] Lab(double[] rgb)

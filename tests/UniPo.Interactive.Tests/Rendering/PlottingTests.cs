@@ -4,7 +4,13 @@ namespace UniPo.Interactive.Tests.Rendering;
 public sealed class PlottingTests
 {
     [Theory]
-    [InlineData(0.3, 0.84, 0, 1), InlineData(-0.011, 0.0068, -0.015, 0.01), InlineData(5.1, 6.2, 5, 6.5), InlineData(0, 0, 0, 1), InlineData(2, 2, 1, 3)]
+    [
+        InlineData(0.3, 0.84, 0, 1),
+        InlineData(-0.011, 0.0068, -0.015, 0.01),
+        InlineData(5.1, 6.2, 5, 6.5),
+        InlineData(0, 0, 0, 1),
+        InlineData(2, 2, 1, 3)
+    ]
     public void Axis_ends_at_round_numbers_and_holds_all_values(double low, double high, double expectedLow, double expectedHigh)
     {
         var axis = Axis.Round(low, high, 100, 0, 4);
@@ -14,7 +20,8 @@ public sealed class PlottingTests
     }
 
     [Fact]
-    public void Zero_is_a_tick_exactly_when_the_axis_crosses_it() => Assert.Contains(0.0, Axis.Round(-0.013, 0.007, 0, 1, 4).Ticks);
+    public void Zero_is_a_tick_exactly_when_the_axis_crosses_it() =>
+        Assert.Contains(0.0, Axis.Round(-0.013, 0.007, 0, 1, 4).Ticks);
 
     [Fact]
     public void Downsampling_keeps_every_spike_of_a_long_curve()
@@ -29,7 +36,8 @@ public sealed class PlottingTests
     }
 
     [Fact]
-    public void Gap_stays_a_gap() => Assert.Equal("M0 1l1 1M3 4l1 1", LinePlot.Line([0, 1, 2, 3, 4], [1, 2, double.NaN, 4, 5], 100));
+    public void Gap_stays_a_gap() =>
+        Assert.Equal("M0 1l1 1M3 4l1 1", LinePlot.Line([0, 1, 2, 3, 4], [1, 2, double.NaN, 4, 5], 100));
 
     [Fact]
     public void Gap_in_a_long_curve_survives_downsampling()
@@ -43,7 +51,10 @@ public sealed class PlottingTests
     public void Rounding_of_a_long_line_does_not_add_up()
     {
         var path = LinePlot.Line([.. Enumerable.Range(0, 1000).Select(i => i * 0.34)], new double[1000], 2000);
-        var steps = path[(path.IndexOf('l') + 1)..].Split(' ').Where((_, i) => i % 2 == 0).Select(s => double.Parse(s, System.Globalization.CultureInfo.InvariantCulture));
+        var steps = path[(path.IndexOf('l') + 1)..]
+            .Split(' ')
+            .Where((_, i) => i % 2 == 0)
+            .Select(s => double.Parse(s, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(999 * 0.34, steps.Sum(), 0.1);
     }
 

@@ -5,8 +5,12 @@ namespace UniPo.Interactive.Tests;
 /// <summary>Plain data for the views: small batches that can be added up by hand, and runs with known curves.</summary>
 internal static class Sample
 {
-    /// <summary>A batch from prompts, each with answers, rewards and whether they were cut off. The numbers come from a fixed seed.</summary>
-    public static RolloutBatch Batch(params (string Prompt, string? Answer, (string[] Symbols, double Reward, bool Cut)[] Responses)[] groups)
+    /// <summary>
+    /// A batch from prompts, each with answers, rewards and whether they were cut off. The numbers come from a fixed seed.
+    /// </summary>
+    public static RolloutBatch Batch(
+        params (string Prompt, string? Answer, (string[] Symbols, double Reward, bool Cut)[] Responses)[] groups
+    )
     {
         var random = new SeededRandom(3);
         var responses = groups.SelectMany(g => g.Responses).ToArray();
@@ -15,8 +19,20 @@ internal static class Sample
         var old = Draw(() => -Math.Pow(random.NextDouble(), 2) * 3);
         return new RolloutBatch
         {
-            Groups = [.. groups.Select(g => new ResponseGroup(new Prompt(g.Prompt, g.Answer),
-                [.. g.Responses.Select(r => new Response { Symbols = r.Symbols, Reward = r.Reward, Truncated = r.Cut })]))],
+            Groups =
+            [
+                .. groups.Select(g => new ResponseGroup(
+                    new Prompt(g.Prompt, g.Answer),
+                    [
+                        .. g.Responses.Select(r => new Response
+                        {
+                            Symbols = r.Symbols,
+                            Reward = r.Reward,
+                            Truncated = r.Cut,
+                        }),
+                    ]
+                )),
+            ],
             Layout = layout,
             OldLogProbs = new TokenColumn(layout, old),
             LogProbs = new TokenColumn(layout, [.. old.Select(o => Math.Min(0, o + (random.NextDouble() - 0.5) * 0.6))]),
@@ -26,26 +42,65 @@ internal static class Sample
     }
 
     /// <summary>Two sums with four answers each; every answer to the second is right, so its group is silent.</summary>
-    public static RolloutBatch Sums() => Batch(
-        ("37+58=", "95", [(["9", "5", "$"], 1, false), (["8", "5", "$"], 0, false), (["9", "5", "$"], 1, false), (["8", "5", "5", " ", "\n", "9"], 0, true)]),
-        ("12+07=", "19", [(["1", "9", "$"], 1, false), (["1", "9", "$"], 1, false), (["1", "9", "$"], 1, false), (["1", "9", "$"], 1, false)]));
+    public static RolloutBatch Sums() =>
+        Batch(
+            (
+                "37+58=",
+                "95",
+                [
+                    (["9", "5", "$"], 1, false),
+                    (["8", "5", "$"], 0, false),
+                    (["9", "5", "$"], 1, false),
+                    (["8", "5", "5", " ", "\n", "9"], 0, true),
+                ]
+            ),
+            (
+                "12+07=",
+                "19",
+                [
+                    (["1", "9", "$"], 1, false),
+                    (["1", "9", "$"], 1, false),
+                    (["1", "9", "$"], 1, false),
+                    (["1", "9", "$"], 1, false),
+                ]
+            )
+        );
 
     /// <summary>A bigger batch: P prompts with G answers each, some with a long scratchpad.</summary>
     public static RolloutBatch Large(int prompts = 4, int group = 8, int longest = 14)
     {
         var random = new SeededRandom(11);
-        return Batch([.. Enumerable.Range(0, prompts).Select(p =>
-        {
-            var (a, b) = (random.NextInt(90) + 10, random.NextInt(90) + 10);
-            return ($"{a}+{b}=", (string?)$"{a + b}", Enumerable.Range(0, group).Select(_ =>
-            {
-                var right = random.NextDouble() < 0.45;
-                var pad = string.Concat(Enumerable.Range(0, random.NextInt(Math.Max(1, longest - 4))).Select(_ => "0123456789+;> "[random.NextInt(14)]));
-                var text = pad + (right ? $"{a + b}" : $"{a + b - 10}");
-                var cut = !right && random.NextDouble() < 0.2;
-                return (text.Select(c => c.ToString()).Concat(cut ? [] : ["$"]).ToArray(), right ? 1.0 : 0.0, cut);
-            }).ToArray());
-        })]);
+        return Batch([
+            .. Enumerable
+                .Range(0, prompts)
+                .Select(p =>
+                {
+                    var (a, b) = (random.NextInt(90) + 10, random.NextInt(90) + 10);
+                    return (
+                        $"{a}+{b}=",
+                        (string?)$"{a + b}",
+                        Enumerable
+                            .Range(0, group)
+                            .Select(_ =>
+                            {
+                                var right = random.NextDouble() < 0.45;
+                                var pad = string.Concat(
+                                    Enumerable
+                                        .Range(0, random.NextInt(Math.Max(1, longest - 4)))
+                                        .Select(_ => "0123456789+;> "[random.NextInt(14)])
+                                );
+                                var text = pad + (right ? $"{a + b}" : $"{a + b - 10}");
+                                var cut = !right && random.NextDouble() < 0.2;
+                                return (
+                                    text.Select(c => c.ToString()).Concat(cut ? [] : ["$"]).ToArray(),
+                                    right ? 1.0 : 0.0,
+                                    cut
+                                );
+                            })
+                            .ToArray()
+                    );
+                }),
+        ]);
     }
 
     /// <summary>GRPO's weights on a batch.</summary>
@@ -57,7 +112,15 @@ internal static class Sample
         var random = new SeededRandom(seed);
         return new TrainingRun
         {
-            Header = new RunHeader { Algorithm = algorithm, Task = "addition", Model = "base", Seed = seed, GroupSize = 8, PromptsPerStep = 16 },
+            Header = new RunHeader
+            {
+                Algorithm = algorithm,
+                Task = "addition",
+                Model = "base",
+                Seed = seed,
+                GroupSize = 8,
+                PromptsPerStep = 16,
+            },
             Steps = [.. Enumerable.Range(0, steps).Select(s => Step(s, passes, speed, steps, random))],
             Before = new HeldOutAccuracy(0.312, 0.3, 512),
             After = new HeldOutAccuracy(0.781, 0.77, 512),
@@ -68,18 +131,42 @@ internal static class Sample
     public static TrainingRun RunWithTokens(int steps = 12, int passes = 2)
     {
         var run = Run(steps, passes: passes);
-        return run with { Steps = [.. run.Steps.Select(s => s with { Report = Grpo(s.FirstAfterRollout ? OnPolicy(Large(3, 4, 8)) : Large(3, 4, 8)) })] };
+        return run with
+        {
+            Steps =
+            [
+                .. run.Steps.Select(s =>
+                    s with
+                    {
+                        Report = Grpo(s.FirstAfterRollout ? OnPolicy(Large(3, 4, 8)) : Large(3, 4, 8)),
+                    }
+                ),
+            ],
+        };
     }
 
     /// <summary>Three seeds of two settings; the second one learns faster.</summary>
     public static TrainingRun[] Seeds(int steps = 60) =>
-    [
-        .. new ulong[] { 1, 2, 3 }.Select((seed, i) => Run(steps, seed) with { After = new HeldOutAccuracy(0.70 + 0.02 * i, 0.7, 512) }),
-        .. new ulong[] { 1, 2, 3 }.Select((seed, i) => Run(steps, seed, "Dr. GRPO", speed: 2) with { After = new HeldOutAccuracy(0.78 + 0.025 * i, 0.8, 512) }),
-    ];
+        [
+            .. new ulong[] { 1, 2, 3 }.Select(
+                (seed, i) => Run(steps, seed) with { After = new HeldOutAccuracy(0.70 + 0.02 * i, 0.7, 512) }
+            ),
+            .. new ulong[] { 1, 2, 3 }.Select(
+                (seed, i) =>
+                    Run(steps, seed, "Dr. GRPO", speed: 2) with
+                    {
+                        After = new HeldOutAccuracy(0.78 + 0.025 * i, 0.8, 512),
+                    }
+            ),
+        ];
 
     /// <summary>GRPO, and REINFORCE, on the same sums.</summary>
-    public static TokenReport[] Reports() => [Grpo(Sums()), Algorithms.Reinforce.Evaluate(Sums()), (Algorithms.Grpo with { Name = "no clip", Clip = Clip.None }).Evaluate(Sums())];
+    public static TokenReport[] Reports() =>
+        [
+            Grpo(Sums()),
+            Algorithms.Reinforce.Evaluate(Sums()),
+            (Algorithms.Grpo with { Name = "no clip", Clip = Clip.None }).Evaluate(Sums()),
+        ];
 
     /// <summary>The batch as it is before the policy has moved: old and new log-probabilities are equal.</summary>
     public static RolloutBatch OnPolicy(RolloutBatch batch) => batch with { LogProbs = batch.OldLogProbs };

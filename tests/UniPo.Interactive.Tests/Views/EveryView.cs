@@ -27,8 +27,18 @@ public static class EveryView
         ["distributions"] = () => Sample.Grpo(Sample.Large()).Distributions(),
         ["record"] = () => Sample.Run().Header.Show(),
         ["records"] = () => Sample.Run(5).Steps.Show(),
-        ["table of a cell's own rows"] = () => new[] { new { response = "5$", PushWith = 0.125 }, new { response = "<b>", PushWith = -0.25 } }.Table("Push on the first token"),
-        ["line chart"] = () => LineChart.Of("Weight of a token", "tokens in the response", [2, 4, 6], ("GRPO", [0.25, 0.125, 0.0833]), ("Dr. GRPO", [0.0625, double.NaN, 0.0625])),
+        ["table of a cell's own rows"] = () =>
+            new[] { new { response = "5$", PushWith = 0.125 }, new { response = "<b>", PushWith = -0.25 } }.Table(
+                "Push on the first token"
+            ),
+        ["line chart"] = () =>
+            LineChart.Of(
+                "Weight of a token",
+                "tokens in the response",
+                [2, 4, 6],
+                ("GRPO", [0.25, 0.125, 0.0833]),
+                ("Dr. GRPO", [0.0625, double.NaN, 0.0625])
+            ),
         ["exercise"] = () => Check.That("Advantage of the winner", 0.4, 0.5, "Think of the mean.", "Subtract it."),
     };
 

@@ -16,23 +16,31 @@ public sealed partial class EveryViewTests
     public void Text_fits_100_columns(string name)
     {
         var text = EveryView.Example(name).ToString();
-        Assert.All(text.Split('\n'), line => Assert.True(VisibleText.Width(line) <= 100, $"{VisibleText.Width(line)} columns: {line}"));
+        Assert.All(
+            text.Split('\n'),
+            line => Assert.True(VisibleText.Width(line) <= 100, $"{VisibleText.Width(line)} columns: {line}")
+        );
         Assert.DoesNotContain(text.Split('\n'), line => line != line.TrimEnd());
     }
 
     [Theory, MemberData(nameof(EveryView.Names), MemberType = typeof(EveryView))]
     public void Html_loads_nothing(string name) =>
-        Assert.DoesNotMatch(new Regex(@"https?:|\bsrc=|\bhref=|url\(|@import|import\(|require\(", RegexOptions.IgnoreCase), EveryView.Example(name).ToHtml());
+        Assert.DoesNotMatch(
+            new Regex(@"https?:|\bsrc=|\bhref=|url\(|@import|import\(|require\(", RegexOptions.IgnoreCase),
+            EveryView.Example(name).ToHtml()
+        );
 
     [Theory, MemberData(nameof(EveryView.Names), MemberType = typeof(EveryView))]
     public void Html_of_default_settings_is_smaller_than_64_KB(string name) =>
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(EveryView.Example(name).ToHtml()), 500, 64 * 1024);
 
     [Theory, MemberData(nameof(EveryView.Names), MemberType = typeof(EveryView))]
-    public void Html_has_no_ids_so_that_it_may_be_shown_twice(string name) => Assert.DoesNotContain(" id=\"", EveryView.Example(name).ToHtml());
+    public void Html_has_no_ids_so_that_it_may_be_shown_twice(string name) =>
+        Assert.DoesNotContain(" id=\"", EveryView.Example(name).ToHtml());
 
     [Theory, MemberData(nameof(EveryView.Names), MemberType = typeof(EveryView))]
-    public void Same_view_gives_the_same_html(string name) => Assert.Equal(EveryView.Example(name).ToHtml(), EveryView.Example(name).ToHtml());
+    public void Same_view_gives_the_same_html(string name) =>
+        Assert.Equal(EveryView.Example(name).ToHtml(), EveryView.Example(name).ToHtml());
 
     [Theory, MemberData(nameof(EveryView.Names), MemberType = typeof(EveryView))]
     public void Numbers_of_the_text_twin_stand_in_the_html(string name)

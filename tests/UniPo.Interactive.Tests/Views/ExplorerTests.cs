@@ -11,7 +11,15 @@ public sealed class ExplorerTests
     {
         var run = Sample.RunWithTokens(200);
         var spike = run.Steps[77];
-        run = run with { Steps = [.. run.Steps.Select(s => s.Step == 77 ? spike with { Metrics = new Dictionary<string, double>(spike.Metrics) { ["kl"] = 9 } } : s)] };
+        run = run with
+        {
+            Steps =
+            [
+                .. run.Steps.Select(s =>
+                    s.Step == 77 ? spike with { Metrics = new Dictionary<string, double>(spike.Metrics) { ["kl"] = 9 } } : s
+                ),
+            ],
+        };
         var kept = ExplorerSteps.Choose(run, 40);
         Assert.Equal(40, kept.Count);
         Assert.Equal(kept.Distinct().Order(), kept);
@@ -39,12 +47,20 @@ public sealed class ExplorerTests
     {
         var run = Sample.RunWithTokens(20);
         run = run with { Steps = [.. run.Steps.Select(s => s.Step is 4 or 15 ? s : s with { Report = null })] };
-        Assert.Contains("nearest step that has them is 4", (run.Explore() with { Step = 6 }).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "nearest step that has them is 4",
+            (run.Explore() with { Step = 6 }).ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void First_pass_says_that_nothing_can_be_clipped() =>
-        Assert.Contains("every ratio is 1 and nothing is clipped", (Sample.RunWithTokens(4).Explore() with { Step = 0 }).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "every ratio is 1 and nothing is clipped",
+            (Sample.RunWithTokens(4).Explore() with { Step = 0 }).ToString(),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Empty_run_is_a_sentence() =>
@@ -59,5 +75,6 @@ public sealed class ExplorerTests
         Assert.InRange(run.Explore().ToHtml().Length, 100_000, 2_500_000);
     }
 
-    private static JsonObject Payload(View view) => JsonNode.Parse(Regex.Match(view.ToHtml(), "class=\"unipo-payload\">(.*?)</script>").Groups[1].Value)!.AsObject();
+    private static JsonObject Payload(View view) =>
+        JsonNode.Parse(Regex.Match(view.ToHtml(), "class=\"unipo-payload\">(.*?)</script>").Groups[1].Value)!.AsObject();
 }

@@ -1,6 +1,8 @@
 namespace UniPo.Interactive.Tests.Views;
 
-/// <summary>Sizes of outputs with default settings, on what a default training gives: 8 prompts, 16 short responses each, 150 steps.</summary>
+/// <summary>
+/// Sizes of outputs with default settings, on what a default training gives: 8 prompts, 16 short responses each, 150 steps.
+/// </summary>
 public sealed class SizeTests
 {
     private static readonly Lazy<TokenReport> _report = new(() => Sample.Grpo(Sample.Large(prompts: 8, group: 16, longest: 5)));
@@ -14,7 +16,10 @@ public sealed class SizeTests
         ["batch"] = r => r.Batch.Tokens(),
         ["what-if"] = r => r.WhatIf(),
         ["what-if with others"] = r => r.WhatIf(Algorithms.DrGrpo, Algorithms.Reinforce),
-        ["same rollouts"] = r => new Objective[] { Algorithms.Grpo, Algorithms.Dapo, Algorithms.DrGrpo, Algorithms.Reinforce, Algorithms.Rloo }.Select(o => o.Evaluate(r.Batch)).SideBySide(),
+        ["same rollouts"] = r =>
+            new Objective[] { Algorithms.Grpo, Algorithms.Dapo, Algorithms.DrGrpo, Algorithms.Reinforce, Algorithms.Rloo }
+                .Select(o => o.Evaluate(r.Batch))
+                .SideBySide(),
         ["clip plot"] = r => r.ClipPlot(),
         ["distributions"] = r => r.Distributions(),
         ["tour"] = r => (Sample.Run(2).Steps[1] with { Report = r }).Tour(),
@@ -38,5 +43,6 @@ public sealed class SizeTests
         AssertSmall(runs[0].Radial());
     }
 
-    private static void AssertSmall(View view) => Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(view.Markup()), 1000, 64 * 1024);
+    private static void AssertSmall(View view) =>
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(view.Markup()), 1000, 64 * 1024);
 }

@@ -37,9 +37,15 @@ public sealed class TokenTableTests
     {
         var run = Sample.RunWithTokens(4);
         var range = TokenRange.OfRun(run);
-        var ends = run.Steps.Select(s => new TokenColouring(TokenColour.Weight, range, s.Report!.Batch, s.Report).Ends[2]).Distinct();
+        var ends = run
+            .Steps.Select(s => new TokenColouring(TokenColour.Weight, range, s.Report!.Batch, s.Report).Ends[2])
+            .Distinct();
         Assert.Single(ends);
-        Assert.Contains("range: run", (run.Steps[0].Report!.Tokens() with { Range = range }).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "range: run",
+            (run.Steps[0].Report!.Tokens() with { Range = range }).ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

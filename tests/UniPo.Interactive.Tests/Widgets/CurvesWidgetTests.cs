@@ -8,7 +8,8 @@ namespace UniPo.Interactive.Tests.Widgets;
 public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
 {
     private const string Readouts = "() => [...document.querySelectorAll('.panel .now')].map(e => e.textContent)";
-    private const string Ticks = "() => [...document.querySelectorAll('.panel svg')][0].querySelectorAll('text').length + ' ' + [...document.querySelectorAll('.panel svg')[0].querySelectorAll('text[text-anchor=middle]')].map(t => t.textContent).join(' ')";
+    private const string Ticks =
+        "() => [...document.querySelectorAll('.panel svg')][0].querySelectorAll('text').length + ' ' + [...document.querySelectorAll('.panel svg')[0].querySelectorAll('text[text-anchor=middle]')].map(t => t.textContent).join(' ')";
 
     private static LearningCurves View => Sample.Run(60, passes: 2).Curves();
 
@@ -40,7 +41,8 @@ public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
         {
             Assert.Equal(Number().Replace(csharp, "#"), Number().Replace(script, "#"));
             // The browser has the numbers in five digits, so a coordinate may differ by a tenth of a unit.
-            foreach (var (a, b) in Number().Matches(csharp).Zip(Number().Matches(script))) Assert.Equal(Parse(a), Parse(b), 0.11);
+            foreach (var (a, b) in Number().Matches(csharp).Zip(Number().Matches(script)))
+                Assert.Equal(Parse(a), Parse(b), 0.11);
         }
         page.AssertQuiet();
     }
@@ -48,7 +50,8 @@ public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
     [System.Text.RegularExpressions.GeneratedRegex(@"-?\d+(\.\d+)?")]
     private static partial System.Text.RegularExpressions.Regex Number();
 
-    private static double Parse(System.Text.RegularExpressions.Match number) => double.Parse(number.Value, System.Globalization.CultureInfo.InvariantCulture);
+    private static double Parse(System.Text.RegularExpressions.Match number) =>
+        double.Parse(number.Value, System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Arrow_keys_read_every_panel_at_the_same_step()
@@ -56,12 +59,16 @@ public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
         var run = Sample.Run(60, passes: 2);
         await using var page = await WidgetPage.OpenAsync(fixture, run.Curves());
         await page.Page.Locator(".panel svg").First.FocusAsync();
-        foreach (var key in (string[])["Home", "ArrowRight", "Shift+ArrowRight"]) await page.Page.Keyboard.PressAsync(key);
+        foreach (var key in (string[])["Home", "ArrowRight", "Shift+ArrowRight"])
+            await page.Page.Keyboard.PressAsync(key);
 
         var readouts = await page.Page.EvaluateAsync<string[]>(Readouts);
         Assert.All(readouts, r => Assert.StartsWith("step 11: ", r, StringComparison.Ordinal));
         Assert.Equal($"step 11: {Numbers.Short(run.Steps[11].Metric("reward"))}", readouts[0]);
-        Assert.Equal($"step 11: {Numbers.Short(run.Steps[11].Metric("reward"))}", await page.Page.Locator(".panel svg").First.GetAttributeAsync("aria-valuetext"));
+        Assert.Equal(
+            $"step 11: {Numbers.Short(run.Steps[11].Metric("reward"))}",
+            await page.Page.Locator(".panel svg").First.GetAttributeAsync("aria-valuetext")
+        );
 
         await page.Page.Keyboard.PressAsync("Escape");
         Assert.Contains("→", (await page.Page.EvaluateAsync<string[]>(Readouts))[0], StringComparison.Ordinal);
@@ -75,7 +82,10 @@ public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
         Assert.Equal(3, await page.Page.EvaluateAsync<int>(WidgetPage.TabStops));
         await page.Page.Locator(".panel svg").First.FocusAsync();
         await page.Page.Keyboard.PressAsync("ArrowDown");
-        Assert.Equal("policy_loss", await page.Page.EvaluateAsync<string>("() => document.activeElement.closest('figure').dataset.metric"));
+        Assert.Equal(
+            "policy_loss",
+            await page.Page.EvaluateAsync<string>("() => document.activeElement.closest('figure').dataset.metric")
+        );
     }
 
     [Fact]
@@ -101,7 +111,8 @@ public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
     {
         await using var page = await WidgetPage.OpenAsync(fixture, View);
         await page.Page.Locator(".panel svg").First.FocusAsync();
-        foreach (var key in (string[])["Home", "PageUp", "PageUp", "PageUp", "+", "+"]) await page.Page.Keyboard.PressAsync(key);
+        foreach (var key in (string[])["Home", "PageUp", "PageUp", "PageUp", "+", "+"])
+            await page.Page.Keyboard.PressAsync(key);
         Assert.Equal("steps 11 to 26", await page.Page.InnerTextAsync("[role=status]"));
         await page.Page.Keyboard.PressAsync("0");
         Assert.Contains(" 0 ", await page.Page.EvaluateAsync<string>(Ticks), StringComparison.Ordinal);
@@ -124,12 +135,34 @@ public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
     public async Task Logarithmic_scale_has_powers_of_ten_and_says_when_nothing_is_positive()
     {
         var run = Sample.Run(30);
-        run = run with { Steps = [.. run.Steps.Select((s, i) => s with { Metrics = new Dictionary<string, double> { ["kl"] = Math.Pow(10, -5 + i * 0.1), ["policy_loss"] = -1 } })] };
+        run = run with
+        {
+            Steps =
+            [
+                .. run.Steps.Select(
+                    (s, i) =>
+                        s with
+                        {
+                            Metrics = new Dictionary<string, double>
+                            {
+                                ["kl"] = Math.Pow(10, -5 + i * 0.1),
+                                ["policy_loss"] = -1,
+                            },
+                        }
+                ),
+            ],
+        };
         await using var page = await WidgetPage.OpenAsync(fixture, run.Curves());
         await page.Page.GetByLabel("scale").SelectOptionAsync("log");
 
-        Assert.Contains("no positive number here", await page.Page.TextContentAsync("[data-metric=policy_loss]"), StringComparison.Ordinal);
-        var labels = await page.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('[data-metric=kl] text[text-anchor=end]')].map(t => t.textContent)");
+        Assert.Contains(
+            "no positive number here",
+            await page.Page.TextContentAsync("[data-metric=policy_loss]"),
+            StringComparison.Ordinal
+        );
+        var labels = await page.Page.EvaluateAsync<string[]>(
+            "() => [...document.querySelectorAll('[data-metric=kl] text[text-anchor=end]')].map(t => t.textContent)"
+        );
         Assert.Equal(["1×10⁻⁵", "1×10⁻⁴", "0.001", "0.01"], labels);
     }
 
@@ -139,13 +172,40 @@ public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
         var run = Sample.Run(80);
         run = run with
         {
-            Steps = [.. run.Steps.Select((s, i) => s with { Metrics = new Dictionary<string, double> { ["reward"] = 0.5 + 0.01 * (i % 3) + (i == 33 ? 0.4 : i is 50 or 51 ? -0.4 : 0) } })],
+            Steps =
+            [
+                .. run.Steps.Select(
+                    (s, i) =>
+                        s with
+                        {
+                            Metrics = new Dictionary<string, double>
+                            {
+                                ["reward"] =
+                                    0.5
+                                    + 0.01 * (i % 3)
+                                    + (
+                                        i == 33 ? 0.4
+                                        : i is 50 or 51 ? -0.4
+                                        : 0
+                                    ),
+                            },
+                        }
+                ),
+            ],
         };
         await using var page = await WidgetPage.OpenAsync(fixture, run.Curves());
         await page.Page.GetByText("next spike").ClickAsync();
-        Assert.StartsWith("spike of reward at step 33", await page.Page.InnerTextAsync("[role=status]"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "spike of reward at step 33",
+            await page.Page.InnerTextAsync("[role=status]"),
+            StringComparison.Ordinal
+        );
         await page.Page.GetByText("next collapse").ClickAsync();
-        Assert.StartsWith("collapse of reward at step 5", await page.Page.InnerTextAsync("[role=status]"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "collapse of reward at step 5",
+            await page.Page.InnerTextAsync("[role=status]"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -166,7 +226,8 @@ public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
     {
         await using var page = await WidgetPage.OpenAsync(fixture, Sample.Run(steps).Curves());
         await page.Page.Locator(".panel svg").First.FocusAsync();
-        foreach (var key in (string[])["Home", "ArrowRight", "+", "-", "End"]) await page.Page.Keyboard.PressAsync(key);
+        foreach (var key in (string[])["Home", "ArrowRight", "+", "-", "End"])
+            await page.Page.Keyboard.PressAsync(key);
         page.AssertQuiet();
     }
 
@@ -174,8 +235,21 @@ public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
     public async Task Seeds_and_gaps_work()
     {
         var gap = Sample.Run(20, 3);
-        gap = gap with { Steps = [.. gap.Steps.Select((s, i) => i is 4 or 5 or 19 ? s with { Metrics = new Dictionary<string, double> { ["reward"] = double.NaN } } : s)] };
-        await using var page = await WidgetPage.OpenAsync(fixture, new[] { Sample.Run(20, 1), Sample.Run(20, 2), Sample.Run(20, 1, "Dr. GRPO", 2) }.Curves(), gap.Curves());
+        gap = gap with
+        {
+            Steps =
+            [
+                .. gap.Steps.Select(
+                    (s, i) =>
+                        i is 4 or 5 or 19 ? s with { Metrics = new Dictionary<string, double> { ["reward"] = double.NaN } } : s
+                ),
+            ],
+        };
+        await using var page = await WidgetPage.OpenAsync(
+            fixture,
+            new[] { Sample.Run(20, 1), Sample.Run(20, 2), Sample.Run(20, 1, "Dr. GRPO", 2) }.Curves(),
+            gap.Curves()
+        );
         await page.Page.Locator(".unipo >> nth=0").Locator(".panel svg").First.FocusAsync();
         await page.Page.Keyboard.PressAsync("Home");
         Assert.Matches("^step 0: GRPO .*, Dr. GRPO ", (await page.Page.EvaluateAsync<string[]>(Readouts))[0]);

@@ -7,8 +7,11 @@ namespace UniPo.Interactive.Tests.Widgets;
 internal static class NodeScripts
 {
     /// <summary>The folder that holds <c>UniPo.sln</c>.</summary>
-    public static string Root { get; } = typeof(NodeScripts).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+    public static string Root { get; } =
+        typeof(NodeScripts)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(a => a.Key == "RepositoryRoot")
+            .Value!;
 
     /// <summary>The folder of the TypeScript sources.</summary>
     public static string Folder { get; } = Path.Combine(Root, "src", "UniPo.Interactive", "Widgets");
@@ -25,22 +28,30 @@ internal static class NodeScripts
 
     private static async Task InstallAsync()
     {
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules"))) await RunAsync("npm", ["ci", "--no-audit", "--no-fund"], "");
+        if (!Directory.Exists(Path.Combine(Folder, "node_modules")))
+            await RunAsync("npm", ["ci", "--no-audit", "--no-fund"], "");
     }
 
     private static async Task<string> RunAsync(string command, string[] arguments, string input)
     {
         var start = new ProcessStartInfo(command, arguments)
         {
-            WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"'{command}' did not start; install Node.js 20 or later.");
+        using var process =
+            Process.Start(start)
+            ?? throw new InvalidOperationException($"'{command}' did not start; install Node.js 20 or later.");
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         await process.WaitForExitAsync();
         return process.ExitCode == 0
             ? await output
-            : throw new InvalidOperationException($"{command} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}\n{await errors}");
+            : throw new InvalidOperationException(
+                $"{command} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}\n{await errors}"
+            );
     }
 }

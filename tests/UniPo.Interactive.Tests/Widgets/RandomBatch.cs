@@ -19,12 +19,23 @@ internal static class RandomBatch
         double[] Near(double size) => [.. now.Select(l => Math.Min(0, l + size * (random.NextDouble() - 0.5)))];
         var (old, reference, entropies, values) = (seed % 5 == 0 ? [.. now] : Near(step), Near(1), Logs(1), Logs(2));
         var row = 0;
-        var groups = sizes.Select((size, g) => new ResponseGroup(new Prompt($"{g}+1="),
-            [.. Enumerable.Range(0, size).Select(_ => new Response
-            {
-                Symbols = [.. Enumerable.Repeat("7", lengths[row++])],
-                Reward = g == 0 ? 0.1 : Math.Round(random.NextDouble() * 2, 1),
-            })])).ToArray();
+        var groups = sizes
+            .Select(
+                (size, g) =>
+                    new ResponseGroup(
+                        new Prompt($"{g}+1="),
+                        [
+                            .. Enumerable
+                                .Range(0, size)
+                                .Select(_ => new Response
+                                {
+                                    Symbols = [.. Enumerable.Repeat("7", lengths[row++])],
+                                    Reward = g == 0 ? 0.1 : Math.Round(random.NextDouble() * 2, 1),
+                                }),
+                        ]
+                    )
+            )
+            .ToArray();
         return new RolloutBatch
         {
             Groups = groups,

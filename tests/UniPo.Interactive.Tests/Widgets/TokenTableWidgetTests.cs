@@ -7,7 +7,8 @@ namespace UniPo.Interactive.Tests.Widgets;
 [Collection(BrowserTests.Name)]
 public sealed class TokenTableWidgetTests(BrowserFixture fixture)
 {
-    private const string Table = "() => document.querySelector('.unipo table').outerHTML.replace(/ (role|tabindex|data-at)=\"[^\"]*\"/g, '')";
+    private const string Table =
+        "() => document.querySelector('.unipo table').outerHTML.replace(/ (role|tabindex|data-at)=\"[^\"]*\"/g, '')";
 
     private static TokenTable View => Sample.Grpo(Sample.Sums()).Tokens();
 
@@ -21,12 +22,31 @@ public sealed class TokenTableWidgetTests(BrowserFixture fixture)
         page.AssertQuiet();
     }
 
-    [Theory, InlineData(TokenColour.Weight), InlineData(TokenColour.Ratio), InlineData(TokenColour.Probability), InlineData(TokenColour.Advantage), InlineData(TokenColour.Entropy), InlineData(TokenColour.Kl), InlineData(TokenColour.LogProb), InlineData(TokenColour.Objective)]
+    [
+        Theory,
+        InlineData(TokenColour.Weight),
+        InlineData(TokenColour.Ratio),
+        InlineData(TokenColour.Probability),
+        InlineData(TokenColour.Advantage),
+        InlineData(TokenColour.Entropy),
+        InlineData(TokenColour.Kl),
+        InlineData(TokenColour.LogProb),
+        InlineData(TokenColour.Objective)
+    ]
     public async Task Colouring_in_the_browser_gives_what_CSharp_draws(TokenColour colour)
     {
         var batch = Sample.Large(3, 6, 9);
-        await using var page = await WidgetPage.OpenAsync(fixture, Sample.Grpo(batch).Tokens(colour == TokenColour.Weight ? TokenColour.Advantage : TokenColour.Weight));
-        await using var drawn = await ViewPage.OpenAsync(fixture, HostTheme.Light, 1100, scripts: true, Sample.Grpo(batch).Tokens(colour).Markup());
+        await using var page = await WidgetPage.OpenAsync(
+            fixture,
+            Sample.Grpo(batch).Tokens(colour == TokenColour.Weight ? TokenColour.Advantage : TokenColour.Weight)
+        );
+        await using var drawn = await ViewPage.OpenAsync(
+            fixture,
+            HostTheme.Light,
+            1100,
+            scripts: true,
+            Sample.Grpo(batch).Tokens(colour).Markup()
+        );
         const string Marks = """
             () => [...document.querySelectorAll('.unipo table')].flatMap(t => [t.querySelector('thead th:last-child').textContent, t.querySelector('.legend').textContent,
               ...[...t.querySelectorAll('.toks span:not(.more)')].map(s => s.className + ' ' + s.textContent)])
@@ -45,7 +65,10 @@ public sealed class TokenTableWidgetTests(BrowserFixture fixture)
 
         var why = await page.Page.InnerTextAsync(".inspect");
         var report = Sample.Grpo(Sample.Sums());
-        foreach (var part in (string[])["ratio", "advantage", "trust region", "KL", "aggregation", "weight", "log π_old", "entropy"]) Assert.Contains(part, why, StringComparison.Ordinal);
+        foreach (
+            var part in (string[])["ratio", "advantage", "trust region", "KL", "aggregation", "weight", "log π_old", "entropy"]
+        )
+            Assert.Contains(part, why, StringComparison.Ordinal);
         Assert.Contains(Numbers.Signed(report.Weight.Values[3]), why, StringComparison.Ordinal);
         Assert.Contains(Numbers.Short(report.Ratio!.Values[3]), why, StringComparison.Ordinal);
         Assert.Contains("1/(8 · 3)", why, StringComparison.Ordinal);
@@ -59,7 +82,11 @@ public sealed class TokenTableWidgetTests(BrowserFixture fixture)
         await using var page = await WidgetPage.OpenAsync(fixture, report.Tokens());
         await page.Page.Locator($"[data-at='{token}']").FocusAsync();
 
-        Assert.Contains("the smaller is the clipped one, so the slope is 0 (r above 1.2)", await page.Page.InnerTextAsync(".inspect"), StringComparison.Ordinal);
+        Assert.Contains(
+            "the smaller is the clipped one, so the slope is 0 (r above 1.2)",
+            await page.Page.InnerTextAsync(".inspect"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -71,8 +98,11 @@ public sealed class TokenTableWidgetTests(BrowserFixture fixture)
 
         async Task<string> Press(params string[] keys)
         {
-            foreach (var key in keys) await page.Page.Keyboard.PressAsync(key);
-            return await page.Page.EvaluateAsync<string>("() => document.activeElement.dataset.at ?? document.activeElement.localName");
+            foreach (var key in keys)
+                await page.Page.Keyboard.PressAsync(key);
+            return await page.Page.EvaluateAsync<string>(
+                "() => document.activeElement.dataset.at ?? document.activeElement.localName"
+            );
         }
 
         Assert.Equal("select", await Press("Tab"));
@@ -118,7 +148,8 @@ public sealed class TokenTableWidgetTests(BrowserFixture fixture)
     public async Task Responses_are_sorted_inside_their_prompt_and_filtered()
     {
         await using var page = await WidgetPage.OpenAsync(fixture, View);
-        const string Rows = "() => [...document.querySelectorAll('tbody:not([hidden]) tr:not(.group):not([hidden]) th')].map(e => e.textContent.trim()).join(' ')";
+        const string Rows =
+            "() => [...document.querySelectorAll('tbody:not([hidden]) tr:not(.group):not([hidden]) th')].map(e => e.textContent.trim()).join(' ')";
 
         await page.Page.GetByLabel("order").SelectOptionAsync("reward-");
         Assert.Equal("1 3 2 4 1 2 3 4", await page.Page.EvaluateAsync<string>(Rows));
@@ -140,7 +171,14 @@ public sealed class TokenTableWidgetTests(BrowserFixture fixture)
         Assert.Equal("9", await page.Page.EvaluateAsync<string>("() => document.activeElement.dataset.at"));
     }
 
-    [Theory, InlineData(HostTheme.Light), InlineData(HostTheme.Dark), InlineData(HostTheme.VsCodeDark), InlineData(HostTheme.JupyterDark), InlineData(HostTheme.VsCodeHighContrast)]
+    [
+        Theory,
+        InlineData(HostTheme.Light),
+        InlineData(HostTheme.Dark),
+        InlineData(HostTheme.VsCodeDark),
+        InlineData(HostTheme.JupyterDark),
+        InlineData(HostTheme.VsCodeHighContrast)
+    ]
     public async Task Axe_has_nothing_to_object_to_in_what_the_script_adds(HostTheme theme)
     {
         await using var page = await WidgetPage.OpenAsync(fixture, theme, 1100, View);
@@ -155,6 +193,11 @@ public sealed class TokenTableWidgetTests(BrowserFixture fixture)
     {
         await using var page = await WidgetPage.OpenAsync(fixture, HostTheme.Light, width, Sample.Grpo(Sample.Large()).Tokens());
         await page.Page.Locator("[data-at='4']").FocusAsync();
-        Assert.Equal(0, await page.Page.EvaluateAsync<int>("() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"));
+        Assert.Equal(
+            0,
+            await page.Page.EvaluateAsync<int>(
+                "() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
+            )
+        );
     }
 }

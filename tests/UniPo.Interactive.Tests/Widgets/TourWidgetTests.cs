@@ -4,11 +4,14 @@ using UniPo.Interactive.Tests.Browser;
 
 namespace UniPo.Interactive.Tests.Widgets;
 
-/// <summary>The guided tour in a real browser: play, pause, step, keyboard, reduced motion, and complete without a script.</summary>
+/// <summary>
+/// The guided tour in a real browser: play, pause, step, keyboard, reduced motion, and complete without a script.
+/// </summary>
 [Collection(BrowserTests.Name)]
 public sealed class TourWidgetTests(BrowserFixture fixture)
 {
-    private const string Shown = "() => [...document.querySelectorAll('.beats > li')].filter(b => b.checkVisibility({ visibilityProperty: true })).map(b => b.dataset.beat).join(' ')";
+    private const string Shown =
+        "() => [...document.querySelectorAll('.beats > li')].filter(b => b.checkVisibility({ visibilityProperty: true })).map(b => b.dataset.beat).join(' ')";
     private const string All = "prompts responses rewards advantages weights update";
 
     private static GuidedTour View => Sample.RunWithTokens(2).Steps[1].Tour();
@@ -65,7 +68,8 @@ public sealed class TourWidgetTests(BrowserFixture fixture)
         await using var page = await WidgetPage.OpenAsync(fixture, View);
         async Task<string> Press(params string[] keys)
         {
-            foreach (var key in keys) await page.Page.Keyboard.PressAsync(key);
+            foreach (var key in keys)
+                await page.Page.Keyboard.PressAsync(key);
             return await page.Page.EvaluateAsync<string>(Shown);
         }
 
@@ -118,7 +122,9 @@ public sealed class TourWidgetTests(BrowserFixture fixture)
     {
         await using var page = await WidgetPage.OpenAsync(fixture, View);
         await page.Page.GetByText("3 rewards").ClickAsync();
-        await page.Page.EvaluateAsync("() => { const v = document.querySelector('.unipo'); const copy = v.cloneNode(true); v.replaceWith(copy); }");
+        await page.Page.EvaluateAsync(
+            "() => { const v = document.querySelector('.unipo'); const copy = v.cloneNode(true); v.replaceWith(copy); }"
+        );
         Assert.Equal(All, await page.Page.EvaluateAsync<string>(Shown));
         Assert.Equal(1, await page.Page.Locator(".bar").CountAsync());
     }

@@ -3,15 +3,27 @@ namespace UniPo.Interactive.Tests.Widgets;
 /// <summary>A page as a notebook makes it: the script with the first output, views below it.</summary>
 internal static class WidgetPage
 {
-    public static Task<ViewPage> OpenAsync(BrowserFixture fixture, params View[] views) => OpenAsync(fixture, HostTheme.Light, 1100, views);
+    public static Task<ViewPage> OpenAsync(BrowserFixture fixture, params View[] views) =>
+        OpenAsync(fixture, HostTheme.Light, 1100, views);
 
     public static async Task<ViewPage> OpenAsync(BrowserFixture fixture, HostTheme theme, int width, params View[] views)
     {
-        var page = await ViewPage.OpenAsync(fixture, theme, width, scripts: true, [WidgetBundle.Element, .. views.Select(v => v.Markup())]);
-        Assert.Equal("", await page.Page.EvaluateAsync<string>("""
-            () => [...document.querySelectorAll('.unipo')].filter(v => v.querySelector(':scope > .unipo-payload') && !v.dataset.ready)
-              .map(v => v.localName + ': ' + v.dataset.failed).join('\n')
-            """));
+        var page = await ViewPage.OpenAsync(
+            fixture,
+            theme,
+            width,
+            scripts: true,
+            [WidgetBundle.Element, .. views.Select(v => v.Markup())]
+        );
+        Assert.Equal(
+            "",
+            await page.Page.EvaluateAsync<string>(
+                """
+                () => [...document.querySelectorAll('.unipo')].filter(v => v.querySelector(':scope > .unipo-payload') && !v.dataset.ready)
+                  .map(v => v.localName + ': ' + v.dataset.failed).join('\n')
+                """
+            )
+        );
         return page;
     }
 

@@ -3,7 +3,8 @@ namespace UniPo.Tests;
 /// <summary>Advantages that can be worked out on paper.</summary>
 public class AdvantageTests
 {
-    private static RolloutBatch Group(params double[] rewards) => RolloutBatch.ByHand("?", [.. rewards.Select(r => new HandResponse("ab", r, [-1, -1]))]);
+    private static RolloutBatch Group(params double[] rewards) =>
+        RolloutBatch.ByHand("?", [.. rewards.Select(r => new HandResponse("ab", r, [-1, -1]))]);
 
     private static double[] Of(Advantage advantage, RolloutBatch batch) => advantage.Estimate(batch).Advantages.Values.ToArray();
 
@@ -11,7 +12,16 @@ public class AdvantageTests
     public void Equal_rewards_teach_exactly_nothing()
     {
         var batch = Group(0.1, 0.1, 0.1);
-        foreach (var advantage in new OutcomeAdvantage[] { new GroupMean(), new GroupMeanStd { Epsilon = 0 }, new LeaveOneOut(), new LengthWeightedMean(), new MaxRl() })
+        foreach (
+            var advantage in new OutcomeAdvantage[]
+            {
+                new GroupMean(),
+                new GroupMeanStd { Epsilon = 0 },
+                new LeaveOneOut(),
+                new LengthWeightedMean(),
+                new MaxRl(),
+            }
+        )
             Assert.Equal([0, 0, 0], advantage.PerResponse(batch));
     }
 
@@ -47,8 +57,19 @@ public class AdvantageTests
     [Fact]
     public void An_objective_hands_its_running_mean_and_its_kl_price_on()
     {
-        var objective = Algorithms.Reinforce with { Advantage = new RunningMean(), Kl = new KlInReward { Coefficient = 0.1, Adaptive = new() { Target = 0.01, Horizon = 10 } } };
-        var batch = RolloutBatch.ByHand("?", [new("a", 1, [-1.0], ReferenceLogProbs: [-2]), new("b", 0, [-1.0], ReferenceLogProbs: [-2])]);
+        var objective = Algorithms.Reinforce with
+        {
+            Advantage = new RunningMean(),
+            Kl = new KlInReward
+            {
+                Coefficient = 0.1,
+                Adaptive = new() { Target = 0.01, Horizon = 10 },
+            },
+        };
+        var batch = RolloutBatch.ByHand(
+            "?",
+            [new("a", 1, [-1.0], ReferenceLogProbs: [-2]), new("b", 0, [-1.0], ReferenceLogProbs: [-2])]
+        );
         var next = (PolicyObjective)objective.After(objective.Evaluate(batch));
         Assert.Equal(0.5, ((RunningMean)next.Advantage).Baseline);
         Assert.Equal(0.1 * (1 + 0.2 * 2 / 10), ((KlInReward)next.Kl).Coefficient, 12); // KL of 1 nat is far above its target
@@ -72,17 +93,25 @@ public class AdvantageTests
     {
         var batch = RolloutBatch.ByHand("?", [new("ab", 1, [-1, -1]) { Values = [0.5, 0.75] }]);
         Assert.Equal([0.25, 0.25], Of(new Gae { Lambda = 0 }, batch)); // 0.75 − 0.5 and 1 − 0.75
-        Assert.Equal([0.5, 0.25], Of(new Gae { Lambda = 1 }, batch));  // 1 − 0.5 and 1 − 0.75
-        Assert.Equal([1, 1], new Gae { Lambda = 1 }.Estimate(batch).ValueTargets!.Values.ToArray());
+        Assert.Equal([0.5, 0.25], Of(new Gae { Lambda = 1 }, batch)); // 1 − 0.5 and 1 − 0.75
+        Assert.Equal(
+            [1, 1],
+            new Gae { Lambda = 1 }
+                .Estimate(batch)
+                .ValueTargets!.Values.ToArray()
+        );
     }
 
     [Theory]
     [InlineData(MaskedTokens.Skip, 0.25)] // the first token looks at V = 0.75 behind the mask
     [InlineData(MaskedTokens.Zero, -0.5)] // at 0
-    [InlineData(MaskedTokens.Keep, 8.5)]  // at 9
+    [InlineData(MaskedTokens.Keep, 8.5)] // at 9
     public void A_masked_token_inside_a_response_is_passed_over_zeroed_or_kept(MaskedTokens masked, double first)
     {
-        var batch = RolloutBatch.ByHand("?", [new("abc", 1, [-1, -1, -1]) { Values = [0.5, 9, 0.75], Mask = [true, false, true] }]);
+        var batch = RolloutBatch.ByHand(
+            "?",
+            [new("abc", 1, [-1, -1, -1]) { Values = [0.5, 9, 0.75], Mask = [true, false, true] }]
+        );
         Assert.Equal(first, Of(new Gae { Lambda = 0, MaskedTokens = masked }, batch)[0], 12);
     }
 
@@ -90,7 +119,26 @@ public class AdvantageTests
     public void Several_rewards_count_alike_as_z_scores_whatever_their_scale()
     {
         var batch = Group(0, 0);
-        batch = batch with { Groups = [batch.Groups[0] with { Responses = [batch.Responses[0] with { RewardParts = [1, 0] }, batch.Responses[1] with { RewardParts = [0, 1000] }] }] };
+        batch = batch with
+        {
+            Groups =
+            [
+                batch.Groups[0] with
+                {
+                    Responses =
+                    [
+                        batch.Responses[0] with
+                        {
+                            RewardParts = [1, 0],
+                        },
+                        batch.Responses[1] with
+                        {
+                            RewardParts = [0, 1000],
+                        },
+                    ],
+                },
+            ],
+        };
         Assert.Equal([0, 0], new NormalizedRewardSum { Epsilon = 0 }.PerResponse(batch), (a, b) => Math.Abs(a - b) < 1e-12);
         Assert.Equal([1, 1000], batch.Responses.Select(r => new RewardWeights().Sum(r.RewardParts)));
     }
@@ -99,8 +147,22 @@ public class AdvantageTests
     public void An_unscorable_response_stays_out_of_the_mean_and_learns_nothing()
     {
         var batch = Group(0, 0, 0);
-        double[][] parts = [[1], [double.NaN], [0]];
-        batch = batch with { Groups = [batch.Groups[0] with { Responses = [.. batch.Responses.Select((r, i) => r with { RewardParts = parts[i] })] }] };
+        double[][] parts =
+        [
+            [1],
+            [double.NaN],
+            [0],
+        ];
+        batch = batch with
+        {
+            Groups =
+            [
+                batch.Groups[0] with
+                {
+                    Responses = [.. batch.Responses.Select((r, i) => r with { RewardParts = parts[i] })],
+                },
+            ],
+        };
         Assert.Equal([0.5, 0, -0.5], new GroupMean { Weights = new() }.PerResponse(batch));
     }
 
@@ -118,8 +180,13 @@ public class AdvantageTests
     {
         var batch = RolloutBatch.ByHand("?", [new("ab", 1, [-1, -1], ReferenceLogProbs: [-2, -1.5]), new("cd", 0, [-1, -1])]);
         var before = (Algorithms.Rloo with { Kl = Kl.InReward(1) }).Evaluate(batch).Advantage!;
-        Assert.Equal([-0.5, -0.5, 0.5, 0.5], before.Values.ToArray());                // R̃ = 1 − 1.5 and 0
-        var after = (Algorithms.Rloo with { Kl = new KlInReward { Coefficient = 1, AfterBaseline = true } }).Evaluate(batch).Advantage!;
-        Assert.Equal([1 - 1.5, 1 - 0.5, -1, -1], after.Values.ToArray());             // A = ±1, minus what each token still pays
+        Assert.Equal([-0.5, -0.5, 0.5, 0.5], before.Values.ToArray()); // R̃ = 1 − 1.5 and 0
+        var after = (
+            Algorithms.Rloo with
+            {
+                Kl = new KlInReward { Coefficient = 1, AfterBaseline = true },
+            }
+        ).Evaluate(batch).Advantage!;
+        Assert.Equal([1 - 1.5, 1 - 0.5, -1, -1], after.Values.ToArray()); // A = ±1, minus what each token still pays
     }
 }

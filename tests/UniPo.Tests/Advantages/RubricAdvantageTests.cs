@@ -7,7 +7,23 @@ public class RubricAdvantageTests
         var batch = RolloutBatch.ByHand("?", [.. responses.Select(_ => new HandResponse("a", 0, [-1.0]))]);
         return batch with
         {
-            Groups = [batch.Groups[0] with { Responses = [.. responses.Select(r => batch.Responses[0] with { RewardParts = r.Scores, RewardConfidences = r.Confidences, Reward = r.Scores[0] })] }],
+            Groups =
+            [
+                batch.Groups[0] with
+                {
+                    Responses =
+                    [
+                        .. responses.Select(r =>
+                            batch.Responses[0] with
+                            {
+                                RewardParts = r.Scores,
+                                RewardConfidences = r.Confidences,
+                                Reward = r.Scores[0],
+                            }
+                        ),
+                    ],
+                },
+            ],
         };
     }
 
@@ -16,7 +32,10 @@ public class RubricAdvantageTests
     {
         var batch = Batch(([1], [1]), ([0], [1]), ([0.5], [1]), ([0], [1]));
         Assert.Equal(new GroupMeanStd().PerResponse(batch), new RubricAdvantage().PerResponse(batch));
-        Assert.Equal((Algorithms.Grpo with { Kl = Kl.None }).Evaluate(batch).Weight.Values.ToArray(), Algorithms.Grape.Evaluate(batch).Weight.Values.ToArray());
+        Assert.Equal(
+            (Algorithms.Grpo with { Kl = Kl.None }).Evaluate(batch).Weight.Values.ToArray(),
+            Algorithms.Grape.Evaluate(batch).Weight.Values.ToArray()
+        );
     }
 
     [Fact]
@@ -45,19 +64,34 @@ public class RubricAdvantageTests
         var batch = Batch(([1, 0], [1, 0]), ([0, 1], [1, 0]));
         Assert.Equal([1, 0], new RubricAdvantage().ItemWeights(batch, 0));
         Assert.Equal([0.5, 0.5], new RubricAdvantage { Confidence = ConfidencePool.Ignored }.ItemWeights(batch, 0));
-        Assert.Equal([0.25, 0.75], new RubricAdvantage { Confidence = ConfidencePool.Ignored, Weights = new RewardWeights(1, 3) }.ItemWeights(batch, 0));
+        Assert.Equal(
+            [0.25, 0.75],
+            new RubricAdvantage { Confidence = ConfidencePool.Ignored, Weights = new RewardWeights(1, 3) }.ItemWeights(batch, 0)
+        );
     }
 
     [Fact]
     public void Without_rubric_parts_the_error_says_what_to_use() =>
-        Assert.Contains("Use a task with a rubric", Assert.Throws<ArgumentException>(() => Algorithms.Grape.Evaluate(RolloutBatch.ByHand("?", [new("a", 1, [-1.0])]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Use a task with a rubric",
+            Assert
+                .Throws<ArgumentException>(() => Algorithms.Grape.Evaluate(RolloutBatch.ByHand("?", [new("a", 1, [-1.0])])))
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_task_with_a_rubric_gives_scores_and_confidences_to_every_response()
     {
         var rubric = new Rubric(
             new RubricItem { Name = "right", Judge = (prompt, completion) => new(completion.Text == prompt.Answer ? 1 : 0) },
-            new RubricItem { Name = "short", Judge = (_, completion) => new(1.0 / completion.Tokens, Confidence: 0.5), Importance = 3 });
+            new RubricItem
+            {
+                Name = "short",
+                Judge = (_, completion) => new(1.0 / completion.Tokens, Confidence: 0.5),
+                Importance = 3,
+            }
+        );
         var task = Tasks.Addition(digits: 1).WithRubric(rubric);
         var prompt = task.TrainingPrompts[0];
         var completion = new Completion(prompt.Answer!, 2, false);
@@ -70,7 +104,9 @@ public class RubricAdvantageTests
     public void A_score_outside_0_to_1_is_refused()
     {
         var task = Tasks.Addition(digits: 1).WithRubric(new Rubric(new RubricItem { Name = "bold", Judge = (_, _) => new(1.5) }));
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => task.Reward(task.TrainingPrompts[0], new Completion("3", 2, false)));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            task.Reward(task.TrainingPrompts[0], new Completion("3", 2, false))
+        );
         Assert.Equal("The score of rubric item 'bold' must lie in [0, 1], but was 1.5.", error.Message);
     }
 }

@@ -5,10 +5,13 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace UniPo.Tests.Architecture;
 
-/// <summary>The house has rooms, and arrows between them point one way. These tests read the sources, not the documentation.</summary>
+/// <summary>
+/// The house has rooms, and arrows between them point one way. These tests read the sources, not the documentation.
+/// </summary>
 public sealed class ArrowTests
 {
-    // A room may use itself and every room on an earlier line; rooms on the same line may use each other only where UsesNeighbour says so.
+    // A room may use itself and every room on an earlier line; rooms on the same line may use each other only where UsesNeighbour
+    // says so.
     private static readonly string[][] _rooms =
     [
         ["Numerics", "Tokens"],
@@ -26,8 +29,11 @@ public sealed class ArrowTests
     [Fact]
     public void Every_arrow_between_the_rooms_of_the_library_points_towards_the_foundation()
     {
-        var wrong = Arrows().Where(a => !IsAllowed(a.From, a.To))
-            .Select(a => $"{a.File}: {a.From} uses {a.Type} of {a.To}").Distinct().ToArray();
+        var wrong = Arrows()
+            .Where(a => !IsAllowed(a.From, a.To))
+            .Select(a => $"{a.File}: {a.From} uses {a.Type} of {a.To}")
+            .Distinct()
+            .ToArray();
         Assert.True(wrong.Length == 0, "These files reach into a later room:\n" + string.Join("\n", wrong.Take(30)));
     }
 
@@ -42,7 +48,9 @@ public sealed class ArrowTests
     [Fact]
     public void Every_folder_of_the_library_is_a_room_of_the_plan()
     {
-        var folders = Directory.GetDirectories(Repository.Path("src", "UniPo")).Select(Path.GetFileName)
+        var folders = Directory
+            .GetDirectories(Repository.Path("src", "UniPo"))
+            .Select(Path.GetFileName)
             .Where(f => f is not ("bin" or "obj"));
         Assert.Empty(folders.Except(_rooms.SelectMany(r => r)));
     }
@@ -54,7 +62,8 @@ public sealed class ArrowTests
     public void A_project_references_only_the_project_below_it(string project, string[] expected)
     {
         var file = XDocument.Load(Repository.Path("src", project, project + ".csproj"));
-        var referenced = file.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension((string)r.Attribute("Include")!));
+        var referenced = file.Descendants("ProjectReference")
+            .Select(r => Path.GetFileNameWithoutExtension((string)r.Attribute("Include")!));
         Assert.Equal(expected, referenced);
     }
 
@@ -71,14 +80,23 @@ public sealed class ArrowTests
     public void No_type_name_hides_behind_an_empty_word()
     {
         string[] banned = ["Helper", "Utils", "Utilities", "Manager", "Common", "Data", "Info"];
-        var names = Sources("src", "tests").SelectMany(s => s.Tree.GetRoot().DescendantNodes().OfType<BaseTypeDeclarationSyntax>()
-            .Select(t => (s.File, Name: t.Identifier.Text)));
-        Assert.DoesNotContain(names, n => banned.Any(b => n.Name.EndsWith(b, StringComparison.Ordinal) || n.Name.StartsWith(b, StringComparison.Ordinal)));
+        var names = Sources("src", "tests")
+            .SelectMany(s =>
+                s.Tree.GetRoot()
+                    .DescendantNodes()
+                    .OfType<BaseTypeDeclarationSyntax>()
+                    .Select(t => (s.File, Name: t.Identifier.Text))
+            );
+        Assert.DoesNotContain(
+            names,
+            n => banned.Any(b => n.Name.EndsWith(b, StringComparison.Ordinal) || n.Name.StartsWith(b, StringComparison.Ordinal))
+        );
     }
 
     private static bool IsAllowed(string from, string to)
     {
-        if (from == to || _neighbours.Contains((from, to))) return true;
+        if (from == to || _neighbours.Contains((from, to)))
+            return true;
         int Line(string room) => Array.FindIndex(_rooms, r => r.Contains(room));
         return Line(to) < Line(from);
     }
@@ -92,13 +110,20 @@ public sealed class ArrowTests
     private static List<Arrow> ReadArrows()
     {
         var sources = Sources(Path.Combine("src", "UniPo")).ToArray();
-        var usings = CSharpSyntaxTree.ParseText("global using System; global using System.Collections.Generic; global using System.IO; "
-            + "global using System.Linq; global using System.Threading; global using System.Threading.Tasks;", _language);
-        var trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        var usings = CSharpSyntaxTree.ParseText(
+            "global using System; global using System.Collections.Generic; global using System.IO; "
+                + "global using System.Linq; global using System.Threading; global using System.Threading.Tasks;",
+            _language
+        );
+        var trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
             .Where(p => Path.GetFileName(p) != "UniPo.dll");
-        var compilation = CSharpCompilation.Create("sources", [usings, .. sources.Select(s => s.Tree)],
+        var compilation = CSharpCompilation.Create(
+            "sources",
+            [usings, .. sources.Select(s => s.Tree)],
             trusted.Select(p => MetadataReference.CreateFromFile(p)),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true)
+        );
         var arrows = new List<Arrow>();
         foreach (var (file, tree) in sources)
         {
@@ -108,7 +133,8 @@ public sealed class ArrowTests
                 var symbol = model.GetSymbolInfo(name).Symbol;
                 var type = symbol as INamedTypeSymbol ?? symbol?.ContainingType;
                 var declared = type?.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree.FilePath;
-                if (declared is { Length: > 0 }) arrows.Add(new Arrow(Room(file), Room(declared), file, type!.Name));
+                if (declared is { Length: > 0 })
+                    arrows.Add(new Arrow(Room(file), Room(declared), file, type!.Name));
             }
         }
         return arrows;

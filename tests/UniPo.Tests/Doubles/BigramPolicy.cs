@@ -5,10 +5,12 @@ namespace UniPo.Tests;
 /// <summary>A trainable policy that fits on a page: the next token depends on the last one alone, one logit a pair.</summary>
 internal sealed class BigramPolicy(Vocabulary vocabulary) : ITrainablePolicy
 {
-    public BigramPolicy(Vocabulary vocabulary, ulong seed, double spread = 1) : this(vocabulary)
+    public BigramPolicy(Vocabulary vocabulary, ulong seed, double spread = 1)
+        : this(vocabulary)
     {
         var random = new SeededRandom(seed);
-        foreach (ref var value in Parameters.Values.AsSpan()) value = (float)(spread * random.NextGaussian());
+        foreach (ref var value in Parameters.Values.AsSpan())
+            value = (float)(spread * random.NextGaussian());
     }
 
     public Vocabulary Vocabulary => vocabulary;
@@ -33,7 +35,8 @@ internal sealed class BigramPolicy(Vocabulary vocabulary) : ITrainablePolicy
     {
         var pass = new Pass(this, sequences, temperature);
         pass.LogProbs.CopyTo(logProbs);
-        if (!entropies.IsEmpty) pass.Entropies.CopyTo(entropies);
+        if (!entropies.IsEmpty)
+            pass.Entropies.CopyTo(entropies);
     }
 
     public IForwardPass Forward(TokenSequences sequences, double temperature) => new Pass(this, sequences, temperature);
@@ -49,30 +52,37 @@ internal sealed class BigramPolicy(Vocabulary vocabulary) : ITrainablePolicy
             get
             {
                 for (var row = 0; row < last.Length; row++)
-                    if (last[row] >= 0) policy.Logits(last[row]).CopyTo(_logits.AsSpan(row * policy.Vocabulary.Count));
+                    if (last[row] >= 0)
+                        policy.Logits(last[row]).CopyTo(_logits.AsSpan(row * policy.Vocabulary.Count));
                 return _logits;
             }
         }
 
         public void Append(ReadOnlySpan<int> tokens) => tokens.CopyTo(last);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 
     private sealed class Pass : IForwardPass
     {
         private readonly BigramPolicy _policy;
         private readonly (int Last, int Token)[] _pairs;
-        private readonly double[] _logProbs, _entropies;
+        private readonly double[] _logProbs,
+            _entropies;
         private readonly double _temperature;
 
         public Pass(BigramPolicy policy, TokenSequences sequences, double temperature)
         {
             (_policy, _temperature) = (policy, temperature);
-            _pairs = [.. sequences.Responses.SelectMany((tokens, row) =>
-                tokens.Select((token, t) => (t == 0 ? sequences.Prompts[sequences.Layout.GroupOf[row]][^1] : tokens[t - 1], token)))];
+            _pairs =
+            [
+                .. sequences.Responses.SelectMany(
+                    (tokens, row) =>
+                        tokens.Select(
+                            (token, t) => (t == 0 ? sequences.Prompts[sequences.Layout.GroupOf[row]][^1] : tokens[t - 1], token)
+                        )
+                ),
+            ];
             _logProbs = [.. _pairs.Select(p => Math.Log(Distribution(p.Last)[p.Token]))];
             _entropies = [.. _pairs.Select(p => -Distribution(p.Last).Sum(q => q == 0 ? 0 : q * Math.Log(q)))];
         }
@@ -83,7 +93,11 @@ internal sealed class BigramPolicy(Vocabulary vocabulary) : ITrainablePolicy
 
         public ReadOnlySpan<double> Values => [];
 
-        public void Backward(ReadOnlySpan<double> weights, ReadOnlySpan<double> entropyWeights = default, ReadOnlySpan<double> valueWeights = default)
+        public void Backward(
+            ReadOnlySpan<double> weights,
+            ReadOnlySpan<double> entropyWeights = default,
+            ReadOnlySpan<double> valueWeights = default
+        )
         {
             for (var i = 0; i < _pairs.Length; i++)
             {
@@ -92,7 +106,8 @@ internal sealed class BigramPolicy(Vocabulary vocabulary) : ITrainablePolicy
                 for (var v = 0; v < q.Length; v++)
                 {
                     var slope = weights[i] * ((v == token ? 1 : 0) - q[v]);
-                    if (!entropyWeights.IsEmpty) slope -= entropyWeights[i] * q[v] * (Math.Log(q[v]) + _entropies[i]);
+                    if (!entropyWeights.IsEmpty)
+                        slope -= entropyWeights[i] * q[v] * (Math.Log(q[v]) + _entropies[i]);
                     _policy.Parameters.Gradient[last * q.Length + v] += (float)(slope / _temperature);
                 }
             }

@@ -1,6 +1,8 @@
 namespace UniPo.Tests.Export;
 
-/// <summary>Exports as a user meets them: known configurations, refusals with part and reason, traps, and text that can be pasted.</summary>
+/// <summary>
+/// Exports as a user meets them: known configurations, refusals with part and reason, traps, and text that can be pasted.
+/// </summary>
 public class ExportTests
 {
     [Fact]
@@ -32,7 +34,10 @@ public class ExportTests
         Assert.Equal(5.0, Algorithms.Cispo.ToTrl()["epsilon_high"]);
         Assert.Contains(Algorithms.Cispo.ToTrl().Warnings, w => w.Text.Contains("absolute ratio", StringComparison.Ordinal));
         var verl = Algorithms.Cispo.ToVerl();
-        Assert.Equal((1.0, 4.0), ((double)verl["actor_rollout_ref.actor.clip_ratio_low"]!, (double)verl["actor_rollout_ref.actor.clip_ratio_high"]!));
+        Assert.Equal(
+            (1.0, 4.0),
+            ((double)verl["actor_rollout_ref.actor.clip_ratio_low"]!, (double)verl["actor_rollout_ref.actor.clip_ratio_high"]!)
+        );
     }
 
     [Fact]
@@ -48,7 +53,11 @@ public class ExportTests
     public void Gspo_in_verl_must_take_the_mean_per_response()
     {
         Assert.Equal("gspo", Algorithms.Gspo.ToVerl()["actor_rollout_ref.actor.policy_loss.loss_mode"]);
-        AssertRefused(() => (Algorithms.Gspo with { Aggregation = Aggregation.TokenMean }).ToVerl(), "aggregation", "ignores loss_agg_mode");
+        AssertRefused(
+            () => (Algorithms.Gspo with { Aggregation = Aggregation.TokenMean }).ToVerl(),
+            "aggregation",
+            "ignores loss_agg_mode"
+        );
     }
 
     [Fact]
@@ -60,8 +69,24 @@ public class ExportTests
         AssertRefused(() => Algorithms.Dpo.ToVerl(), "objective", "preference");
         AssertRefused(() => Algorithms.Ipo.ToTrl(), "loss", "divides each response's log-ratio by its length");
         AssertRefused(() => (Algorithms.Grpo with { Kl = Kl.InReward(0.1) }).ToTrl(), "KL", "in the loss only");
-        AssertRefused(() => (Algorithms.Grpo with { Sampling = new() { Passes = 2 }, Ratio = Ratio.None, Clip = Clip.None }).ToTrl(), "ratio", "single step");
-        AssertRefused(() => (Algorithms.Dapo with { Aggregation = new GroupTokenMean() }).ToTrl(), "aggregation", "mean over prompts");
+        AssertRefused(
+            () =>
+                (
+                    Algorithms.Grpo with
+                    {
+                        Sampling = new() { Passes = 2 },
+                        Ratio = Ratio.None,
+                        Clip = Clip.None,
+                    }
+                ).ToTrl(),
+            "ratio",
+            "single step"
+        );
+        AssertRefused(
+            () => (Algorithms.Dapo with { Aggregation = new GroupTokenMean() }).ToTrl(),
+            "aggregation",
+            "mean over prompts"
+        );
     }
 
     [Fact]
@@ -82,9 +107,18 @@ public class ExportTests
         foreach (var framework in new[] { Framework.Trl, Framework.Verl, Framework.OpenRlhf })
         {
             var refusals = objective.RefusalsOf(framework);
-            Assert.All(refusals, r => Assert.True(r.Part.Length > 0 && r.Reason.EndsWith('.') | r.Reason.EndsWith(')'), r.ToString()));
-            if (refusals.Count > 0) continue;
-            var export = framework switch { Framework.Trl => objective.ToTrl(), Framework.Verl => objective.ToVerl(), _ => objective.ToOpenRlhf() };
+            Assert.All(
+                refusals,
+                r => Assert.True(r.Part.Length > 0 && r.Reason.EndsWith('.') | r.Reason.EndsWith(')'), r.ToString())
+            );
+            if (refusals.Count > 0)
+                continue;
+            var export = framework switch
+            {
+                Framework.Trl => objective.ToTrl(),
+                Framework.Verl => objective.ToVerl(),
+                _ => objective.ToOpenRlhf(),
+            };
             Assert.Equal(export.Settings.Count, export.Settings.Select(s => s.Key).Distinct().Count());
             Assert.All(export.ToString().Split('\n'), line => Assert.InRange(line.Length, 0, 100));
         }
@@ -92,7 +126,11 @@ public class ExportTests
 
     [Fact]
     public void An_unknown_setting_is_named_with_those_that_exist() =>
-        Assert.Contains("epsilon", Assert.Throws<KeyNotFoundException>(() => Algorithms.Grpo.ToTrl()["clip"]).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "epsilon",
+            Assert.Throws<KeyNotFoundException>(() => Algorithms.Grpo.ToTrl()["clip"]).Message,
+            StringComparison.Ordinal
+        );
 
     private static void AssertRefused(Action export, string part, string reason)
     {

@@ -4,16 +4,29 @@ using Xunit.Abstractions;
 namespace UniPo.Tests.Export;
 
 /// <summary>
-/// Every golden configuration goes round: settings of a trainer → objective (by the mapping that reproduces the trainer's numbers to 1e-9) →
-/// exported settings → objective again. What comes back must be equal, or the export must have been refused for a reason named here.
+/// Every golden configuration goes round: settings of a trainer → objective (by the mapping that reproduces the trainer's numbers
+/// to 1e-9) → exported settings → objective again. What comes back must be equal, or the export must have been refused for a
+/// reason named here.
 /// </summary>
 public class RoundTripTests(ITestOutputHelper output)
 {
-    private static readonly Dictionary<string, Func<GoldenCase, (PolicyObjective Objective, Func<TrainerExport, PolicyObjective> Back)?>> _ways = new()
+    private static readonly Dictionary<
+        string,
+        Func<GoldenCase, (PolicyObjective Objective, Func<TrainerExport, PolicyObjective> Back)?>
+    > _ways = new()
     {
-        ["trl_loss_grpo.json"] = Trl, ["trl_loss_bnpo.json"] = Trl, ["trl_loss_dr_grpo.json"] = Trl, ["trl_loss_dapo.json"] = Trl, ["trl_loss_cispo.json"] = Trl,
-        ["trl_loss_other.json"] = Trl, ["trl_loss_rloo.json"] = Trl,
-        ["verl_loss_vanilla.json"] = Verl, ["verl_loss_cispo_gpg_reinforce.json"] = Verl, ["verl_loss_cov.json"] = Verl, ["verl_loss_dppo_dro.json"] = Verl, ["verl_loss_gspo_gmpo_sapo.json"] = Verl,
+        ["trl_loss_grpo.json"] = Trl,
+        ["trl_loss_bnpo.json"] = Trl,
+        ["trl_loss_dr_grpo.json"] = Trl,
+        ["trl_loss_dapo.json"] = Trl,
+        ["trl_loss_cispo.json"] = Trl,
+        ["trl_loss_other.json"] = Trl,
+        ["trl_loss_rloo.json"] = Trl,
+        ["verl_loss_vanilla.json"] = Verl,
+        ["verl_loss_cispo_gpg_reinforce.json"] = Verl,
+        ["verl_loss_cov.json"] = Verl,
+        ["verl_loss_dppo_dro.json"] = Verl,
+        ["verl_loss_gspo_gmpo_sapo.json"] = Verl,
         ["openrlhf_losses.json"] = OpenRlhf,
     };
 
@@ -32,10 +45,12 @@ public class RoundTripTests(ITestOutputHelper output)
     [MemberData(nameof(Files))]
     public void Settings_that_become_an_objective_become_the_same_settings_again(string file)
     {
-        int same = 0, refused = 0;
+        int same = 0,
+            refused = 0;
         foreach (var golden in GoldenFolder.Current.Read(file))
         {
-            if (_ways[file](golden) is not { } way) continue;
+            if (_ways[file](golden) is not { } way)
+                continue;
             TrainerExport export;
             try
             {
@@ -43,12 +58,24 @@ public class RoundTripTests(ITestOutputHelper output)
             }
             catch (ExportRefusedException refusal)
             {
-                Assert.Equal([], refusal.Refusals.Select(r => r.ToString()).Where(r => !_knownRefusals.GetValueOrDefault(file, []).Any(known => r.StartsWith(known, StringComparison.Ordinal))));
+                Assert.Equal(
+                    [],
+                    refusal
+                        .Refusals.Select(r => r.ToString())
+                        .Where(r =>
+                            !_knownRefusals
+                                .GetValueOrDefault(file, [])
+                                .Any(known => r.StartsWith(known, StringComparison.Ordinal))
+                        )
+                );
                 refused++;
                 continue;
             }
             var back = way.Back(export);
-            Assert.True(way.Objective.Equals(back with { Name = way.Objective.Name }), $"{golden}\nwas\n{way.Objective}\ncame back as\n{back}\nby\n{export}");
+            Assert.True(
+                way.Objective.Equals(back with { Name = way.Objective.Name }),
+                $"{golden}\nwas\n{way.Objective}\ncame back as\n{back}\nby\n{export}"
+            );
             same++;
         }
         output.WriteLine($"{file}: {same} went round, {refused} refused");
@@ -56,16 +83,26 @@ public class RoundTripTests(ITestOutputHelper output)
     }
 
     private static TrainerExport Export(string file, PolicyObjective objective) =>
-        file.StartsWith("trl", StringComparison.Ordinal) ? objective.ToTrl() : file.StartsWith("verl", StringComparison.Ordinal) ? objective.ToVerl() : objective.ToOpenRlhf();
+        file.StartsWith("trl", StringComparison.Ordinal) ? objective.ToTrl()
+        : file.StartsWith("verl", StringComparison.Ordinal) ? objective.ToVerl()
+        : objective.ToOpenRlhf();
 
     private static (PolicyObjective, Func<TrainerExport, PolicyObjective>)? Trl(GoldenCase golden)
     {
         var config = golden.Inside("config");
         var objective = TrlLosses.Objective(golden, config);
-        if (golden.TextOrNull("trainer") == "rloo") objective = objective with { Advantage = TrlAdvantages.Rloo(config) };
-        else objective = objective with { Advantage = config.TextOrNull("scale_rewards") is "group" or "batch" or "none" ? TrlAdvantages.Grpo(config) : new GroupMeanStd { Epsilon = 1e-4 } };
+        if (golden.TextOrNull("trainer") == "rloo")
+            objective = objective with { Advantage = TrlAdvantages.Rloo(config) };
+        else
+            objective = objective with
+            {
+                Advantage = config.TextOrNull("scale_rewards") is "group" or "batch" or "none"
+                    ? TrlAdvantages.Grpo(config)
+                    : new GroupMeanStd { Epsilon = 1e-4 },
+            };
         // The shortcut for fresh responses is TRL's own decision; what is exported is a ratio per token.
-        if (objective.Ratio is TokenRatio { OnPolicy: true }) objective = objective with { Ratio = Ratio.Token };
+        if (objective.Ratio is TokenRatio { OnPolicy: true })
+            objective = objective with { Ratio = Ratio.Token };
         return (objective, ReadBack.Trl);
     }
 
@@ -76,12 +113,17 @@ public class RoundTripTests(ITestOutputHelper output)
     }
 
     // The order in which candidates are dropped is a draw, not a setting.
-    private static PolicyObjective Plain(PolicyObjective objective) => objective.Clip is ClipCov clip ? objective with { Clip = clip with { Order = null } } : objective;
+    private static PolicyObjective Plain(PolicyObjective objective) =>
+        objective.Clip is ClipCov clip ? objective with { Clip = clip with { Order = null } } : objective;
 
     private static (PolicyObjective, Func<TrainerExport, PolicyObjective>)? OpenRlhf(GoldenCase golden)
     {
-        if (golden.Text("what") != "PolicyLoss") return null;
-        var objective = Golden.OpenRlhf.Objective(golden.Inside("config")) with { Advantage = new GroupMeanStd { Epsilon = 1e-9 } };
+        if (golden.Text("what") != "PolicyLoss")
+            return null;
+        var objective = Golden.OpenRlhf.Objective(golden.Inside("config")) with
+        {
+            Advantage = new GroupMeanStd { Epsilon = 1e-9 },
+        };
         return (objective, export => ReadBack.OpenRlhf(export) with { Advantage = objective.Advantage });
     }
 
@@ -89,10 +131,21 @@ public class RoundTripTests(ITestOutputHelper output)
     public void Advantages_of_verl_go_round()
     {
         var count = 0;
-        foreach (var golden in GoldenFolder.Current.Read("verl_advantages.json").Where(c => c.Text("estimator") != "optimal_token_baseline"))
+        foreach (
+            var golden in GoldenFolder
+                .Current.Read("verl_advantages.json")
+                .Where(c => c.Text("estimator") != "optimal_token_baseline")
+        )
         {
-            var advantage = Lone(VerlAdvantages.Estimator(golden) is GroupMeanStd s ? s with { Epsilon = 1e-6 } : VerlAdvantages.Estimator(golden));
-            var export = new PolicyObjective { Name = "verl", Advantage = advantage, Clip = Clip.Symmetric(0.2) }.ToVerl();
+            var advantage = Lone(
+                VerlAdvantages.Estimator(golden) is GroupMeanStd s ? s with { Epsilon = 1e-6 } : VerlAdvantages.Estimator(golden)
+            );
+            var export = new PolicyObjective
+            {
+                Name = "verl",
+                Advantage = advantage,
+                Clip = Clip.Symmetric(0.2),
+            }.ToVerl();
             Assert.Equal(advantage, Lone(ReadBack.VerlAdvantage(export)));
             count++;
         }
@@ -101,7 +154,8 @@ public class RoundTripTests(ITestOutputHelper output)
     }
 
     // With several responses a prompt the rule for a lone one is never asked for.
-    private static Advantage Lone(Advantage advantage) => advantage is GroupAdvantage group ? group with { Lone = LoneResponse.Zero } : advantage;
+    private static Advantage Lone(Advantage advantage) =>
+        advantage is GroupAdvantage group ? group with { Lone = LoneResponse.Zero } : advantage;
 
     [Fact]
     public void Advantages_of_OpenRLHF_go_round()
@@ -110,7 +164,12 @@ public class RoundTripTests(ITestOutputHelper output)
         foreach (var golden in GoldenFolder.Current.Read("openrlhf_advantages.json").Where(c => c.Text("what") == "advantages"))
         {
             var advantage = Golden.OpenRlhf.Estimator(golden, golden.Inside("config"));
-            var export = new PolicyObjective { Name = "OpenRLHF", Advantage = advantage, Clip = Clip.Symmetric(0.2) }.ToOpenRlhf();
+            var export = new PolicyObjective
+            {
+                Name = "OpenRLHF",
+                Advantage = advantage,
+                Clip = Clip.Symmetric(0.2),
+            }.ToOpenRlhf();
             Assert.Equal(advantage, ReadBack.OpenRlhfAdvantage(export));
             count++;
         }
@@ -127,7 +186,14 @@ public class RoundTripTests(ITestOutputHelper output)
             var (config, rloo) = (golden.Inside("config"), golden.Text("trainer") == "rloo");
             OutcomeAdvantage advantage = rloo ? TrlAdvantages.Rloo(config) : TrlAdvantages.Grpo(config);
             var ratio = rloo ? (Ratio)Ratio.SequenceProduct : Ratio.Token;
-            var export = new PolicyObjective { Name = "TRL", Advantage = advantage, Ratio = ratio, Clip = Clip.Symmetric(0.2), Aggregation = Aggregation.SequenceMean }.ToTrl();
+            var export = new PolicyObjective
+            {
+                Name = "TRL",
+                Advantage = advantage,
+                Ratio = ratio,
+                Clip = Clip.Symmetric(0.2),
+                Aggregation = Aggregation.SequenceMean,
+            }.ToTrl();
             Assert.Equal(advantage, ReadBack.Trl(export).Advantage);
             count++;
         }
@@ -139,10 +205,17 @@ public class RoundTripTests(ITestOutputHelper output)
     public void Preference_losses_of_TRL_go_round()
     {
         var count = 0;
-        foreach (var golden in GoldenFolder.Current.Read("dpo.json").Where(c => c.TextOrNull("impl") == "trl" && c.Text("loss_type") is not ("bco_pair" or "aot" or "aot_unpaired" or "sft")))
+        foreach (
+            var golden in GoldenFolder
+                .Current.Read("dpo.json")
+                .Where(c =>
+                    c.TextOrNull("impl") == "trl" && c.Text("loss_type") is not ("bco_pair" or "aot" or "aot_unpaired" or "sft")
+                )
+        )
         {
             var config = golden.Inside("config");
-            if (config.Has("ld_alpha") || config.Has("use_weighting")) continue;
+            if (config.Has("ld_alpha") || config.Has("use_weighting"))
+                continue;
             var loss = Preferences.Loss("trl", golden.Text("loss_type"), config);
             var export = new PreferenceObjective { Name = "TRL", Loss = loss }.ToTrl();
             var back = ReadBack.Case(export.Settings.Select(s => KeyValuePair.Create(s.Key, s.Value)));

@@ -5,7 +5,13 @@ namespace UniPo.Tests;
 /// <summary>Differences between objectives: named part by part, marked in both formulas, and shown in numbers.</summary>
 public class DifferenceTests
 {
-    private static readonly PolicyObjective _second = Algorithms.Grpo with { Name = "wider, flatter GRPO", Clip = new Clip(0.2, 0.28), Aggregation = Aggregation.TokenMean, Kl = Kl.None };
+    private static readonly PolicyObjective _second = Algorithms.Grpo with
+    {
+        Name = "wider, flatter GRPO",
+        Clip = new Clip(0.2, 0.28),
+        Aggregation = Aggregation.TokenMean,
+        Kl = Kl.None,
+    };
 
     [Fact]
     public void Only_the_parts_that_differ_are_listed() =>
@@ -24,12 +30,12 @@ public class DifferenceTests
     public void Every_pair_of_named_algorithms_that_is_not_equal_differs_somewhere_and_shows_it()
     {
         foreach (var a in AllAlgorithms.Names.Select(AllAlgorithms.Named))
-            foreach (var b in AllAlgorithms.Names.Select(AllAlgorithms.Named))
-            {
-                var difference = a.Against(b);
-                Assert.Equal(difference.IsEmpty, !difference.Differences.Any());
-                Assert.All(difference.ToString().Split('\n'), line => Assert.InRange(TextLayout.Columns(line), 0, 100));
-            }
+        foreach (var b in AllAlgorithms.Names.Select(AllAlgorithms.Named))
+        {
+            var difference = a.Against(b);
+            Assert.Equal(difference.IsEmpty, !difference.Differences.Any());
+            Assert.All(difference.ToString().Split('\n'), line => Assert.InRange(TextLayout.Columns(line), 0, 100));
+        }
     }
 
     [Fact]
@@ -42,7 +48,10 @@ public class DifferenceTests
     [Fact]
     public void A_denominator_is_marked_and_the_rest_of_the_sum_is_not()
     {
-        var line = Algorithms.Grpo.Against(Algorithms.Grpo with { Aggregation = Aggregation.TokenMean }).Differences.Single().Line!;
+        var line = Algorithms
+            .Grpo.Against(Algorithms.Grpo with { Aggregation = Aggregation.TokenMean })
+            .Differences.Single()
+            .Line!;
         Assert.Equal("1/⟦N⟧ Σ_i ⟦1/n_i⟧ Σ_t f_it", line.First!.Right);
         Assert.Equal("1 / (⟦Σ_i n_i⟧) Σ_i Σ_t f_it", line.Second!.Right);
     }
@@ -61,7 +70,9 @@ public class DifferenceTests
     [Fact]
     public void Twice_the_step_is_the_same_direction()
     {
-        var contrast = Algorithms.Reinforce.Against(Algorithms.Reinforce with { Aggregation = new TokenSum { Scale = 2 } }).On(RandomBatch.Of(3));
+        var contrast = Algorithms
+            .Reinforce.Against(Algorithms.Reinforce with { Aggregation = new TokenSum { Scale = 2 } })
+            .On(RandomBatch.Of(3));
         Assert.Equal(1, contrast.Cosine!.Value, 12);
         Assert.Equal(1, contrast.Agreement);
     }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace UniPo.Tests;
 
-/// <summary>How every formula reads, pinned in files that a person can check against the paper: text, LaTeX, and what each letter means.</summary>
+/// <summary>
+/// How every formula reads, pinned in files that a person can check against the paper: text, LaTeX, and what each letter means.
+/// </summary>
 public class FormulaExpectationTests
 {
     public static TheoryData<string> Names => [.. AllAlgorithms.Names];
@@ -35,31 +37,56 @@ public class FormulaExpectationTests
 
     [Fact]
     public void Every_file_belongs_to_a_formula() =>
-        Assert.Equal([.. AllAlgorithms.Names.Concat(["GrpoInVerl", "GspoInSkyRl", "RlooInTrl", "PpoInOpenRlhf", "UserBestOfN", "UserHinge", "UserComposed"]).Order(StringComparer.Ordinal)],
-            Expectation.Names("Formulas").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [
+                .. AllAlgorithms
+                    .Names.Concat([
+                        "GrpoInVerl",
+                        "GspoInSkyRl",
+                        "RlooInTrl",
+                        "PpoInOpenRlhf",
+                        "UserBestOfN",
+                        "UserHinge",
+                        "UserComposed",
+                    ])
+                    .Order(StringComparer.Ordinal),
+            ],
+            Expectation.Names("Formulas").Order(StringComparer.Ordinal)
+        );
 
-    private static Objective Composed(string name) => name switch
-    {
-        "BestOfN" => Algorithms.RejectionSampling with { Selection = ResponseSelection.BestOfN, Aggregation = Aggregation.SequenceMean },
-        "Hinge" => Algorithms.Dpo with { Loss = new HingeLoss { Beta = 0.1 }, Pairs = PairSelection.EveryPair },
-        _ => Algorithms.Grpo with
+    private static Objective Composed(string name) =>
+        name switch
         {
-            Advantage = new LeaveOneOut { Whiten = new() },
-            Ratio = Ratio.SequenceProduct,
-            Clip = new DualClip(0.2, 0.28, 3),
-            Aggregation = new GroupTokenMean(),
-            Kl = Kl.InLoss(0.1, KlEstimator.K2) with { Aggregation = Aggregation.TokenMean },
-            Entropy = new() { Coefficient = 0.01 },
-            Filters = new() { TopEntropy = 0.2 },
-            Correction = new TruncatedCorrection(),
-        },
-    };
+            "BestOfN" => Algorithms.RejectionSampling with
+            {
+                Selection = ResponseSelection.BestOfN,
+                Aggregation = Aggregation.SequenceMean,
+            },
+            "Hinge" => Algorithms.Dpo with
+            {
+                Loss = new HingeLoss { Beta = 0.1 },
+                Pairs = PairSelection.EveryPair,
+            },
+            _ => Algorithms.Grpo with
+            {
+                Advantage = new LeaveOneOut { Whiten = new() },
+                Ratio = Ratio.SequenceProduct,
+                Clip = new DualClip(0.2, 0.28, 3),
+                Aggregation = new GroupTokenMean(),
+                Kl = Kl.InLoss(0.1, KlEstimator.K2) with { Aggregation = Aggregation.TokenMean },
+                Entropy = new() { Coefficient = 0.01 },
+                Filters = new() { TopEntropy = 0.2 },
+                Correction = new TruncatedCorrection(),
+            },
+        };
 
     private static string Written(string title, Formula formula)
     {
         var text = new StringBuilder($"# {title}\n\n```text\n{formula}\n```\n\n```math\n{formula.ToLatex()}\n```\n\n");
-        foreach (var line in formula.Lines.Concat(formula.Constraints)) text.Append($"- {line.Left}: {line.Meaning}\n");
-        foreach (var symbol in formula.Symbols) text.Append($"- {symbol}\n");
+        foreach (var line in formula.Lines.Concat(formula.Constraints))
+            text.Append($"- {line.Left}: {line.Meaning}\n");
+        foreach (var symbol in formula.Symbols)
+            text.Append($"- {symbol}\n");
         return text.ToString();
     }
 }

@@ -8,7 +8,24 @@ public class WrittenFormTests
 {
     private static readonly HashSet<string> _core =
     [
-        "math", "mrow", "mi", "mn", "mo", "mtext", "mfrac", "msqrt", "msub", "msup", "munder", "mover", "munderover", "mtable", "mtr", "mtd", "semantics", "annotation",
+        "math",
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "mtext",
+        "mfrac",
+        "msqrt",
+        "msub",
+        "msup",
+        "munder",
+        "mover",
+        "munderover",
+        "mtable",
+        "mtr",
+        "mtd",
+        "semantics",
+        "annotation",
     ];
 
     public static TheoryData<string> Names => [.. AllAlgorithms.Names];
@@ -27,7 +44,12 @@ public class WrittenFormTests
     public void MathMl_parses_and_uses_MathMl_Core_alone(string name)
     {
         var formula = AllAlgorithms.Named(name).Formula;
-        foreach (var text in formula.Lines.Select(l => l.ToMathMl()).Concat(formula.Symbols.Select(s => s.ToMathMl())).Append(formula.ToMathMl()))
+        foreach (
+            var text in formula
+                .Lines.Select(l => l.ToMathMl())
+                .Concat(formula.Symbols.Select(s => s.ToMathMl()))
+                .Append(formula.ToMathMl())
+        )
         {
             var math = XElement.Parse(text);
             Assert.Empty(math.DescendantsAndSelf().Select(e => e.Name.LocalName).Except(_core));
@@ -45,11 +67,14 @@ public class WrittenFormTests
     }
 
     [Fact]
-    public void Grpo_reads_as_in_its_paper() => Assert.Equal(
-        "J    = 1/N Σ_i 1/n_i Σ_t [min(r_it·A_i, clip(r_it, 1 − ε, 1 + ε)·A_i) − β·k_it]\n"
-        + "r_it = exp(log π_θ(y_it) − log π_old(y_it))\n"
-        + "A_i  = (R_i − mean_g(R)) / (std_g(R) + ε_std)\n"
-        + "k_it = exp(−u_it) + u_it − 1\n"
-        + "u_it = log π_θ(y_it) − log π_ref(y_it)\n"
-        + "ε = 0.2, β = 0.04, ε_std = 1e-6", Algorithms.Grpo.Formula.ToString());
+    public void Grpo_reads_as_in_its_paper() =>
+        Assert.Equal(
+            "J    = 1/N Σ_i 1/n_i Σ_t [min(r_it·A_i, clip(r_it, 1 − ε, 1 + ε)·A_i) − β·k_it]\n"
+                + "r_it = exp(log π_θ(y_it) − log π_old(y_it))\n"
+                + "A_i  = (R_i − mean_g(R)) / (std_g(R) + ε_std)\n"
+                + "k_it = exp(−u_it) + u_it − 1\n"
+                + "u_it = log π_θ(y_it) − log π_ref(y_it)\n"
+                + "ε = 0.2, β = 0.04, ε_std = 1e-6",
+            Algorithms.Grpo.Formula.ToString()
+        );
 }

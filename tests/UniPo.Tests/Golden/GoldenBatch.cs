@@ -23,18 +23,31 @@ internal sealed class GoldenBatch(GoldenCase source)
     /// <param name="mask">Name of the mask column, or an explicit mask.</param>
     /// <param name="tokenRewards">Name of the column of token rewards; null for outcome rewards.</param>
     /// <param name="groups">Sizes of the prompt groups; null for the batch's own.</param>
-    public RolloutBatch ToRollout(string mask = "mask", string? tokenRewards = null, int[]? groups = null) => ToRollout(Source.Grid(mask), tokenRewards, groups);
+    public RolloutBatch ToRollout(string mask = "mask", string? tokenRewards = null, int[]? groups = null) =>
+        ToRollout(Source.Grid(mask), tokenRewards, groups);
 
     public RolloutBatch ToRollout(double[][] mask, string? tokenRewards = null, int[]? groupSizes = null)
     {
         groupSizes ??= GroupSizes;
-        var layout = new TokenLayout([.. Enumerable.Repeat(Width, Rows)], groupSizes, [.. mask.SelectMany(r => r).Select(m => m > 0)]);
+        var layout = new TokenLayout(
+            [.. Enumerable.Repeat(Width, Rows)],
+            groupSizes,
+            [.. mask.SelectMany(r => r).Select(m => m > 0)]
+        );
         TokenColumn Column(string name) => new(layout, Flat(name));
         var rewards = tokenRewards is null ? Source.Numbers("rewards") : [.. Source.Grid(tokenRewards).Select(r => r.Sum())];
         var truncated = Source.Numbers("truncated");
         var row = 0;
-        var groups = groupSizes.Select(size => new ResponseGroup(new Prompt("golden"), [.. Enumerable.Range(0, size).Select(_ => One(row++))])).ToArray();
-        Response One(int i) => new() { Symbols = [.. Enumerable.Repeat("x", Width)], Reward = rewards[i], Truncated = truncated[i] > 0 };
+        var groups = groupSizes
+            .Select(size => new ResponseGroup(new Prompt("golden"), [.. Enumerable.Range(0, size).Select(_ => One(row++))]))
+            .ToArray();
+        Response One(int i) =>
+            new()
+            {
+                Symbols = [.. Enumerable.Repeat("x", Width)],
+                Reward = rewards[i],
+                Truncated = truncated[i] > 0,
+            };
         return new RolloutBatch
         {
             Groups = groups,
@@ -56,12 +69,14 @@ internal sealed class GoldenBatch(GoldenCase source)
     {
         var column = new double[layout.Tokens];
         for (var row = 0; row < layout.Responses; row++)
-            for (var t = 0; t < layout.Length(row); t++)
-                if (layout.IsActive(layout.RowStarts[row] + t)) column[layout.RowStarts[row] + t] = values[row][values[row].Length == 1 ? 0 : t];
+        for (var t = 0; t < layout.Length(row); t++)
+            if (layout.IsActive(layout.RowStarts[row] + t))
+                column[layout.RowStarts[row] + t] = values[row][values[row].Length == 1 ? 0 : t];
         return new TokenColumn(layout, column);
     }
 
-    public double[][] Grid(string column) => Source.Json.GetProperty(column)[0].ValueKind == System.Text.Json.JsonValueKind.Array
-        ? Source.Grid(column)
-        : [.. Source.Numbers(column).Select(v => new[] { v })];
+    public double[][] Grid(string column) =>
+        Source.Json.GetProperty(column)[0].ValueKind == System.Text.Json.JsonValueKind.Array
+            ? Source.Grid(column)
+            : [.. Source.Numbers(column).Select(v => new[] { v })];
 }

@@ -9,11 +9,15 @@ internal sealed record GoldenCase(string File, int Index, JsonElement Json)
     /// <summary>A case without settings.</summary>
     public static GoldenCase None { get; } = new("", 0, default);
 
-    public bool Has(string key) => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
+    public bool Has(string key) =>
+        Json.ValueKind == JsonValueKind.Object
+        && Json.TryGetProperty(key, out var value)
+        && value.ValueKind != JsonValueKind.Null;
 
     public string Text(string key) => Json.GetProperty(key).GetString()!;
 
-    public string? TextOrNull(string key) => Has(key) && Json.GetProperty(key).ValueKind == JsonValueKind.String ? Text(key) : null;
+    public string? TextOrNull(string key) =>
+        Has(key) && Json.GetProperty(key).ValueKind == JsonValueKind.String ? Text(key) : null;
 
     public double Number(string key) => Number(Json.GetProperty(key));
 
@@ -28,31 +32,40 @@ internal sealed record GoldenCase(string File, int Index, JsonElement Json)
 
     public double? OrNull(string key) => Json.ValueKind == JsonValueKind.Object && Has(key) ? Number(key) : null;
 
-    public bool Flag(string key) => Json.ValueKind == JsonValueKind.Object && Has(key) && Json.GetProperty(key).ValueKind == JsonValueKind.True;
+    public bool Flag(string key) =>
+        Json.ValueKind == JsonValueKind.Object && Has(key) && Json.GetProperty(key).ValueKind == JsonValueKind.True;
 
     /// <summary>Throws when the case has a setting this mapping does not know: it must not be passed over in silence.</summary>
     public void Knows(params string[] keys)
     {
-        if (Json.ValueKind != JsonValueKind.Object) return;
+        if (Json.ValueKind != JsonValueKind.Object)
+            return;
         foreach (var property in Json.EnumerateObject())
-            if (!keys.Contains(property.Name)) throw new NotCoveredException($"setting '{property.Name}' has no mapping");
+            if (!keys.Contains(property.Name))
+                throw new NotCoveredException($"setting '{property.Name}' has no mapping");
     }
 
-    public static double[] Numbers(JsonElement element) => element.ValueKind == JsonValueKind.Array
-        ? [.. element.EnumerateArray().Select(Number)]
-        : [Number(element)];
+    public static double[] Numbers(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Array ? [.. element.EnumerateArray().Select(Number)] : [Number(element)];
 
-    public static double Number(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.String => double.Parse(element.GetString()!, CultureInfo.InvariantCulture),
-        JsonValueKind.True => 1,
-        JsonValueKind.False => 0,
-        _ => element.GetDouble(),
-    };
+    public static double Number(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.String => double.Parse(element.GetString()!, CultureInfo.InvariantCulture),
+            JsonValueKind.True => 1,
+            JsonValueKind.False => 0,
+            _ => element.GetDouble(),
+        };
 
     public override string ToString()
     {
-        var text = string.Join(", ", Json.EnumerateObject().Select(p => (p.Name, Text: p.Value.GetRawText())).Where(p => p.Text.Length < 160).Select(p => $"{p.Name}={p.Text}"));
+        var text = string.Join(
+            ", ",
+            Json.EnumerateObject()
+                .Select(p => (p.Name, Text: p.Value.GetRawText()))
+                .Where(p => p.Text.Length < 160)
+                .Select(p => $"{p.Name}={p.Text}")
+        );
         return $"{File}[{Index}] {text}";
     }
 }

@@ -4,7 +4,13 @@ using System.Text;
 namespace UniPo.Tests.Golden;
 
 /// <summary>How the cases of one file fared.</summary>
-internal sealed record GoldenTable(string File, int Cases, int Compared, IReadOnlyList<string> LeftOut, IReadOnlyList<string> Failures)
+internal sealed record GoldenTable(
+    string File,
+    int Cases,
+    int Compared,
+    IReadOnlyList<string> LeftOut,
+    IReadOnlyList<string> Failures
+)
 {
     private static readonly ConcurrentDictionary<string, GoldenTable> Known = new();
 
@@ -21,14 +27,22 @@ internal sealed record GoldenTable(string File, int Cases, int Compared, IReadOn
             if (LeftOutCases.Reason(c) is { } reason)
             {
                 leftOut.Add(reason);
-                if (LeftOutCases.IsNaN(c)) Finite(c, failures);
+                if (LeftOutCases.IsNaN(c))
+                    Finite(c, failures);
                 continue;
             }
             try
             {
                 GoldenMapping.Check(c);
             }
-            catch (Exception e) when (e is Xunit.Sdk.XunitException or NotCoveredException or ArgumentException or KeyNotFoundException or InvalidOperationException)
+            catch (Exception e)
+                when (e
+                        is Xunit.Sdk.XunitException
+                            or NotCoveredException
+                            or ArgumentException
+                            or KeyNotFoundException
+                            or InvalidOperationException
+                )
             {
                 failures.Add($"{c}{Environment.NewLine}    {e.GetType().Name}: {e.Message}");
             }
@@ -43,7 +57,10 @@ internal sealed record GoldenTable(string File, int Cases, int Compared, IReadOn
         {
             GoldenMapping.Check(c);
         }
-        catch (Xunit.Sdk.XunitException e) when (e.Message.EndsWith("expected NaN, but was 0", StringComparison.Ordinal) || e.Message.EndsWith("expected NaN, but was -0", StringComparison.Ordinal))
+        catch (Xunit.Sdk.XunitException e)
+            when (e.Message.EndsWith("expected NaN, but was 0", StringComparison.Ordinal)
+                || e.Message.EndsWith("expected NaN, but was -0", StringComparison.Ordinal)
+            )
         {
             return;
         }
@@ -52,10 +69,18 @@ internal sealed record GoldenTable(string File, int Cases, int Compared, IReadOn
 
     public static string Print(IReadOnlyList<GoldenTable> tables)
     {
-        var text = new StringBuilder($"{"file",-38} {"cases",6} {"compared",9} {"passed",7}").AppendLine();
-        foreach (var t in tables) text.AppendLine($"{t.File,-38} {t.Cases,6} {t.Compared,9} {t.Passed,7}");
-        text.AppendLine($"{"all",-38} {tables.Sum(t => t.Cases),6} {tables.Sum(t => t.Compared),9} {tables.Sum(t => t.Passed),7}");
-        foreach (var (reason, count) in tables.SelectMany(t => t.LeftOut.Select(r => (t.File, r))).GroupBy(r => r).Select(g => (g.Key, g.Count())))
+        var text = new StringBuilder($"{"file", -38} {"cases", 6} {"compared", 9} {"passed", 7}").AppendLine();
+        foreach (var t in tables)
+            text.AppendLine($"{t.File, -38} {t.Cases, 6} {t.Compared, 9} {t.Passed, 7}");
+        text.AppendLine(
+            $"{"all", -38} {tables.Sum(t => t.Cases), 6} {tables.Sum(t => t.Compared), 9} {tables.Sum(t => t.Passed), 7}"
+        );
+        foreach (
+            var (reason, count) in tables
+                .SelectMany(t => t.LeftOut.Select(r => (t.File, r)))
+                .GroupBy(r => r)
+                .Select(g => (g.Key, g.Count()))
+        )
             text.AppendLine($"left out: {count} of {reason.File}: {reason.r}");
         return text.ToString();
     }

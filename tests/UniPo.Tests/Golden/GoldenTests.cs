@@ -14,7 +14,10 @@ public class GoldenTests(ITestOutputHelper output)
     {
         var table = GoldenTable.Of(file);
         output.WriteLine(table.ToString());
-        Assert.True(table.Failures.Count == 0, $"{table.Failures.Count} of {table.Cases} cases of {file} differ:{Environment.NewLine}{string.Join(Environment.NewLine, table.Failures.Take(12))}");
+        Assert.True(
+            table.Failures.Count == 0,
+            $"{table.Failures.Count} of {table.Cases} cases of {file} differ:{Environment.NewLine}{string.Join(Environment.NewLine, table.Failures.Take(12))}"
+        );
     }
 
     [Fact]

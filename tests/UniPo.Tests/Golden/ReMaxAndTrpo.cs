@@ -7,8 +7,10 @@ internal static class ReMaxAndTrpo
 {
     public static void Check(GoldenCase c)
     {
-        if (c.Has("H")) Trpo(c);
-        else ReMax(c);
+        if (c.Has("H"))
+            Trpo(c);
+        else
+            ReMax(c);
     }
 
     private static void ReMax(GoldenCase c)
@@ -20,8 +22,17 @@ internal static class ReMaxAndTrpo
         var limit = config.Number("clip_reward_value");
         var objective = new PolicyObjective
         {
-            Name = "ReMax", Ratio = Ratio.None, Clip = Clip.None, Aggregation = new TokenMean(),
-            Advantage = new GreedyBaseline { Gamma = config.Number("gamma"), Range = new Interval(-limit, limit), PenaltyToGo = false, PaidAfterEnd = true },
+            Name = "ReMax",
+            Ratio = Ratio.None,
+            Clip = Clip.None,
+            Aggregation = new TokenMean(),
+            Advantage = new GreedyBaseline
+            {
+                Gamma = config.Number("gamma"),
+                Range = new Interval(-limit, limit),
+                PenaltyToGo = false,
+                PaidAfterEnd = true,
+            },
             Kl = Kl.InReward(config.Number("kl_ctl")),
         };
         var credited = objective.Credit(rollout);

@@ -5,8 +5,10 @@ internal static class SkyRl
 {
     public static void Check(GoldenCase c)
     {
-        if (c.Text("what") == "advantages") Advantages(c);
-        else Loss(c);
+        if (c.Text("what") == "advantages")
+            Advantages(c);
+        else
+            Loss(c);
     }
 
     private static void Loss(GoldenCase c)
@@ -18,11 +20,17 @@ internal static class SkyRl
         var objective = Objective(c, config);
         var credited = new CreditedBatch
         {
-            Batch = rollout, Totals = BatchTotals.Of(rollout.Layout), Advantages = GoldenBatch.Advantages(rollout.Layout, batch.Grid("advantages")),
+            Batch = rollout,
+            Totals = BatchTotals.Of(rollout.Layout),
+            Advantages = GoldenBatch.Advantages(rollout.Layout, batch.Grid("advantages")),
         };
-        if (c.Text("what") == "cross_entropy") credited = credited with { Advantages = GoldenBatch.Advantages(rollout.Layout, [.. Enumerable.Repeat(new[] { 1.0 }, batch.Rows)]) };
-        // SkyRL divides advantages before the loss. That is the same as dividing the loss, except where a rule looks at their size: there the
-        // divided advantages are put in, and the loss is a sum, exactly as upstream.
+        if (c.Text("what") == "cross_entropy")
+            credited = credited with
+            {
+                Advantages = GoldenBatch.Advantages(rollout.Layout, [.. Enumerable.Repeat(new[] { 1.0 }, batch.Rows)]),
+            };
+        // SkyRL divides advantages before the loss. That is the same as dividing the loss, except where a rule looks at their
+        // size: there the divided advantages are put in, and the loss is a sum, exactly as upstream.
         if (c.Text("what") is "clip_cov" or "kl_cov")
         {
             double[] divided = [.. credited.Advantages!.Values.ToArray().Select(a => a / rollout.Layout.ActiveTokens)];
@@ -30,12 +38,14 @@ internal static class SkyRl
             objective = objective with { Aggregation = new TokenSum() };
         }
         var report = c.Text("loss_reduction") == "token_mean_legacy" ? null : objective.Evaluate(credited);
-        if (report is null) Legacy(c, objective, credited);
+        if (report is null)
+            Legacy(c, objective, credited);
         else
         {
             Expect.Near("loss", c.Number("loss"), report.Summary.Loss);
             Expect.Gradient(c, report);
-            if (c.Inside("metrics").OrNull("clip_ratio") is { } clipped && report.Clipped is not null) Expect.Near("clip_ratio", clipped, ClipShare(c.Text("what"), report));
+            if (c.Inside("metrics").OrNull("clip_ratio") is { } clipped && report.Clipped is not null)
+                Expect.Near("clip_ratio", clipped, ClipShare(c.Text("what"), report));
         }
     }
 
@@ -45,22 +55,32 @@ internal static class SkyRl
         var size = (int)c.Number("micro_batch_size");
         var parts = Enumerable.Range(0, credited.Batch.Layout.Responses).Chunk(size).ToArray();
         var totals = credited.Totals with { MicroBatches = parts.Length };
-        TokenReport[] reports = [.. parts.Select(rows => objective.Evaluate((credited with { Totals = totals }).MicroBatch(rows)))];
+        TokenReport[] reports =
+        [
+            .. parts.Select(rows => objective.Evaluate((credited with { Totals = totals }).MicroBatch(rows))),
+        ];
         Expect.Near("loss", c.Number("loss"), reports.Sum(r => r.Summary.Loss));
-        Expect.Near("grad_log_probs", c.Grid("grad_log_probs"), reports.SelectMany(r => r.Weight.Values.ToArray()).Select(w => -w).ToArray());
+        Expect.Near(
+            "grad_log_probs",
+            c.Grid("grad_log_probs"),
+            reports.SelectMany(r => r.Weight.Values.ToArray()).Select(w => -w).ToArray()
+        );
     }
 
     private static double ClipShare(string what, TokenReport report)
     {
         var layout = report.Batch.Layout;
-        bool Counted(int i) => what switch
-        {
-            "clip_cov" => report.Clipped![i] == ClipSide.Dropped,
-            "kl_cov" => false,
-            "regular" or "dual_clip" or "gspo" => report.Clipped![i] == ClipSide.Low || (report.Clipped[i] == ClipSide.High && report.Advantage!.Values[i] > 0),
-            _ => report.Clipped![i] != ClipSide.None,
-        };
-        return Enumerable.Range(0, layout.Tokens).Count(i => layout.IsActive(i) && Counted(i)) / (double)Math.Max(layout.ActiveTokens, 1);
+        bool Counted(int i) =>
+            what switch
+            {
+                "clip_cov" => report.Clipped![i] == ClipSide.Dropped,
+                "kl_cov" => false,
+                "regular" or "dual_clip" or "gspo" => report.Clipped![i] == ClipSide.Low
+                    || (report.Clipped[i] == ClipSide.High && report.Advantage!.Values[i] > 0),
+                _ => report.Clipped![i] != ClipSide.None,
+            };
+        return Enumerable.Range(0, layout.Tokens).Count(i => layout.IsActive(i) && Counted(i))
+            / (double)Math.Max(layout.ActiveTokens, 1);
     }
 
     private static PolicyObjective Objective(GoldenCase c, GoldenCase config)
@@ -69,7 +89,10 @@ internal static class SkyRl
         var clamped = new TokenRatio { LogClamp = 20 };
         var objective = new PolicyObjective
         {
-            Name = "SkyRL", Advantage = new RewardOnly(), Ratio = clamped, Clip = new Clip(low, high),
+            Name = "SkyRL",
+            Advantage = new RewardOnly(),
+            Ratio = clamped,
+            Clip = new Clip(low, high),
             Aggregation = c.Text("loss_reduction") switch
             {
                 "token_mean" => new TokenMean(),
@@ -84,12 +107,23 @@ internal static class SkyRl
         {
             "regular" => objective,
             "dual_clip" => objective with { Clip = new DualClip(low, high, 3) },
-            "cispo" => objective with { Clip = new CispoClip { Lowest = 0, Highest = 5 } },
+            "cispo" => objective with
+            {
+                Clip = new CispoClip { Lowest = 0, Highest = 5 },
+            },
             "gspo" => objective with { Ratio = new SequenceTokenRatio { LogCap = 10 } },
             "sapo" => objective with { Clip = new SapoGate() },
             "dppo_tv" or "dppo_kl" => objective with { Clip = Dppo(config.Inside("dppo")) },
             "clip_cov" => objective with { Ratio = Ratio.Token, Clip = ClipCov(config.Inside("clip_cov"), low, high) },
-            "kl_cov" => objective with { Ratio = Ratio.Token, Clip = new KlCov { Share = config.Inside("kl_cov").Or("kl_cov_frac", 0.2), Coefficient = config.Inside("kl_cov").Or("ppo_kl_coef", 1) } },
+            "kl_cov" => objective with
+            {
+                Ratio = Ratio.Token,
+                Clip = new KlCov
+                {
+                    Share = config.Inside("kl_cov").Or("kl_cov_frac", 0.2),
+                    Coefficient = config.Inside("kl_cov").Or("ppo_kl_coef", 1),
+                },
+            },
             // Imitation: upstream sums over tokens and knows no advantage.
             "cross_entropy" => objective with { Ratio = Ratio.None, Clip = Clip.None, Aggregation = new TokenSum() },
             "importance_sampling" => objective with { Clip = Clip.None },
@@ -97,16 +131,26 @@ internal static class SkyRl
         };
     }
 
-    private static ClipCov ClipCov(GoldenCase config, double low, double high) => new()
-    {
-        Low = low, High = high, Share = config.Or("clip_ratio", 2e-4), LowerBound = config.Or("clip_cov_lb", 1), UpperBound = config.Or("clip_cov_ub", 5), Order = [],
-    };
+    private static ClipCov ClipCov(GoldenCase config, double low, double high) =>
+        new()
+        {
+            Low = low,
+            High = high,
+            Share = config.Or("clip_ratio", 2e-4),
+            LowerBound = config.Or("clip_cov_lb", 1),
+            UpperBound = config.Or("clip_cov_ub", 5),
+            Order = [],
+        };
 
-    private static DppoMask Dppo(GoldenCase config) => new()
-    {
-        Divergence = config.Text("dppo_type") == "binary_kl" ? TokenDivergence.BinaryKl : TokenDivergence.TotalVariation,
-        Low = config.Number("delta_low"), High = config.Number("delta_high"), Detached = false, Cap = double.PositiveInfinity,
-    };
+    private static DppoMask Dppo(GoldenCase config) =>
+        new()
+        {
+            Divergence = config.Text("dppo_type") == "binary_kl" ? TokenDivergence.BinaryKl : TokenDivergence.TotalVariation,
+            Low = config.Number("delta_low"),
+            High = config.Number("delta_high"),
+            Detached = false,
+            Cap = double.PositiveInfinity,
+        };
 
     private static void Advantages(GoldenCase c)
     {
@@ -120,12 +164,24 @@ internal static class SkyRl
             "grpo_nostd" => new GroupMean { Lone = reward },
             "rloo" => new LeaveOneOut(),
             "maxrl" => new MaxRl { Lone = reward },
-            "reinforce++" => new RewardToGo { Gamma = config.Number("gamma"), Whiten = new Whitening(), StopAtMasked = true },
-            "gae" => new Gae { Gamma = config.Number("gamma"), Lambda = config.Number("lambd"), MaskedTokens = MaskedTokens.Keep, Whiten = new Whitening() },
+            "reinforce++" => new RewardToGo
+            {
+                Gamma = config.Number("gamma"),
+                Whiten = new Whitening(),
+                StopAtMasked = true,
+            },
+            "gae" => new Gae
+            {
+                Gamma = config.Number("gamma"),
+                Lambda = config.Number("lambd"),
+                MaskedTokens = MaskedTokens.Keep,
+                Whiten = new Whitening(),
+            },
             var name => throw new NotCoveredException($"estimator {name}"),
         };
         var estimate = estimator.Estimate(batch.ToRollout("mask", c.Text("rewards")));
         Expect.Near("advantages", VerlAdvantages.Masked(c.Grid("advantages"), batch.Mask), estimate.Advantages.Values);
-        if (estimator is Gae) Expect.Near("returns", VerlAdvantages.Masked(c.Grid("returns"), batch.Mask), estimate.ValueTargets!.Values);
+        if (estimator is Gae)
+            Expect.Near("returns", VerlAdvantages.Masked(c.Grid("returns"), batch.Mask), estimate.ValueTargets!.Values);
     }
 }

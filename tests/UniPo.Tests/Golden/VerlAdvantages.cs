@@ -9,12 +9,18 @@ internal static class VerlAdvantages
     {
         var batch = GoldenFolder.Current.BatchOf(c);
         var estimator = Estimator(c);
-        var rollout = batch.ToRollout("mask", c.Text("rewards"), estimator is GreedyBaseline ? [.. Enumerable.Repeat(1, batch.Rows)] : null);
-        if (c.Text("estimator") == "remax") rollout = WithoutMaskedRewards(rollout);
+        var rollout = batch.ToRollout(
+            "mask",
+            c.Text("rewards"),
+            estimator is GreedyBaseline ? [.. Enumerable.Repeat(1, batch.Rows)] : null
+        );
+        if (c.Text("estimator") == "remax")
+            rollout = WithoutMaskedRewards(rollout);
         var estimate = estimator.Estimate(rollout);
         var tolerance = c.Text("estimator") == "grpo_vectorized" ? 1e-5 : Expect.Tolerance; // computed upstream in single precision
         Expect.Near("advantages", Masked(c.Grid("advantages"), batch.Mask), estimate.Advantages.Values, tolerance);
-        if (estimator is Gae) Expect.Near("returns", Masked(c.Grid("returns"), batch.Mask), estimate.ValueTargets!.Values);
+        if (estimator is Gae)
+            Expect.Near("returns", Masked(c.Grid("returns"), batch.Mask), estimate.ValueTargets!.Values);
     }
 
     internal static Advantage Estimator(GoldenCase c)
@@ -26,15 +32,27 @@ internal static class VerlAdvantages
         const LoneResponse reward = LoneResponse.Reward;
         return c.Text("estimator") switch
         {
-            "gae" => new Gae { Gamma = gamma, Lambda = config.Or("lam", 1), Whiten = Whiten },
-            "grpo" or "grpo_vectorized" => byStd ? new GroupMeanStd { Epsilon = epsilon, Lone = reward } : new GroupMean { Lone = reward },
+            "gae" => new Gae
+            {
+                Gamma = gamma,
+                Lambda = config.Or("lam", 1),
+                Whiten = Whiten,
+            },
+            "grpo" or "grpo_vectorized" => byStd
+                ? new GroupMeanStd { Epsilon = epsilon, Lone = reward }
+                : new GroupMean { Lone = reward },
             "grpo_passk" => new BestOfGroup { DivideByStd = byStd, Epsilon = epsilon },
             "rloo" => new LeaveOneOut { Lone = reward },
             "rloo_vectorized" => new LeaveOneOut(),
             "opo" => new LengthWeightedMean { Lone = reward },
             "gpg" => new Gpg { Lone = reward },
             "reinforce_plus_plus_baseline" => new GroupMean { Lone = reward, Whiten = Whiten },
-            "reinforce_plus_plus" => new RewardToGo { Gamma = gamma, Whiten = Whiten, StopAtMasked = c.Text("source").StartsWith("verl_old", StringComparison.Ordinal) },
+            "reinforce_plus_plus" => new RewardToGo
+            {
+                Gamma = gamma,
+                Whiten = Whiten,
+                StopAtMasked = c.Text("source").StartsWith("verl_old", StringComparison.Ordinal),
+            },
             "remax" => new GreedyBaseline(),
             "gdpo" => new NormalizedRewardSum { Epsilon = 1e-6, Whiten = Whiten },
             var name => throw new NotCoveredException($"estimator {name}"),
@@ -48,5 +66,6 @@ internal static class VerlAdvantages
     }
 
     // verl leaves carried numbers at masked positions of GAE; a masked token has no advantage here.
-    internal static double[][] Masked(double[][] values, double[][] mask) => [.. values.Select((row, i) => row.Select((v, t) => mask[i][t] > 0 ? v : 0).ToArray())];
+    internal static double[][] Masked(double[][] values, double[][] mask) =>
+        [.. values.Select((row, i) => row.Select((v, t) => mask[i][t] > 0 ? v : 0).ToArray())];
 }

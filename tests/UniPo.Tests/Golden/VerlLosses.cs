@@ -9,26 +9,37 @@ internal static class VerlLosses
     {
         var batch = GoldenFolder.Current.BatchOf(c);
         var rollout = batch.ToRollout();
-        if (c.Has("rollout_is_weights")) rollout = rollout with { SamplerWeights = SamplerWeights(c, rollout.Layout) };
+        if (c.Has("rollout_is_weights"))
+            rollout = rollout with { SamplerWeights = SamplerWeights(c, rollout.Layout) };
         var objective = Objective(c);
         var advantages = GoldenBatch.Advantages(rollout.Layout, batch.Grid(c.TextOrNull("advantages") ?? "advantages"));
-        var report = objective.Evaluate(new CreditedBatch { Batch = rollout, Totals = Totals(c, rollout.Layout, OldSum(c)), Advantages = advantages });
+        var report = objective.Evaluate(
+            new CreditedBatch
+            {
+                Batch = rollout,
+                Totals = Totals(c, rollout.Layout, OldSum(c)),
+                Advantages = advantages,
+            }
+        );
         Expect.Near("loss", c.Number("loss"), report.Summary.Loss);
         Expect.Gradient(c, report);
-        if (c.Has("grad_entropy")) Expect.Negated("grad_entropy", c.Grid("grad_entropy"), report.EntropyWeight!);
+        if (c.Has("grad_entropy"))
+            Expect.Negated("grad_entropy", c.Grid("grad_entropy"), report.EntropyWeight!);
         Metrics(c, report);
     }
 
     private static TokenColumn SamplerWeights(GoldenCase c, TokenLayout layout)
     {
         double[] weights = [.. c.Grid("rollout_is_weights").SelectMany(r => r)];
-        if (c.TextOrNull("loss_mode") != "geo_mean") return new TokenColumn(layout, weights);
+        if (c.TextOrNull("loss_mode") != "geo_mean")
+            return new TokenColumn(layout, weights);
         // verl's GMPO gives all tokens of a response the geometric mean of their factors before it multiplies by them.
         for (var row = 0; row < layout.Responses; row++)
         {
             var tokens = Enumerable.Range(layout.RowStarts[row], layout.Length(row)).Where(layout.IsActive).ToArray();
             var mean = Math.Exp(tokens.Sum(i => Math.Log(weights[i] + 1e-10)) / (tokens.Length + CountEpsilon));
-            foreach (var i in tokens) weights[i] = mean;
+            foreach (var i in tokens)
+                weights[i] = mean;
         }
         return new TokenColumn(layout, weights);
     }
@@ -36,8 +47,21 @@ internal static class VerlLosses
     public static PolicyObjective Objective(GoldenCase c)
     {
         var config = c.Inside("config");
-        config.Knows("clip_ratio", "clip_ratio_low", "clip_ratio_high", "clip_ratio_c", "tau_pos", "tau_neg", "policy_loss", "global_batch_info");
-        var (low, high, cap) = (config.Or("clip_ratio_low", 0.2), config.Or("clip_ratio_high", 0.2), config.Or("clip_ratio_c", 3));
+        config.Knows(
+            "clip_ratio",
+            "clip_ratio_low",
+            "clip_ratio_high",
+            "clip_ratio_c",
+            "tau_pos",
+            "tau_neg",
+            "policy_loss",
+            "global_batch_info"
+        );
+        var (low, high, cap) = (
+            config.Or("clip_ratio_low", 0.2),
+            config.Or("clip_ratio_high", 0.2),
+            config.Or("clip_ratio_c", 3)
+        );
         var special = config.Json.ValueKind == System.Text.Json.JsonValueKind.Object ? config.Inside("policy_loss") : config;
         var aggregation = Aggregation(c.Text("loss_agg_mode"), config);
         var sequence = Aggregation("seq-mean-token-mean", config);
@@ -48,15 +72,30 @@ internal static class VerlLosses
             Aggregation = aggregation,
             Correction = c.Has("rollout_is_weights") ? new GivenCorrection() : null,
         };
-        if (c.Has("kl_loss_type")) return TotalLoss(c, objective);
+        if (c.Has("kl_loss_type"))
+            return TotalLoss(c, objective);
         var clamped = new TokenRatio { LogClamp = 20 };
         return c.Text("loss_mode") switch
         {
             "vanilla" => objective with { Ratio = clamped, Clip = new DualClip(low, high, cap) },
-            "cispo" => objective with { Ratio = clamped, Clip = new CispoClip { Lowest = Math.Max(1 - low, 0), Highest = 1 + high } },
+            "cispo" => objective with
+            {
+                Ratio = clamped,
+                Clip = new CispoClip { Lowest = Math.Max(1 - low, 0), Highest = 1 + high },
+            },
             "gpg" or "reinforce" => objective with { Ratio = Ratio.None, Clip = Clip.None },
-            "gspo" => objective with { Ratio = new SequenceTokenRatio { LogCap = 10 }, Clip = new Clip(low, high), Aggregation = sequence },
-            "sapo" => objective with { Ratio = clamped, Clip = new SapoGate { TauPositive = config.Or("tau_pos", 1), TauNegative = config.Or("tau_neg", 1.05) }, Aggregation = sequence },
+            "gspo" => objective with
+            {
+                Ratio = new SequenceTokenRatio { LogCap = 10 },
+                Clip = new Clip(low, high),
+                Aggregation = sequence,
+            },
+            "sapo" => objective with
+            {
+                Ratio = clamped,
+                Clip = new SapoGate { TauPositive = config.Or("tau_pos", 1), TauNegative = config.Or("tau_neg", 1.05) },
+                Aggregation = sequence,
+            },
             "geo_mean" => objective with
             {
                 Ratio = new SequenceMeanRatio { CountEpsilon = CountEpsilon },
@@ -67,30 +106,60 @@ internal static class VerlLosses
             {
                 Clip = new ClipCov
                 {
-                    Low = low, High = high, Share = special.Or("clip_cov_ratio", 2e-4), LowerBound = special.Or("clip_cov_lb", 1), UpperBound = special.Or("clip_cov_ub", 5),
+                    Low = low,
+                    High = high,
+                    Share = special.Or("clip_cov_ratio", 2e-4),
+                    LowerBound = special.Or("clip_cov_lb", 1),
+                    UpperBound = special.Or("clip_cov_ub", 5),
                     Order = c.Has("randperm") ? [.. c.Numbers("randperm").Select(v => (int)v)] : [],
                 },
             },
-            "kl_cov" => objective with { Clip = new KlCov { Share = special.Or("kl_cov_ratio", 2e-4), Coefficient = special.Or("ppo_kl_coef", 0.1) } },
-            "dppo_tv" => objective with { Ratio = clamped, Clip = new DppoMask { Low = low, High = high, Cap = config.Or("clip_ratio_c", 20) } },
-            "dppo_kl" => objective with { Ratio = clamped, Clip = new DppoMask { Divergence = TokenDivergence.BinaryKl, Low = low, High = high, Cap = config.Or("clip_ratio_c", 20) } },
+            "kl_cov" => objective with
+            {
+                Clip = new KlCov { Share = special.Or("kl_cov_ratio", 2e-4), Coefficient = special.Or("ppo_kl_coef", 0.1) },
+            },
+            "dppo_tv" => objective with
+            {
+                Ratio = clamped,
+                Clip = new DppoMask
+                {
+                    Low = low,
+                    High = high,
+                    Cap = config.Or("clip_ratio_c", 20),
+                },
+            },
+            "dppo_kl" => objective with
+            {
+                Ratio = clamped,
+                Clip = new DppoMask
+                {
+                    Divergence = TokenDivergence.BinaryKl,
+                    Low = low,
+                    High = high,
+                    Cap = config.Or("clip_ratio_c", 20),
+                },
+            },
             "dro" => objective with { Clip = new DroPenalty { Beta = special.Or("dro_beta", 0.1) } },
             var mode => throw new NotCoveredException($"loss_mode {mode}"),
         };
     }
 
     // Constants of verl_ppo_total_loss.json stand in the file's header.
-    private static PolicyObjective TotalLoss(GoldenCase c, PolicyObjective objective) => objective with
-    {
-        Ratio = new TokenRatio { LogClamp = 20 },
-        Clip = new DualClip(0.2, 0.28, 3),
-        Entropy = new EntropyBonus { Coefficient = 0.01 },
-        Kl = Kl.InLoss(0.05, VerlParts.KlEstimator(c.Text("kl_loss_type"))),
-    };
+    private static PolicyObjective TotalLoss(GoldenCase c, PolicyObjective objective) =>
+        objective with
+        {
+            Ratio = new TokenRatio { LogClamp = 20 },
+            Clip = new DualClip(0.2, 0.28, 3),
+            Entropy = new EntropyBonus { Coefficient = 0.01 },
+            Kl = Kl.InLoss(0.05, VerlParts.KlEstimator(c.Text("kl_loss_type"))),
+        };
 
     public static Aggregation Aggregation(string mode, GoldenCase config)
     {
-        var info = config.Json.ValueKind == System.Text.Json.JsonValueKind.Object && config.Has("global_batch_info") ? config.Inside("global_batch_info") : config;
+        var info =
+            config.Json.ValueKind == System.Text.Json.JsonValueKind.Object && config.Has("global_batch_info")
+                ? config.Inside("global_batch_info")
+                : config;
         var rows = info.OrNull("global_batch_size") is null ? CountedRows.NonEmpty : CountedRows.All;
         return mode switch
         {
@@ -107,42 +176,62 @@ internal static class VerlLosses
     public static BatchTotals Totals(GoldenCase c, TokenLayout layout, bool forgetRows = false)
     {
         var info = c.Inside("config");
-        if (info.Json.ValueKind == System.Text.Json.JsonValueKind.Object && info.Has("global_batch_info")) info = info.Inside("global_batch_info");
+        if (info.Json.ValueKind == System.Text.Json.JsonValueKind.Object && info.Has("global_batch_info"))
+            info = info.Inside("global_batch_info");
         var totals = BatchTotals.Of(layout);
         var machines = info.Or("dp_size", 1);
-        if (info.OrNull("batch_num_tokens") is { } tokens) totals = totals with { ActiveTokens = tokens / machines };
-        if (info.OrNull("global_batch_size") is { } rows) totals = totals with { Responses = rows / machines };
+        if (info.OrNull("batch_num_tokens") is { } tokens)
+            totals = totals with { ActiveTokens = tokens / machines };
+        if (info.OrNull("global_batch_size") is { } rows)
+            totals = totals with { Responses = rows / machines };
         // The older verl left the division by the number of responses out: a sum over them is a mean over one.
         return forgetRows ? totals with { Responses = 1, ActiveResponses = 1 } : totals;
     }
 
-    private static bool OldSum(GoldenCase c) => c.File == "verl_old_changed.json" && c.TextOrNull("loss_agg_mode") == "seq-mean-token-sum-norm";
+    private static bool OldSum(GoldenCase c) =>
+        c.File == "verl_old_changed.json" && c.TextOrNull("loss_agg_mode") == "seq-mean-token-sum-norm";
 
     private static void Metrics(GoldenCase c, TokenReport report)
     {
         var metrics = c.Inside("metrics");
         var layout = report.Batch.Layout;
-        double Share(Func<int, bool> counted) => Enumerable.Range(0, layout.Tokens).Count(i => layout.IsActive(i) && counted(i)) / (layout.ActiveTokens + CountEpsilon);
+        double Share(Func<int, bool> counted) =>
+            Enumerable.Range(0, layout.Tokens).Count(i => layout.IsActive(i) && counted(i))
+            / (layout.ActiveTokens + CountEpsilon);
         double Advantage(int i) => report.Advantage!.Values[i];
         var mode = c.TextOrNull("loss_mode") ?? "vanilla";
         if (metrics.OrNull("actor/pg_clipfrac") is { } clipped)
-            Expect.Near("pg_clipfrac", clipped, mode switch
-            {
-                "vanilla" => Share(i => report.Clipped![i] == ClipSide.Low || (report.Clipped[i] == ClipSide.High && Advantage(i) > 0)),
-                "geo_mean" => Share(i => OutsideBand(report, i) && Advantage(i) > 0),
-                "clip_cov" => Share(i => report.Clipped![i] == ClipSide.Dropped),
-                _ => Share(i => report.Clipped![i] != ClipSide.None),
-            });
+            Expect.Near(
+                "pg_clipfrac",
+                clipped,
+                mode switch
+                {
+                    "vanilla" => Share(i =>
+                        report.Clipped![i] == ClipSide.Low || (report.Clipped[i] == ClipSide.High && Advantage(i) > 0)
+                    ),
+                    "geo_mean" => Share(i => OutsideBand(report, i) && Advantage(i) > 0),
+                    "clip_cov" => Share(i => report.Clipped![i] == ClipSide.Dropped),
+                    _ => Share(i => report.Clipped![i] != ClipSide.None),
+                }
+            );
         if (metrics.OrNull("actor/pg_clipfrac_lower") is { } lower)
-            Expect.Near("pg_clipfrac_lower", lower, mode switch
-            {
-                "vanilla" => Share(i => report.Clipped![i] == ClipSide.High && Advantage(i) < 0),
-                "geo_mean" => Share(i => OutsideBand(report, i) && Advantage(i) < 0),
-                "dppo_tv" or "dppo_kl" => Share(i => report.Ratio!.Values[i] > c.Inside("config").Or("clip_ratio_c", 20) && report.Clipped![i] == ClipSide.None),
-                _ => 0,
-            });
-        if (metrics.OrNull("kl_loss") is { } kl && c.Text("loss_agg_mode") == "token-mean") Expect.Near("kl_loss", kl, report.Summary.Kl!.Value);
-        if (metrics.OrNull("actor/ppo_kl") is { } moved) Expect.Near("ppo_kl", moved, PpoKl(mode, report) / (layout.ActiveTokens + CountEpsilon));
+            Expect.Near(
+                "pg_clipfrac_lower",
+                lower,
+                mode switch
+                {
+                    "vanilla" => Share(i => report.Clipped![i] == ClipSide.High && Advantage(i) < 0),
+                    "geo_mean" => Share(i => OutsideBand(report, i) && Advantage(i) < 0),
+                    "dppo_tv" or "dppo_kl" => Share(i =>
+                        report.Ratio!.Values[i] > c.Inside("config").Or("clip_ratio_c", 20) && report.Clipped![i] == ClipSide.None
+                    ),
+                    _ => 0,
+                }
+            );
+        if (metrics.OrNull("kl_loss") is { } kl && c.Text("loss_agg_mode") == "token-mean")
+            Expect.Near("kl_loss", kl, report.Summary.Kl!.Value);
+        if (metrics.OrNull("actor/ppo_kl") is { } moved)
+            Expect.Near("ppo_kl", moved, PpoKl(mode, report) / (layout.ActiveTokens + CountEpsilon));
     }
 
     // verl's GMPO also counts tokens outside the band that are on their way back and therefore not stopped.
@@ -160,7 +249,10 @@ internal static class VerlLosses
         if (mode is "vanilla" or "cispo" or "sapo" or "dppo_tv" or "dppo_kl")
             return -Enumerable.Range(0, layout.Tokens).Where(layout.IsActive).Sum(i => Math.Log(report.Ratio!.Values[i]));
         if (mode == "kl_cov")
-            return Enumerable.Range(0, layout.Tokens).Where(layout.IsActive).Sum(i => Math.Abs(Math.Log(report.Ratio!.Values[i])));
+            return Enumerable
+                .Range(0, layout.Tokens)
+                .Where(layout.IsActive)
+                .Sum(i => Math.Abs(Math.Log(report.Ratio!.Values[i])));
         return report.Summary.KlToOld!.Value * layout.ActiveTokens;
     }
 }

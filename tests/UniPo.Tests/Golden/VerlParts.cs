@@ -2,20 +2,36 @@ using System.Text.Json;
 
 namespace UniPo.Tests.Golden;
 
-/// <summary>verl's small functions: KL estimators, aggregation, value loss, entropy, adaptive coefficient, whitening (verl_kl_agg_value.json).</summary>
+/// <summary>
+/// verl's small functions: KL estimators, aggregation, value loss, entropy, adaptive coefficient, whitening
+/// (verl_kl_agg_value.json).
+/// </summary>
 internal static class VerlParts
 {
     public static void Check(GoldenCase c)
     {
         switch (c.Text("what"))
         {
-            case "kl_penalty": KlPenalty(c, KlEstimator(c.Text("kind"))); break;
-            case "agg_loss": AggLoss(c); break;
-            case "value_loss": ValueLoss(c); break;
-            case "entropy_loss": EntropyLoss(c); break;
-            case "adaptive_kl_controller": AdaptiveKl(c); break;
-            case "masked_whiten": Whiten(c); break;
-            default: throw new NotCoveredException($"what = {c.Text("what")}");
+            case "kl_penalty":
+                KlPenalty(c, KlEstimator(c.Text("kind")));
+                break;
+            case "agg_loss":
+                AggLoss(c);
+                break;
+            case "value_loss":
+                ValueLoss(c);
+                break;
+            case "entropy_loss":
+                EntropyLoss(c);
+                break;
+            case "adaptive_kl_controller":
+                AdaptiveKl(c);
+                break;
+            case "masked_whiten":
+                Whiten(c);
+                break;
+            default:
+                throw new NotCoveredException($"what = {c.Text("what")}");
         }
     }
 
@@ -49,13 +65,20 @@ internal static class VerlParts
         var unit = rollout.WithLogProbs([.. Enumerable.Repeat(-1.0, rollout.Layout.Tokens)]);
         var objective = new PolicyObjective
         {
-            Name = "sum", Advantage = new RewardOnly(), Ratio = Ratio.None, Clip = Clip.None,
+            Name = "sum",
+            Advantage = new RewardOnly(),
+            Ratio = Ratio.None,
+            Clip = Clip.None,
             Aggregation = VerlLosses.Aggregation(c.Text("loss_agg_mode"), c.Inside("config")),
         };
-        var report = objective.Evaluate(new CreditedBatch
-        {
-            Batch = unit, Totals = VerlLosses.Totals(c, rollout.Layout), Advantages = GoldenBatch.Advantages(rollout.Layout, batch.Grid(c.Text("loss_mat"))),
-        });
+        var report = objective.Evaluate(
+            new CreditedBatch
+            {
+                Batch = unit,
+                Totals = VerlLosses.Totals(c, rollout.Layout),
+                Advantages = GoldenBatch.Advantages(rollout.Layout, batch.Grid(c.Text("loss_mat"))),
+            }
+        );
         Expect.Near("loss", c.Number("loss"), report.Summary.Loss);
     }
 
@@ -64,44 +87,85 @@ internal static class VerlParts
         var rollout = GoldenFolder.Current.BatchOf(c).ToRollout();
         var objective = new PolicyObjective
         {
-            Name = "value", Advantage = new RewardOnly(), Ratio = Ratio.None, Clip = Clip.None,
+            Name = "value",
+            Advantage = new RewardOnly(),
+            Ratio = Ratio.None,
+            Clip = Clip.None,
             Aggregation = VerlLosses.Aggregation(c.Text("loss_agg_mode"), GoldenCase.None),
             Value = new ValueLoss { ClipRange = c.Number("cliprange_value") },
         };
         var zero = new TokenColumn(rollout.Layout, new double[rollout.Layout.Tokens]);
-        var report = objective.Evaluate(new CreditedBatch
-        {
-            Batch = rollout, Totals = BatchTotals.Of(rollout.Layout), Advantages = zero,
-            ValueTargets = new TokenColumn(rollout.Layout, [.. c.Grid("returns").SelectMany(r => r)]),
-        });
+        var report = objective.Evaluate(
+            new CreditedBatch
+            {
+                Batch = rollout,
+                Totals = BatchTotals.Of(rollout.Layout),
+                Advantages = zero,
+                ValueTargets = new TokenColumn(rollout.Layout, [.. c.Grid("returns").SelectMany(r => r)]),
+            }
+        );
         Expect.Near("loss", c.Number("loss"), report.Summary.Loss);
         Expect.Negated("grad_vpreds", c.Grid("grad_vpreds"), report.ValueWeight!);
-        Expect.Near("clipfrac", c.Number("clipfrac"), report.Summary.ValueClipFraction!.Value * rollout.Layout.ActiveTokens / (rollout.Layout.ActiveTokens + 1e-8));
+        Expect.Near(
+            "clipfrac",
+            c.Number("clipfrac"),
+            report.Summary.ValueClipFraction!.Value * rollout.Layout.ActiveTokens / (rollout.Layout.ActiveTokens + 1e-8)
+        );
     }
 
     private static void EntropyLoss(GoldenCase c)
     {
-        var logits = c.Json.GetProperty("logits").EnumerateArray().Select(r => r.EnumerateArray().Select(GoldenCase.Numbers).ToArray()).ToArray();
+        var logits = c
+            .Json.GetProperty("logits")
+            .EnumerateArray()
+            .Select(r => r.EnumerateArray().Select(GoldenCase.Numbers).ToArray())
+            .ToArray();
         var mask = c.Grid("mask");
-        var layout = new TokenLayout([.. mask.Select(r => r.Length)], [mask.Length], [.. mask.SelectMany(r => r).Select(m => m > 0)]);
+        var layout = new TokenLayout(
+            [.. mask.Select(r => r.Length)],
+            [mask.Length],
+            [.. mask.SelectMany(r => r).Select(m => m > 0)]
+        );
         double[] entropies = [.. logits.SelectMany(r => r).Select(Entropy)];
         Expect.Near("token_entropy", c.Grid("token_entropy"), entropies);
         var minusOne = new TokenColumn(layout, [.. Enumerable.Repeat(-1.0, layout.Tokens)]);
         var batch = new RolloutBatch
         {
-            Groups = [new ResponseGroup(new Prompt("golden"), [.. mask.Select(r => new Response { Symbols = [.. r.Select(_ => "x")] })])],
-            Layout = layout, LogProbs = minusOne, OldLogProbs = minusOne, Entropies = new TokenColumn(layout, entropies),
+            Groups =
+            [
+                new ResponseGroup(
+                    new Prompt("golden"),
+                    [.. mask.Select(r => new Response { Symbols = [.. r.Select(_ => "x")] })]
+                ),
+            ],
+            Layout = layout,
+            LogProbs = minusOne,
+            OldLogProbs = minusOne,
+            Entropies = new TokenColumn(layout, entropies),
         };
         var objective = new PolicyObjective
         {
-            Name = "entropy", Advantage = new RewardOnly(), Ratio = Ratio.None, Clip = Clip.None, Entropy = new EntropyBonus { Coefficient = 1 },
+            Name = "entropy",
+            Advantage = new RewardOnly(),
+            Ratio = Ratio.None,
+            Clip = Clip.None,
+            Entropy = new EntropyBonus { Coefficient = 1 },
             Aggregation = VerlLosses.Aggregation(c.Text("loss_agg_mode"), GoldenCase.None),
         };
         var report = objective.Evaluate(batch);
         Expect.Near("loss", c.Number("loss"), report.Summary.Objective);
         // ∂H/∂logit_v = −p_v·(log p_v + H); the weight says how much each token's H counts.
-        var gradient = logits.SelectMany(r => r).SelectMany((token, i) => EntropySlope(token).Select(s => s * report.EntropyWeight!.Values[i])).ToArray();
-        double[] expected = [.. c.Json.GetProperty("grad_logits").EnumerateArray().SelectMany(r => r.EnumerateArray().SelectMany(GoldenCase.Numbers))];
+        var gradient = logits
+            .SelectMany(r => r)
+            .SelectMany((token, i) => EntropySlope(token).Select(s => s * report.EntropyWeight!.Values[i]))
+            .ToArray();
+        double[] expected =
+        [
+            .. c
+                .Json.GetProperty("grad_logits")
+                .EnumerateArray()
+                .SelectMany(r => r.EnumerateArray().SelectMany(GoldenCase.Numbers)),
+        ];
         Expect.Near("grad_logits", expected, gradient);
     }
 

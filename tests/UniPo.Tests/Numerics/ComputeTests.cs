@@ -33,7 +33,14 @@ public class ComputeTests
         var compute = new Compute(3);
         for (var round = 0; round < 100; round++)
         {
-            var work = new Count(9, part => { if (part == 4) throw new InvalidOperationException("part four"); });
+            var work = new Count(
+                9,
+                part =>
+                {
+                    if (part == 4)
+                        throw new InvalidOperationException("part four");
+                }
+            );
             Assert.Equal("part four", Assert.Throws<InvalidOperationException>(() => compute.Run(work, 9)).Message);
             Assert.All(work.Done, n => Assert.Equal(1, n));
         }
@@ -47,15 +54,19 @@ public class ComputeTests
         compute.Run(new Count(2, _ => compute.Run(inner, 6)), 2);
         Assert.All(inner.Done, n => Assert.Equal(2, n));
 
-        Parallel.For(0, 4, _ =>
-        {
-            for (var round = 0; round < 200; round++)
+        Parallel.For(
+            0,
+            4,
+            _ =>
             {
-                var work = new Count(5);
-                compute.Run(work, 5);
-                Assert.All(work.Done, n => Assert.Equal(1, n));
+                for (var round = 0; round < 200; round++)
+                {
+                    var work = new Count(5);
+                    compute.Run(work, 5);
+                    Assert.All(work.Done, n => Assert.Equal(1, n));
+                }
             }
-        });
+        );
     }
 
     [Fact]
@@ -75,17 +86,26 @@ public class ComputeTests
     public void Threads_end_when_nobody_holds_their_compute_any_longer()
     {
         var crew = Abandoned();
-        Assert.True(SpinWait.SpinUntil(() =>
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return crew.Running == 0;
-        }, TimeSpan.FromSeconds(30)));
+        Assert.True(
+            SpinWait.SpinUntil(
+                () =>
+                {
+                    GC.Collect();
+                    GC.WaitForPendingFinalizers();
+                    return crew.Running == 0;
+                },
+                TimeSpan.FromSeconds(30)
+            )
+        );
     }
 
     [Fact]
     public void A_number_of_threads_out_of_range_is_refused() =>
-        Assert.Contains("[1, 256], but was 0", Assert.Throws<ArgumentOutOfRangeException>(() => new Compute(0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[1, 256], but was 0",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Compute(0)).Message,
+            StringComparison.Ordinal
+        );
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static ThreadCrew Abandoned() => new Compute(3).Crew!;

@@ -9,53 +9,104 @@ public unsafe class KernelTests
     private static readonly Kernels Scalar = Kernels.For(32);
 
     /// <summary>The vector widths this processor offers.</summary>
-    public static TheoryData<int> Widths => [.. new[] { 512, 256, 32 }.Where(bits => bits == 32 || (bits == 512 ? Lanes512.IsSupported : Lanes256.IsSupported))];
+    public static TheoryData<int> Widths =>
+        [.. new[] { 512, 256, 32 }.Where(bits => bits == 32 || (bits == 512 ? Lanes512.IsSupported : Lanes256.IsSupported))];
 
-    private static float[] Numbers(int count, ulong seed, double scale = 1) => [.. PolicyCases.Numbers(count, seed).Select(v => (float)(v * scale))];
+    private static float[] Numbers(int count, ulong seed, double scale = 1) =>
+        [.. PolicyCases.Numbers(count, seed).Select(v => (float)(v * scale))];
 
     [Theory, MemberData(nameof(Widths))]
     public void Products_of_all_sizes_have_the_bits_of_one_chain_of_multiply_adds(int bits)
     {
-        foreach (var (rows, columns, steps) in new[] { (1, 16, 1), (8, 32, 5), (3, 48, 17), (17, 16, 64), (9, 80, 0), (20, 64, 33) })
-            foreach (var accumulate in new[] { false, true })
+        foreach (
+            var (rows, columns, steps) in new[] { (1, 16, 1), (8, 32, 5), (3, 48, 17), (17, 16, 64), (9, 80, 0), (20, 64, 33) }
+        )
+        foreach (var accumulate in new[] { false, true })
+        {
+            var (aRow, cRow) = (steps + 3, columns + 16);
+            float[] a = Numbers((rows + 8) * aRow, 1),
+                b = Numbers((steps + 1) * columns, 2),
+                start = Numbers((rows + 8) * cRow, 3),
+                c = [.. start];
+            fixed (
+                float* pa = a,
+                    pb = b,
+                    pc = c
+            )
+                Kernels
+                    .For(bits)
+                    .Multiply(
+                        new MatrixProduct
+                        {
+                            A = pa,
+                            ARow = aRow,
+                            AStep = 1,
+                            B = pb,
+                            BStep = columns,
+                            BPanel = 32,
+                            C = pc,
+                            CRow = cRow,
+                            Rows = rows,
+                            Columns = columns,
+                            Steps = steps,
+                            Start = accumulate ? pc : null,
+                        }
+                    );
+            for (var row = 0; row < rows; row++)
+            for (var column = 0; column < columns; column++)
             {
-                var (aRow, cRow) = (steps + 3, columns + 16);
-                float[] a = Numbers((rows + 8) * aRow, 1), b = Numbers((steps + 1) * columns, 2), start = Numbers((rows + 8) * cRow, 3), c = [.. start];
-                fixed (float* pa = a, pb = b, pc = c)
-                    Kernels.For(bits).Multiply(new MatrixProduct
-                    {
-                        A = pa, ARow = aRow, AStep = 1, B = pb, BStep = columns, BPanel = 32, C = pc, CRow = cRow,
-                        Rows = rows, Columns = columns, Steps = steps, Start = accumulate ? pc : null,
-                    });
-                for (var row = 0; row < rows; row++)
-                    for (var column = 0; column < columns; column++)
-                    {
-                        var expected = accumulate ? start[(row * cRow) + column] : 0f;
-                        for (var step = 0; step < steps; step++) expected = MathF.FusedMultiplyAdd(a[(row * aRow) + step], b[(step * columns) + column], expected);
-                        Assert.Equal(BitConverter.SingleToInt32Bits(expected), BitConverter.SingleToInt32Bits(c[(row * cRow) + column]));
-                    }
+                var expected = accumulate ? start[(row * cRow) + column] : 0f;
+                for (var step = 0; step < steps; step++)
+                    expected = MathF.FusedMultiplyAdd(a[(row * aRow) + step], b[(step * columns) + column], expected);
+                Assert.Equal(BitConverter.SingleToInt32Bits(expected), BitConverter.SingleToInt32Bits(c[(row * cRow) + column]));
             }
+        }
     }
 
     [Theory, MemberData(nameof(Widths))]
     public void A_transposed_left_factor_and_packed_panels_are_read_right(int bits)
     {
-        const int Rows = 11, Columns = 48, Steps = 7;
-        float[] a = Numbers(Steps * 24, 1), b = Numbers(Steps * Columns, 2), packed = new float[Steps * 64], c = new float[24 * Columns];
+        const int Rows = 11,
+            Columns = 48,
+            Steps = 7;
+        float[] a = Numbers(Steps * 24, 1),
+            b = Numbers(Steps * Columns, 2),
+            packed = new float[Steps * 64],
+            c = new float[24 * Columns];
         for (var step = 0; step < Steps; step++)
-            for (var column = 0; column < Columns; column++) packed[(column / 32 * 32 * Steps) + (step * 32) + (column % 32)] = b[(step * Columns) + column];
-        fixed (float* pa = a, pb = packed, pc = c)
-            Kernels.For(bits).Multiply(new MatrixProduct
-            {
-                A = pa, ARow = 1, AStep = 24, B = pb, BStep = 32, BPanel = 32 * Steps, C = pc, CRow = Columns, Rows = Rows, Columns = Columns, Steps = Steps,
-            });
+        for (var column = 0; column < Columns; column++)
+            packed[(column / 32 * 32 * Steps) + (step * 32) + (column % 32)] = b[(step * Columns) + column];
+        fixed (
+            float* pa = a,
+                pb = packed,
+                pc = c
+        )
+            Kernels
+                .For(bits)
+                .Multiply(
+                    new MatrixProduct
+                    {
+                        A = pa,
+                        ARow = 1,
+                        AStep = 24,
+                        B = pb,
+                        BStep = 32,
+                        BPanel = 32 * Steps,
+                        C = pc,
+                        CRow = Columns,
+                        Rows = Rows,
+                        Columns = Columns,
+                        Steps = Steps,
+                    }
+                );
         for (var row = 0; row < Rows; row++)
-            for (var column = 0; column < Columns; column++)
-            {
-                var expected = 0f;
-                for (var step = 0; step < Steps; step++) expected = MathF.FusedMultiplyAdd(a[(step * 24) + row], b[(step * Columns) + column], expected);
-                Assert.Equal(expected, c[(row * Columns) + column]);
-            }
+        for (var column = 0; column < Columns; column++)
+        {
+            var expected = 0f;
+            for (var step = 0; step < Steps; step++)
+                expected = MathF.FusedMultiplyAdd(a[(step * 24) + row], b[(step * Columns) + column], expected);
+            Assert.Equal(expected, c[(row * Columns) + column]);
+        }
     }
 
     [Theory, MemberData(nameof(Widths))]
@@ -65,9 +116,11 @@ public unsafe class KernelTests
         {
             var scores = Numbers(48, 4, 3).Select(v => (float)(v + shift)).ToArray();
             var z = scores.Take(count).Select(v => v * 0.5).ToArray();
-            fixed (float* p = scores) Kernels.For(bits).Softmax(p, count, 0.5f);
+            fixed (float* p = scores)
+                Kernels.For(bits).Softmax(p, count, 0.5f);
             var sum = z.Sum(v => Math.Exp(v - z.Max()));
-            for (var i = 0; i < count; i++) Assert.Equal(Math.Exp(z[i] - z.Max()) / sum, scores[i], 1e-6);
+            for (var i = 0; i < count; i++)
+                Assert.Equal(Math.Exp(z[i] - z.Max()) / sum, scores[i], 1e-6);
         }
     }
 
@@ -77,13 +130,19 @@ public unsafe class KernelTests
         foreach (var (keys, diagonal) in new[] { (1, 0), (16, 0), (20, 4), (33, 17), (9, 30) })
         {
             var columns = Numbers(keys * 16, 5, 3);
-            var rows = Enumerable.Range(0, 16).Select(i => Enumerable.Range(0, 48).Select(key => key < keys ? columns[(key * 16) + i] : 0).ToArray()).ToArray();
-            fixed (float* p = columns) Kernels.For(bits).SoftmaxColumns(p, keys, diagonal, 0.3f);
+            var rows = Enumerable
+                .Range(0, 16)
+                .Select(i => Enumerable.Range(0, 48).Select(key => key < keys ? columns[(key * 16) + i] : 0).ToArray())
+                .ToArray();
+            fixed (float* p = columns)
+                Kernels.For(bits).SoftmaxColumns(p, keys, diagonal, 0.3f);
             for (var i = 0; i < 16; i++)
             {
                 var seen = Math.Min(diagonal + i + 1, keys);
-                fixed (float* p = rows[i]) Scalar.Softmax(p, seen, 0.3f);
-                for (var key = 0; key < keys; key++) Assert.Equal(key < seen ? rows[i][key] : 0, columns[(key * 16) + i]);
+                fixed (float* p = rows[i])
+                    Scalar.Softmax(p, seen, 0.3f);
+                for (var key = 0; key < keys; key++)
+                    Assert.Equal(key < seen ? rows[i][key] : 0, columns[(key * 16) + i]);
             }
         }
     }
@@ -91,10 +150,16 @@ public unsafe class KernelTests
     [Theory, MemberData(nameof(Widths))]
     public void A_transposed_block_holds_rows_as_columns(int bits)
     {
-        float[] source = Numbers(16 * 20, 6), target = new float[16 * 24];
-        fixed (float* s = source, t = target) Kernels.For(bits).Transpose(s, 20, t, 24);
+        float[] source = Numbers(16 * 20, 6),
+            target = new float[16 * 24];
+        fixed (
+            float* s = source,
+                t = target
+        )
+            Kernels.For(bits).Transpose(s, 20, t, 24);
         for (var i = 0; i < 16; i++)
-            for (var j = 0; j < 16; j++) Assert.Equal(source[(j * 20) + i], target[(i * 24) + j]);
+        for (var j = 0; j < 16; j++)
+            Assert.Equal(source[(j * 20) + i], target[(i * 24) + j]);
     }
 
     [Theory, MemberData(nameof(Widths))]
@@ -104,10 +169,13 @@ public unsafe class KernelTests
         {
             float[] logits = [.. Numbers(14, 9, scale), 7f, 7f];
             var z = logits.Take(14).Select(v => v / 0.8).ToArray();
-            float sum, mean;
-            fixed (float* p = logits) sum = Kernels.For(bits).Shift(p, 14, 16, 1.25f, out mean);
+            float sum,
+                mean;
+            fixed (float* p = logits)
+                sum = Kernels.For(bits).Shift(p, 14, 16, 1.25f, out mean);
             var logSum = z.Max() + Math.Log(z.Sum(v => Math.Exp(v - z.Max())));
-            for (var i = 0; i < 14; i++) Assert.Equal(z[i] - logSum, logits[i] - Math.Log(sum), (z.Max(Math.Abs) * 3e-7) + 1e-6);
+            for (var i = 0; i < 14; i++)
+                Assert.Equal(z[i] - logSum, logits[i] - Math.Log(sum), (z.Max(Math.Abs) * 3e-7) + 1e-6);
             Assert.Equal(-z.Sum(v => Math.Exp(v - logSum) * (v - logSum)), Math.Log(sum) - (mean / sum), 1e-5);
             Assert.Equal((0, 0), (logits[14], logits[15]));
         }
@@ -118,15 +186,23 @@ public unsafe class KernelTests
     {
         for (var block = -88.0; block < 89; block += 0.171)
         {
-            float[] x = [.. Enumerable.Range(0, 16).Select(i => (float)(block + (i * 0.01)))], ones = [.. Enumerable.Repeat(1f, 16)], y = new float[16], same = new float[16];
-            fixed (float* px = x, py = y, ps = same)
+            float[] x = [.. Enumerable.Range(0, 16).Select(i => (float)(block + (i * 0.01)))],
+                ones = [.. Enumerable.Repeat(1f, 16)],
+                y = new float[16],
+                same = new float[16];
+            fixed (
+                float* px = x,
+                    py = y,
+                    ps = same
+            )
             {
                 Kernels.For(bits).Exp(px, py, 16);
                 Scalar.Exp(px, ps, 16);
             }
             Assert.Equal(same, y);
             for (var i = 0; i < 16; i++)
-                if (x[i] is > -87 and < 86) Assert.InRange((y[i] / Math.Exp(x[i])) - 1, -2e-7, 2e-7);
+                if (x[i] is > -87 and < 86)
+                    Assert.InRange((y[i] / Math.Exp(x[i])) - 1, -2e-7, 2e-7);
         }
     }
 
@@ -134,31 +210,122 @@ public unsafe class KernelTests
     public void Elementwise_kernels_have_the_bits_of_the_scalar_reference(int bits)
     {
         var kernels = Kernels.For(bits);
-        const int Rows = 5, Width = 24, Stride = 32;
-        float[] Padded(ulong seed) => [.. Enumerable.Range(0, Rows).SelectMany(r => Numbers(Width, seed + (ulong)r).Concat(new float[Stride - Width]))];
-        foreach (var run in new Action<Kernels, float[][]>[]
+        const int Rows = 5,
+            Width = 24,
+            Stride = 32;
+        float[] Padded(ulong seed) =>
+            [.. Enumerable.Range(0, Rows).SelectMany(r => Numbers(Width, seed + (ulong)r).Concat(new float[Stride - Width]))];
+        foreach (
+            var run in new Action<Kernels, float[][]>[]
+            {
+                (k, b) =>
+                {
+                    fixed (
+                        float* x = b[0],
+                            g = b[1],
+                            y = b[2]
+                    )
+                        k.RmsNorm(x, g, y, Rows, Width, Stride, 1e-5f);
+                },
+                (k, b) =>
+                {
+                    fixed (
+                        float* x = b[0],
+                            g = b[1],
+                            d = b[2],
+                            dx = b[3],
+                            dg = b[4]
+                    )
+                        k.RmsNormBackward(x, g, d, dx, dg, Rows, Width, Stride, 1e-5f);
+                },
+                (k, b) =>
+                {
+                    fixed (
+                        float* x = b[0],
+                            y = b[1]
+                    )
+                        k.SwiGlu(x, y, 2, Stride);
+                },
+                (k, b) =>
+                {
+                    fixed (
+                        float* x = b[0],
+                            d = b[1],
+                            dx = b[2],
+                            y = b[3]
+                    )
+                        k.SwiGluBackward(x, d, dx, y, 2, Stride);
+                },
+                (k, b) =>
+                {
+                    fixed (
+                        float* x = b[0],
+                            y = b[1]
+                    )
+                        k.Add(x, y, 45);
+                },
+                (k, b) =>
+                {
+                    fixed (
+                        float* x = b[0],
+                            y = b[1]
+                    )
+                        k.AddScaled(x, y, 45, 0.3f);
+                },
+                (k, b) =>
+                {
+                    fixed (float* x = b[0])
+                        k.Scale(x, 45, 0.3f);
+                },
+                (k, b) =>
+                {
+                    fixed (float* x = b[0])
+                        b[1][0] = (float)k.SumOfSquares(x, 77);
+                },
+                (k, b) =>
+                {
+                    fixed (
+                        float* x = b[0],
+                            y = b[1]
+                    )
+                        b[2][0] = k.Dot(x, y, 64);
+                },
+                (k, b) =>
+                {
+                    fixed (
+                        float* x = b[0],
+                            y = b[1]
+                    )
+                        k.ShiftBackward(x, y, 21, 32, 0.3f, -0.2f);
+                },
+                (k, b) =>
+                {
+                    fixed (
+                        float* x = b[0],
+                            y = b[1]
+                    )
+                        k.SoftmaxColumnsBackward(x, y, 9, 0.3f);
+                },
+            }
+        )
         {
-            (k, b) => { fixed (float* x = b[0], g = b[1], y = b[2]) k.RmsNorm(x, g, y, Rows, Width, Stride, 1e-5f); },
-            (k, b) => { fixed (float* x = b[0], g = b[1], d = b[2], dx = b[3], dg = b[4]) k.RmsNormBackward(x, g, d, dx, dg, Rows, Width, Stride, 1e-5f); },
-            (k, b) => { fixed (float* x = b[0], y = b[1]) k.SwiGlu(x, y, 2, Stride); },
-            (k, b) => { fixed (float* x = b[0], d = b[1], dx = b[2], y = b[3]) k.SwiGluBackward(x, d, dx, y, 2, Stride); },
-            (k, b) => { fixed (float* x = b[0], y = b[1]) k.Add(x, y, 45); },
-            (k, b) => { fixed (float* x = b[0], y = b[1]) k.AddScaled(x, y, 45, 0.3f); },
-            (k, b) => { fixed (float* x = b[0]) k.Scale(x, 45, 0.3f); },
-            (k, b) => { fixed (float* x = b[0]) b[1][0] = (float)k.SumOfSquares(x, 77); },
-            (k, b) => { fixed (float* x = b[0], y = b[1]) b[2][0] = k.Dot(x, y, 64); },
-            (k, b) => { fixed (float* x = b[0], y = b[1]) k.ShiftBackward(x, y, 21, 32, 0.3f, -0.2f); },
-            (k, b) => { fixed (float* x = b[0], y = b[1]) k.SoftmaxColumnsBackward(x, y, 9, 0.3f); },
-        })
-        {
-            float[][] expected = [.. Enumerable.Range(0, 5).Select(i => Padded((ulong)(10 * i)))], actual = [.. expected.Select(b => b.ToArray())];
+            float[][] expected = [.. Enumerable.Range(0, 5).Select(i => Padded((ulong)(10 * i)))],
+                actual = [.. expected.Select(b => b.ToArray())];
             run(Scalar, expected);
             run(kernels, actual);
-            for (var i = 0; i < 5; i++) Assert.Equal(expected[i].Select(BitConverter.SingleToInt32Bits), actual[i].Select(BitConverter.SingleToInt32Bits));
+            for (var i = 0; i < 5; i++)
+                Assert.Equal(
+                    expected[i].Select(BitConverter.SingleToInt32Bits),
+                    actual[i].Select(BitConverter.SingleToInt32Bits)
+                );
         }
     }
 
     [Fact]
     public void A_width_that_does_not_exist_is_refused() =>
-        Assert.Contains("128", Assert.Throws<ArgumentOutOfRangeException>(() => Kernels.For(128)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "128",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Kernels.For(128)).Message,
+            StringComparison.Ordinal
+        );
 }

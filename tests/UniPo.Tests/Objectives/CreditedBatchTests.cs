@@ -6,7 +6,15 @@ public class CreditedBatchTests
     public void Micro_batches_add_up_to_the_whole()
     {
         var batch = RandomBatch.Of(3, 0.4);
-        foreach (var aggregation in new Aggregation[] { Aggregation.TokenMean, Aggregation.SequenceMean, Aggregation.SequenceSum, Aggregation.Constant(8) })
+        foreach (
+            var aggregation in new Aggregation[]
+            {
+                Aggregation.TokenMean,
+                Aggregation.SequenceMean,
+                Aggregation.SequenceSum,
+                Aggregation.Constant(8),
+            }
+        )
         {
             var objective = Algorithms.Grpo with { Aggregation = aggregation };
             var credited = objective.Credit(batch);

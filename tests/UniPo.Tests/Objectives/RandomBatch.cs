@@ -2,7 +2,9 @@ using UniPo.Numerics;
 
 namespace UniPo.Tests;
 
-/// <summary>Random batches of every awkward shape: unequal groups, masks inside responses, extreme ratios, single tokens.</summary>
+/// <summary>
+/// Random batches of every awkward shape: unequal groups, masks inside responses, extreme ratios, single tokens.
+/// </summary>
 internal static class RandomBatch
 {
     /// <param name="seed">Decides everything.</param>
@@ -25,17 +27,24 @@ internal static class RandomBatch
         {
             Groups =
             [
-                .. groups.Select((size, g) => new ResponseGroup(new Prompt($"p{g}"),
-                [
-                    .. Enumerable.Range(0, size).Select(_ => new Response
-                    {
-                        Symbols = [.. Enumerable.Repeat("x", lengths[row++])],
-                        Reward = Math.Round(random.NextGaussian(), 1),
-                        Truncated = random.NextInt(6) == 0,
-                        RewardParts = [rubric.NextDouble(), rubric.NextDouble()],
-                        RewardConfidences = [1, rubric.NextDouble()],
-                    }),
-                ])),
+                .. groups.Select(
+                    (size, g) =>
+                        new ResponseGroup(
+                            new Prompt($"p{g}"),
+                            [
+                                .. Enumerable
+                                    .Range(0, size)
+                                    .Select(_ => new Response
+                                    {
+                                        Symbols = [.. Enumerable.Repeat("x", lengths[row++])],
+                                        Reward = Math.Round(random.NextGaussian(), 1),
+                                        Truncated = random.NextInt(6) == 0,
+                                        RewardParts = [rubric.NextDouble(), rubric.NextDouble()],
+                                        RewardConfidences = [1, rubric.NextDouble()],
+                                    }),
+                            ]
+                        )
+                ),
             ],
             RewardNames = ["right", "neat"],
             Layout = layout,

@@ -3,8 +3,17 @@ namespace UniPo.Tests;
 /// <summary>Examples that can be added up on paper, from the papers and from explanations of them.</summary>
 public class WorkedExampleTests
 {
-    private static RolloutBatch Fresh(params (int Length, double Reward)[] responses) => RolloutBatch.ByHand("?",
-        [.. responses.Select(r => new HandResponse(new string('x', r.Length), r.Reward, [.. Enumerable.Repeat(-0.5, r.Length)]))]);
+    private static RolloutBatch Fresh(params (int Length, double Reward)[] responses) =>
+        RolloutBatch.ByHand(
+            "?",
+            [
+                .. responses.Select(r => new HandResponse(
+                    new string('x', r.Length),
+                    r.Reward,
+                    [.. Enumerable.Repeat(-0.5, r.Length)]
+                )),
+            ]
+        );
 
     [Theory]
     [InlineData(1, 1.154_700_538, -0.577_350_269)] // sample standard deviation 0.577…
@@ -18,19 +27,24 @@ public class WorkedExampleTests
     /// <summary>A right answer of 2 tokens and a wrong one of 6, no more than 8 allowed: advantages 1 and −1.</summary>
     private static readonly RolloutBatch ShortRightLongWrong = Fresh((2, 1), (6, -1)) with { MaxTokens = 8 };
 
-    public static TheoryData<string, double, double, double> FirstUpdates => new()
-    {
-        { "GRPO", 0, 1.0 / 4, -1.0 / 12 },      // ½·(2·1/2 − 6·1/6): the long wrong answer is punished less per token
-        { "DAPO", 0.5, 1.0 / 8, -1.0 / 8 },     // (2 − 6)/8, turned: every token alike
-        { "Dr. GRPO", 0.25, 1.0 / 16, -1.0 / 16 }, // ½·(2 − 6)/8, turned: every token alike, and none by the length of others
-    };
+    public static TheoryData<string, double, double, double> FirstUpdates =>
+        new()
+        {
+            { "GRPO", 0, 1.0 / 4, -1.0 / 12 }, // ½·(2·1/2 − 6·1/6): the long wrong answer is punished less per token
+            { "DAPO", 0.5, 1.0 / 8, -1.0 / 8 }, // (2 − 6)/8, turned: every token alike
+            { "Dr. GRPO", 0.25, 1.0 / 16, -1.0 / 16 }, // ½·(2 − 6)/8, turned: every token alike, and none by the length of others
+        };
 
     [Theory]
     [MemberData(nameof(FirstUpdates))]
     public void The_first_update_has_loss_0_or_one_half_or_one_quarter(string name, double loss, double right, double wrong)
     {
         var algorithm = (PolicyObjective)Algorithms.Named(name) with { Kl = Kl.None };
-        if (algorithm.Advantage is GroupMeanStd) algorithm = algorithm with { Advantage = new GroupMeanStd { Ddof = 0, Epsilon = 0 } };
+        if (algorithm.Advantage is GroupMeanStd)
+            algorithm = algorithm with
+            {
+                Advantage = new GroupMeanStd { Ddof = 0, Epsilon = 0 },
+            };
         var report = algorithm.Evaluate(ShortRightLongWrong);
         Assert.Equal(loss, report.Summary.Loss, 12);
         Assert.Equal(right, report.Weight[0, 0], 12);
@@ -49,11 +63,10 @@ public class WorkedExampleTests
     [Fact]
     public void A_token_beyond_the_clip_gets_no_weight_and_says_which_side_bit()
     {
-        var batch = RolloutBatch.ByHand("?",
-        [
-            new("ab", 1, [-0.1, -0.5], OldLogProbs: [-0.5, -0.5]),
-            new("cd", 0, [-0.9, -0.5], OldLogProbs: [-0.5, -0.5]),
-        ]);
+        var batch = RolloutBatch.ByHand(
+            "?",
+            [new("ab", 1, [-0.1, -0.5], OldLogProbs: [-0.5, -0.5]), new("cd", 0, [-0.9, -0.5], OldLogProbs: [-0.5, -0.5])]
+        );
         var report = (Algorithms.Grpo with { Kl = Kl.None }).Evaluate(batch);
         Assert.Equal([ClipSide.High, ClipSide.None, ClipSide.Low, ClipSide.None], report.Clipped!);
         Assert.Equal(0, report.Weight[0, 0]);

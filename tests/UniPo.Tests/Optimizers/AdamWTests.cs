@@ -15,9 +15,16 @@ public class AdamWTests
     public void Steps_follow_the_published_formula_computed_in_double(int count)
     {
         var parameters = Parameters(count);
-        var optimizer = new AdamW(count) { Beta1 = 0.8, Beta2 = 0.97, Epsilon = 1e-6, WeightDecay = 0.1 };
+        var optimizer = new AdamW(count)
+        {
+            Beta1 = 0.8,
+            Beta2 = 0.97,
+            Epsilon = 1e-6,
+            WeightDecay = 0.1,
+        };
         var theta = parameters.Values.Select(v => (double)v).ToArray();
-        double[] m = new double[count], v = new double[count];
+        double[] m = new double[count],
+            v = new double[count];
         for (var step = 1; step <= 20; step++)
         {
             var gradient = PolicyCases.Numbers(count, (ulong)(100 + step)).Select(g => (float)g).ToArray();
@@ -71,14 +78,18 @@ public class AdamWTests
     [Fact]
     public void Restored_moments_go_on_with_the_same_bits()
     {
-        ParameterSet one = Parameters(50), two = Parameters(50);
-        AdamW whole = new(50), first = new(50), second = new(50);
+        ParameterSet one = Parameters(50),
+            two = Parameters(50);
+        AdamW whole = new(50),
+            first = new(50),
+            second = new(50);
         for (var step = 0; step < 6; step++)
         {
             var gradient = PolicyCases.Numbers(50, (ulong)step).Select(g => (float)g).ToArray();
             gradient.CopyTo(one.Gradient, 0);
             gradient.CopyTo(two.Gradient, 0);
-            if (step == 3) second.Restore(first.Steps, first.Mean, first.Square);
+            if (step == 3)
+                second.Restore(first.Steps, first.Mean, first.Square);
             whole.Step(one, 0.01, 1);
             (step < 3 ? first : second).Step(two, 0.01, 1);
         }
@@ -88,10 +99,30 @@ public class AdamWTests
     [Fact]
     public void Settings_out_of_range_are_refused_with_their_value()
     {
-        Assert.Contains("Beta1 must lie in [0, 1), but was 1.", Assert.Throws<ArgumentOutOfRangeException>(() => new AdamW(1) { Beta1 = 1 }).Message, StringComparison.Ordinal);
-        Assert.Contains("but was NaN", Assert.Throws<ArgumentOutOfRangeException>(() => new AdamW(1).Step(Parameters(1), double.NaN)).Message, StringComparison.Ordinal);
-        Assert.Contains("but was 0", Assert.Throws<ArgumentOutOfRangeException>(() => new AdamW(1).Step(Parameters(1), 1, 0)).Message, StringComparison.Ordinal);
-        Assert.Contains("1 parameters, but 2", Assert.Throws<ArgumentException>(() => new AdamW(1).Step(Parameters(2), 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("at least 0, but one was -1", Assert.Throws<ArgumentException>(() => new AdamW(1).Restore(1, [0], [-1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Beta1 must lie in [0, 1), but was 1.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new AdamW(1) { Beta1 = 1 }).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "but was NaN",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new AdamW(1).Step(Parameters(1), double.NaN)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "but was 0",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new AdamW(1).Step(Parameters(1), 1, 0)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "1 parameters, but 2",
+            Assert.Throws<ArgumentException>(() => new AdamW(1).Step(Parameters(2), 1)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "at least 0, but one was -1",
+            Assert.Throws<ArgumentException>(() => new AdamW(1).Restore(1, [0], [-1])).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -11,7 +11,9 @@ public class AllocationTests
         policy.Compute = new Compute(threads);
         var optimizer = new AdamW(policy.Parameters.Count) { Compute = policy.Compute };
         var sequences = PolicyCases.Batch(prompts: 12, group: 16, longestResponse: 8);
-        double[] weights = PolicyCases.Numbers(sequences.Layout.Tokens, 1), scores = new double[weights.Length], entropies = new double[weights.Length];
+        double[] weights = PolicyCases.Numbers(sequences.Layout.Tokens, 1),
+            scores = new double[weights.Length],
+            entropies = new double[weights.Length];
         var tokens = new int[12 * 16];
 
         void Step()
@@ -26,13 +28,16 @@ public class AllocationTests
             policy.Forward(sequences, 1).Backward(weights, weights, weights);
             optimizer.Step(policy.Parameters, 1e-3, 1);
         }
-        for (var warm = 0; warm < 5; warm++) Step();
+        for (var warm = 0; warm < 5; warm++)
+            Step();
 
         var allocations = new Allocations(policy.Compute);
-        long[] before = new long[threads], after = new long[threads];
+        long[] before = new long[threads],
+            after = new long[threads];
         allocations.OfEachThread(before); // the first call warms the meter itself
         allocations.OfEachThread(before);
-        for (var step = 0; step < 20; step++) Step();
+        for (var step = 0; step < 20; step++)
+            Step();
         allocations.OfEachThread(after);
         Assert.Equal(before, after);
     }
@@ -54,7 +59,8 @@ public class AllocationTests
         {
             _bytes[worker] = GC.GetAllocatedBytesForCurrentThread();
             Interlocked.Increment(ref _arrived);
-            while (Volatile.Read(ref _arrived) < _bytes.Length) Thread.SpinWait(8);
+            while (Volatile.Read(ref _arrived) < _bytes.Length)
+                Thread.SpinWait(8);
         }
     }
 }

@@ -14,7 +14,14 @@ public sealed class CheckpointTests : IDisposable
     [Theory, InlineData(false, false), InlineData(true, false), InlineData(false, true)]
     public void A_saved_model_is_loaded_with_the_same_bits(bool tied, bool valueHead)
     {
-        var policy = PolicyCases.Policy(PolicyCases.Awkward with { TieEmbeddings = tied, ValueHead = valueHead, NormEpsilon = 1.25e-6 });
+        var policy = PolicyCases.Policy(
+            PolicyCases.Awkward with
+            {
+                TieEmbeddings = tied,
+                ValueHead = valueHead,
+                NormEpsilon = 1.25e-6,
+            }
+        );
         policy.Save(PathOf("model.safetensors"));
 
         var loaded = TinyTransformer.Load(PathOf("model.safetensors"));
@@ -39,7 +46,8 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(0, length % 8);
         Assert.Equal(
             """{"__metadata__":{"kind":"a test"},"first":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},"second":{"dtype":"F32","shape":[1],"data_offsets":[16,20]}}""",
-            Encoding.UTF8.GetString(bytes, 8, length).TrimEnd());
+            Encoding.UTF8.GetString(bytes, 8, length).TrimEnd()
+        );
         Assert.Equal(8 + length + 20, bytes.Length);
         Assert.Equal(-0.5f, BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(8 + length + 16)));
     }
@@ -91,20 +99,45 @@ public sealed class CheckpointTests : IDisposable
         }
     }
 
-    public static TheoryData<string, string, string> Faults => new()
-    {
-        { "not JSON", "{oops", "its header is not JSON" },
-        { "an array", "[1]", "JSON Array, not an object" },
-        { "another type", """{"x":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}""", "tensor 'x' has the type F16; only F32 is read" },
-        { "beyond the end", """{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "tensor 'x' lies at bytes 0 to 8, but the file holds 4 bytes" },
-        { "wrong size", """{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,4]}}""", "tensor 'x' of shape [3] does not fit the 4 bytes" },
-        { "huge shape", """{"x":{"dtype":"F32","shape":[2147483647,2147483647,2147483647],"data_offsets":[0,4]}}""", "does not fit the 4 bytes" },
-        { "negative", """{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", "tensor 'x' needs a dtype, a shape and two data_offsets" },
-        { "backwards", """{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", "tensor 'x' lies at bytes 4 to 0" },
-        { "no entry", """{"x":3}""", "tensor 'x' needs a dtype" },
-        { "twice", """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "tensor 'x' is listed twice" },
-        { "metadata", """{"__metadata__":{"a":1}}""", "'__metadata__' must map names to text" },
-    };
+    public static TheoryData<string, string, string> Faults =>
+        new()
+        {
+            { "not JSON", "{oops", "its header is not JSON" },
+            { "an array", "[1]", "JSON Array, not an object" },
+            {
+                "another type",
+                """{"x":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}""",
+                "tensor 'x' has the type F16; only F32 is read"
+            },
+            {
+                "beyond the end",
+                """{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+                "tensor 'x' lies at bytes 0 to 8, but the file holds 4 bytes"
+            },
+            {
+                "wrong size",
+                """{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,4]}}""",
+                "tensor 'x' of shape [3] does not fit the 4 bytes"
+            },
+            {
+                "huge shape",
+                """{"x":{"dtype":"F32","shape":[2147483647,2147483647,2147483647],"data_offsets":[0,4]}}""",
+                "does not fit the 4 bytes"
+            },
+            {
+                "negative",
+                """{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""",
+                "tensor 'x' needs a dtype, a shape and two data_offsets"
+            },
+            { "backwards", """{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", "tensor 'x' lies at bytes 4 to 0" },
+            { "no entry", """{"x":3}""", "tensor 'x' needs a dtype" },
+            {
+                "twice",
+                """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+                "tensor 'x' is listed twice"
+            },
+            { "metadata", """{"__metadata__":{"a":1}}""", "'__metadata__' must map names to text" },
+        };
 
     [Theory, MemberData(nameof(Faults))]
     public void A_corrupt_header_is_refused_and_named(string what, string header, string message)
@@ -122,25 +155,44 @@ public sealed class CheckpointTests : IDisposable
     {
         var foreign = new SafetensorsFile();
         foreign.Add("model.embed_tokens.weight", [1], [1]);
-        Assert.Contains("format '(none)'", Assert.Throws<InvalidDataException>(() => TinyTransformer.FromFile(foreign)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "format '(none)'",
+            Assert.Throws<InvalidDataException>(() => TinyTransformer.FromFile(foreign)).Message,
+            StringComparison.Ordinal
+        );
 
         string Refused(Action<SafetensorsFile> spoil, string? without = null, int[]? shape = null)
         {
             var (whole, spoiled) = (new SafetensorsFile(), new SafetensorsFile());
             PolicyCases.Policy(PolicyCases.Awkward).AddTo(whole);
-            foreach (var (key, value) in whole.Metadata) spoiled.Metadata[key] = value;
+            foreach (var (key, value) in whole.Metadata)
+                spoiled.Metadata[key] = value;
             foreach (var name in whole.Names)
-                if (name != without) spoiled.Add(name, whole.ShapeOf(name), whole[name]);
-                else if (shape is not null) spoiled.Add(name, shape, new float[shape.Aggregate(1, (a, b) => a * b)]);
+                if (name != without)
+                    spoiled.Add(name, whole.ShapeOf(name), whole[name]);
+                else if (shape is not null)
+                    spoiled.Add(name, shape, new float[shape.Aggregate(1, (a, b) => a * b)]);
             spoil(spoiled);
             return Assert.Throws<InvalidDataException>(() => TinyTransformer.FromFile(spoiled)).Message;
         }
-        Assert.Contains("no tensor 'model.layers.1.mlp.down_proj.weight'", Refused(_ => { }, "model.layers.1.mlp.down_proj.weight"), StringComparison.Ordinal);
-        Assert.Contains("tensor 'model.norm.weight' has the shape [13], but [12] is needed", Refused(_ => { }, "model.norm.weight", [13]), StringComparison.Ordinal);
+        Assert.Contains(
+            "no tensor 'model.layers.1.mlp.down_proj.weight'",
+            Refused(_ => { }, "model.layers.1.mlp.down_proj.weight"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "tensor 'model.norm.weight' has the shape [13], but [12] is needed",
+            Refused(_ => { }, "model.norm.weight", [13]),
+            StringComparison.Ordinal
+        );
         Assert.Contains("Heads must be at least 1, but was 0", Refused(f => f.Metadata["heads"] = "0"), StringComparison.Ordinal);
         Assert.Contains("multiple of 2 · Heads", Refused(f => f.Metadata["heads"] = "5"), StringComparison.Ordinal);
         Assert.Contains("'rope_theta' is missing", Refused(f => f.Metadata.Remove("rope_theta")), StringComparison.Ordinal);
-        Assert.Contains("vocabulary has 2 symbols", Refused(f => f.Metadata["vocabulary"] = """["$","_"]"""), StringComparison.Ordinal);
+        Assert.Contains(
+            "vocabulary has 2 symbols",
+            Refused(f => f.Metadata["vocabulary"] = """["$","_"]"""),
+            StringComparison.Ordinal
+        );
         Assert.Contains("2000000000 layers", Refused(f => f.Metadata["layers"] = "2000000000"), StringComparison.Ordinal);
     }
 
@@ -150,8 +202,11 @@ public sealed class CheckpointTests : IDisposable
         var policy = PolicyCases.Policy(PolicyCases.Awkward);
         policy.Parameters[policy.Parameters.Find("model.norm.weight")][3] = float.NaN;
         policy.Save(PathOf("nan.safetensors"));
-        Assert.Contains("nan.safetensors: element 3 of tensor 'model.norm.weight' is NaN",
-            Assert.Throws<InvalidDataException>(() => TinyTransformer.Load(PathOf("nan.safetensors"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nan.safetensors: element 3 of tensor 'model.norm.weight' is NaN",
+            Assert.Throws<InvalidDataException>(() => TinyTransformer.Load(PathOf("nan.safetensors"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -159,6 +214,7 @@ public sealed class CheckpointTests : IDisposable
     {
         var fault = Assert.Throws<FileNotFoundException>(() => TinyTransformer.Load("no-such-model"));
         Assert.Contains("no-such-model", fault.Message, StringComparison.Ordinal);
-        foreach (var name in TinyTransformer.Shipped) Assert.Contains(name, fault.Message, StringComparison.Ordinal);
+        foreach (var name in TinyTransformer.Shipped)
+            Assert.Contains(name, fault.Message, StringComparison.Ordinal);
     }
 }

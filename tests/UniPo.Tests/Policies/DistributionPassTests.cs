@@ -26,12 +26,22 @@ public sealed class DistributionPassTests
         var weights = PolicyCases.Numbers(Batch.Layout.Tokens, 1);
         var tokens = Batch.Responses.SelectMany(r => r).ToArray();
         var spread = new double[tokens.Length * Symbols];
-        for (var t = 0; t < tokens.Length; t++) spread[t * Symbols + tokens[t]] = weights[t];
+        for (var t = 0; t < tokens.Length; t++)
+            spread[t * Symbols + tokens[t]] = weights[t];
 
         var expected = Gradient(pass => pass.Backward(weights));
         var actual = Gradient(pass => pass.BackwardDistributions(spread));
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-4f);
-        Assert.Equal(expected, Gradient(pass => { pass.BackwardDistributions(spread); Array.Clear(Policy.Parameters.Gradient); pass.Backward(weights); }));
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-4f);
+        Assert.Equal(
+            expected,
+            Gradient(pass =>
+            {
+                pass.BackwardDistributions(spread);
+                Array.Clear(Policy.Parameters.Gradient);
+                pass.Backward(weights);
+            })
+        );
     }
 
     [Fact]
@@ -42,7 +52,11 @@ public sealed class DistributionPassTests
         Assert.Throws<ArgumentException>(() => pass.BackwardDistributions(new double[3]));
         var weights = new double[Batch.Layout.Tokens * Symbols];
         weights[5] = double.NaN;
-        Assert.Contains("finite", Assert.Throws<ArgumentException>(() => pass.BackwardDistributions(weights)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "finite",
+            Assert.Throws<ArgumentException>(() => pass.BackwardDistributions(weights)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static float[] Gradient(Action<IDistributionPass> backward)

@@ -1,6 +1,8 @@
 namespace UniPo.Tests.Policies;
 
-/// <summary>The transformer once more, in double precision and plain loops, one sequence at a time: what the engine is held against.</summary>
+/// <summary>
+/// The transformer once more, in double precision and plain loops, one sequence at a time: what the engine is held against.
+/// </summary>
 internal sealed class NaiveTransformer
 {
     private readonly TinyTransformerConfig _config;
@@ -25,17 +27,21 @@ internal sealed class NaiveTransformer
         {
             var prompt = sequences.Prompts[sequences.Layout.GroupOf[row]];
             var response = sequences.Responses[row];
-            if (response.Length == 0) continue;
+            if (response.Length == 0)
+                continue;
             var hidden = Hidden([.. prompt, .. response[..^1]]);
             for (var t = 0; t < response.Length; t++)
             {
                 var state = hidden[prompt.Length + t - 1];
-                var z = Times(_config.TieEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight", state).Select(l => l / temperature).ToArray();
+                var z = Times(_config.TieEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight", state)
+                    .Select(l => l / temperature)
+                    .ToArray();
                 var most = z.Max();
                 var logSum = most + Math.Log(z.Sum(l => Math.Exp(l - most)));
                 logProbs.Add(z[response[t]] - logSum);
                 entropies.Add(-z.Sum(l => Math.Exp(l - logSum) * (l - logSum)));
-                if (_config.ValueHead) values.Add(Times("value_head.weight", state)[0]);
+                if (_config.ValueHead)
+                    values.Add(Times("value_head.weight", state)[0]);
             }
         }
         return ([.. logProbs], [.. entropies], [.. values]);
@@ -49,11 +55,13 @@ internal sealed class NaiveTransformer
             var block = $"model.layers.{layer}.";
             var normed = x.Select(row => Norm(row, block + "input_layernorm.weight")).ToArray();
             var attended = Attention(normed, block);
-            for (var t = 0; t < x.Length; t++) x[t] = Plus(x[t], Times(block + "self_attn.o_proj.weight", attended[t]));
+            for (var t = 0; t < x.Length; t++)
+                x[t] = Plus(x[t], Times(block + "self_attn.o_proj.weight", attended[t]));
             for (var t = 0; t < x.Length; t++)
             {
                 var row = Norm(x[t], block + "post_attention_layernorm.weight");
-                double[] gate = Times(block + "mlp.gate_proj.weight", row), up = Times(block + "mlp.up_proj.weight", row);
+                double[] gate = Times(block + "mlp.gate_proj.weight", row),
+                    up = Times(block + "mlp.up_proj.weight", row);
                 x[t] = Plus(x[t], Times(block + "mlp.down_proj.weight", [.. gate.Zip(up, (g, u) => g / (1 + Math.Exp(-g)) * u)]));
             }
         }
@@ -67,16 +75,18 @@ internal sealed class NaiveTransformer
         var k = x.Select((row, t) => Rotated(Times(block + "self_attn.k_proj.weight", row), t)).ToArray();
         var v = x.Select(row => Times(block + "self_attn.v_proj.weight", row)).ToArray();
         for (var head = 0; head < _config.Heads; head++)
-            for (var t = 0; t < x.Length; t++)
-            {
-                var scores = new double[t + 1];
-                for (var s = 0; s <= t; s++)
-                    for (var i = head * size; i < (head + 1) * size; i++) scores[s] += q[t][i] * k[s][i] / Math.Sqrt(size);
-                var most = scores.Max();
-                var sum = scores.Sum(score => Math.Exp(score - most));
-                for (var s = 0; s <= t; s++)
-                    for (var i = head * size; i < (head + 1) * size; i++) result[t][i] += Math.Exp(scores[s] - most) / sum * v[s][i];
-            }
+        for (var t = 0; t < x.Length; t++)
+        {
+            var scores = new double[t + 1];
+            for (var s = 0; s <= t; s++)
+            for (var i = head * size; i < (head + 1) * size; i++)
+                scores[s] += q[t][i] * k[s][i] / Math.Sqrt(size);
+            var most = scores.Max();
+            var sum = scores.Sum(score => Math.Exp(score - most));
+            for (var s = 0; s <= t; s++)
+            for (var i = head * size; i < (head + 1) * size; i++)
+                result[t][i] += Math.Exp(scores[s] - most) / sum * v[s][i];
+        }
         return result;
     }
 
@@ -97,8 +107,10 @@ internal sealed class NaiveTransformer
     private double[] Norm(double[] row, string gain)
     {
         var (gains, squares, result) = (_layout.Find(gain).Offset, 0.0, new double[row.Length]);
-        foreach (var v in row) squares += v * v;
-        for (var i = 0; i < row.Length; i++) result[i] = row[i] / Math.Sqrt((squares / row.Length) + _config.NormEpsilon) * _parameters[gains + i];
+        foreach (var v in row)
+            squares += v * v;
+        for (var i = 0; i < row.Length; i++)
+            result[i] = row[i] / Math.Sqrt((squares / row.Length) + _config.NormEpsilon) * _parameters[gains + i];
         return result;
     }
 
@@ -113,7 +125,8 @@ internal sealed class NaiveTransformer
         var tensor = _layout.Find(name);
         var result = new double[tensor.Shape[0]];
         for (var output = 0; output < result.Length; output++)
-            for (var i = 0; i < x.Length; i++) result[output] += _parameters[tensor.Offset + (output * x.Length) + i] * x[i];
+        for (var i = 0; i < x.Length; i++)
+            result[output] += _parameters[tensor.Offset + (output * x.Length) + i] * x[i];
         return result;
     }
 

@@ -2,7 +2,9 @@ using UniPo.Numerics;
 
 namespace UniPo.Tests.Policies;
 
-/// <summary>Results do not depend on threads or vector width, to the last bit. (Whole processes are compared in RepeatabilityTests.)</summary>
+/// <summary>
+/// Results do not depend on threads or vector width, to the last bit. (Whole processes are compared in RepeatabilityTests.)
+/// </summary>
 public class SameBitsTests
 {
     public static TheoryData<int, int> Ways
@@ -12,7 +14,8 @@ public class SameBitsTests
             var ways = new TheoryData<int, int>();
             foreach (var bits in new[] { 512, 256, 32 })
                 for (var threads = 1; threads <= 3; threads++)
-                    if (bits == 32 || (bits == 512 ? Lanes512.IsSupported : Lanes256.IsSupported)) ways.Add(bits, threads);
+                    if (bits == 32 || (bits == 512 ? Lanes512.IsSupported : Lanes256.IsSupported))
+                        ways.Add(bits, threads);
             return ways;
         }
     }
@@ -37,10 +40,13 @@ public class SameBitsTests
         {
             using (var decoding = policy.Begin(sequences.Prompts, 6, 9))
             {
-                decoding.Append([.. Enumerable.Range(0, decoding.Rows).Select(row => row % 4 == 0 ? -1 : row % policy.Vocabulary.Count)]);
+                decoding.Append([
+                    .. Enumerable.Range(0, decoding.Rows).Select(row => row % 4 == 0 ? -1 : row % policy.Vocabulary.Count),
+                ]);
                 decoding.Append([.. Enumerable.Range(0, decoding.Rows).Select(row => row % 4 < 2 ? -1 : row % 3)]);
                 for (var row = 0; row < decoding.Rows; row++)
-                    if (row % 4 >= 2) numbers.Add(decoding.Logits[row * policy.Vocabulary.Count]);
+                    if (row % 4 >= 2)
+                        numbers.Add(decoding.Logits[row * policy.Vocabulary.Count]);
             }
             var pass = policy.Forward(sequences, 0.9);
             pass.Backward(PolicyCases.Numbers(sequences.Layout.Tokens, 1), PolicyCases.Numbers(sequences.Layout.Tokens, 2));

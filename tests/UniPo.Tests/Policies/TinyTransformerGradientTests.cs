@@ -34,7 +34,8 @@ public class TinyTransformerGradientTests
         var policy = PolicyCases.Policy(Configs[name]);
         var sequences = PolicyCases.Batch(prompts: 2, group: 3, longestPrompt: 3, longestResponse: 4);
         var tokens = sequences.Layout.Tokens;
-        double[] weights = PolicyCases.Numbers(tokens, 1), entropyWeights = PolicyCases.Numbers(tokens, 2);
+        double[] weights = PolicyCases.Numbers(tokens, 1),
+            entropyWeights = PolicyCases.Numbers(tokens, 2);
         var valueWeights = policy.HasValueHead ? PolicyCases.Numbers(tokens, 3) : [];
         policy.Forward(sequences, temperature: 1.3).Backward(weights, entropyWeights, valueWeights);
         var naive = new NaiveTransformer(policy);
@@ -47,7 +48,8 @@ public class TinyTransformerGradientTests
         foreach (var tensor in policy.Parameters.Tensors)
         {
             var gradient = policy.Parameters.GradientOf(tensor).ToArray();
-            double error = 0, norm = 0;
+            double error = 0,
+                norm = 0;
             // Large tensors are sampled, at a stride that visits every column.
             for (var i = 0; i < tensor.Length; i += tensor.Length > 100 ? 13 : 1)
             {
@@ -92,11 +94,17 @@ public class TinyTransformerGradientTests
 
         foreach (var (first, end) in new[] { (0, 1), (1, 4) })
         {
-            var part = new TokenSequences([.. whole.Prompts.Skip(first).Take(end - first)], [.. whole.Responses.Skip(2 * first).Take(2 * (end - first))], [.. Enumerable.Repeat(2, end - first)]);
+            var part = new TokenSequences(
+                [.. whole.Prompts.Skip(first).Take(end - first)],
+                [.. whole.Responses.Skip(2 * first).Take(2 * (end - first))],
+                [.. Enumerable.Repeat(2, end - first)]
+            );
             policy.Forward(part, 1).Backward(weights.AsSpan(whole.Layout.RowStarts[2 * first], part.Layout.Tokens));
         }
 
-        var error = Math.Sqrt(expected.Zip(policy.Parameters.Gradient, (a, b) => Math.Pow(a - b, 2)).Sum() / expected.Sum(a => (double)a * a));
+        var error = Math.Sqrt(
+            expected.Zip(policy.Parameters.Gradient, (a, b) => Math.Pow(a - b, 2)).Sum() / expected.Sum(a => (double)a * a)
+        );
         Assert.True(error < 1e-6, $"relative error {error:g3}");
     }
 
@@ -105,6 +113,7 @@ public class TinyTransformerGradientTests
     private static void AssertClose(double[] expected, ReadOnlySpan<double> actual, double tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.InRange(actual[i] - expected[i], -tolerance, tolerance);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.InRange(actual[i] - expected[i], -tolerance, tolerance);
     }
 }

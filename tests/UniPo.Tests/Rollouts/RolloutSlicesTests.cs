@@ -3,7 +3,12 @@ namespace UniPo.Tests;
 public sealed class RolloutSlicesTests
 {
     private static readonly LetterTask Task = new();
-    private static readonly RolloutBatch Batch = new Sampler { Prompts = 4, Group = 3, GreedyBaseline = true }.Draw(new BigramPolicy(Task.Vocabulary, 3), Task, seed: 7);
+    private static readonly RolloutBatch Batch = new Sampler
+    {
+        Prompts = 4,
+        Group = 3,
+        GreedyBaseline = true,
+    }.Draw(new BigramPolicy(Task.Vocabulary, 3), Task, seed: 7);
 
     [Fact]
     public void Every_column_goes_along_with_its_group()
@@ -40,5 +45,9 @@ public sealed class RolloutSlicesTests
 
     [Fact]
     public void A_group_that_does_not_exist_is_named() =>
-        Assert.Contains("groups 0..3, but group 4", Assert.Throws<ArgumentOutOfRangeException>(() => Batch.OfGroups([4])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "groups 0..3, but group 4",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Batch.OfGroups([4])).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -67,7 +67,8 @@ public sealed class SamplerTests
     public void A_response_without_closing_symbol_is_truncated()
     {
         var never = new BigramPolicy(Task.Vocabulary);
-        for (var last = 0; last < Task.Vocabulary.Count; last++) never.Logits(last)[Task.Vocabulary.End] = -1000;
+        for (var last = 0; last < Task.Vocabulary.Count; last++)
+            never.Logits(last)[Task.Vocabulary.End] = -1000;
         var batch = Sampler.Sample(never, Task, 5, 4, seed: 1);
         Assert.All(batch.Responses, r => Assert.True(r.Truncated && r.Length == Task.MaxTokens && r.Reward == 0));
     }
@@ -76,7 +77,12 @@ public sealed class SamplerTests
     public void Padding_written_by_the_model_stays_visible_to_the_reward()
     {
         var padder = new BigramPolicy(Task.Vocabulary);
-        var (zero, a, pad, end) = (Task.Vocabulary.Encode("0")[0], Task.Vocabulary.Encode("a")[0], Task.Vocabulary.Pad, Task.Vocabulary.End);
+        var (zero, a, pad, end) = (
+            Task.Vocabulary.Encode("0")[0],
+            Task.Vocabulary.Encode("a")[0],
+            Task.Vocabulary.Pad,
+            Task.Vocabulary.End
+        );
         (padder.Logits(zero)[a], padder.Logits(a)[pad], padder.Logits(pad)[end]) = (99, 99, 99);
         var response = Sampler.Greedy(padder, Task, [Task.TrainingPrompts[0]]).Responses[0];
         Assert.Equal(("a_$", 0.0), (response.Text, response.Reward));
@@ -92,7 +98,12 @@ public sealed class SamplerTests
     [Fact]
     public void The_greedy_reward_of_each_prompt_is_kept_as_a_baseline()
     {
-        var batch = new Sampler { Prompts = 5, Group = 2, GreedyBaseline = true }.Draw(Policy, Task, seed: 2);
+        var batch = new Sampler
+        {
+            Prompts = 5,
+            Group = 2,
+            GreedyBaseline = true,
+        }.Draw(Policy, Task, seed: 2);
         var greedy = Sampler.Greedy(Policy, Task, [.. batch.Groups.Select(g => g.Prompt)]);
         Assert.Equal(greedy.Rewards(), batch.GreedyRewards!);
     }
@@ -102,7 +113,11 @@ public sealed class SamplerTests
     {
         Assert.Equal(new NextToken(0, 0, 0), NextToken.Draw([1000, -1000, 0], 1, new SeededRandom(1)));
         Assert.Equal(new NextToken(2, 0, 0), NextToken.Draw([float.NegativeInfinity, -1000, 1000], 1, new SeededRandom(1)));
-        Assert.Contains("not finite", Assert.Throws<NotFiniteNumberException>(() => NextToken.Draw([0, float.NaN], 1, new SeededRandom(1))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not finite",
+            Assert.Throws<NotFiniteNumberException>(() => NextToken.Draw([0, float.NaN], 1, new SeededRandom(1))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -111,7 +126,8 @@ public sealed class SamplerTests
         var (random, counts) = (new SeededRandom(5), new int[20]);
         var policy = TinyTransformer.Create(new TinyTransformerConfig(), Vocabulary.OfCharacters("ab"), 1);
         float[] logits = [.. Enumerable.Range(0, 20).Select(i => (float)Math.Log(i + 1))];
-        for (var i = 0; i < 40_000; i++) counts[NextToken.Draw(policy, logits, 2, random).Token]++;
+        for (var i = 0; i < 40_000; i++)
+            counts[NextToken.Draw(policy, logits, 2, random).Token]++;
         var total = Enumerable.Range(1, 20).Sum(i => Math.Sqrt(i));
         for (var i = 0; i < 20; i++)
         {
@@ -129,12 +145,22 @@ public sealed class SamplerTests
 
     [Fact]
     public void A_policy_that_speaks_another_alphabet_is_refused() =>
-        Assert.Contains("need the same vocabulary", Assert.Throws<ArgumentException>(() => Sampler.Sample(Policy, Tasks.Addition())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "need the same vocabulary",
+            Assert.Throws<ArgumentException>(() => Sampler.Sample(Policy, Tasks.Addition())).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData(0, 1, 1.0, "Prompts must be at least 1, but was 0")]
     [InlineData(1, 0, 1.0, "Group must be at least 1, but was 0")]
     [InlineData(1, 1, 0.0, "Temperature must be above 0 and finite, but was 0")]
     public void Settings_outside_their_range_are_named(int prompts, int group, double temperature, string message) =>
-        Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => Sampler.Sample(Policy, Task, prompts, group, 0, temperature)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() => Sampler.Sample(Policy, Task, prompts, group, 0, temperature))
+                .Message,
+            StringComparison.Ordinal
+        );
 }

@@ -12,13 +12,20 @@ public sealed class ForeignLogTests : IDisposable
     [Fact]
     public void Weights_are_computed_from_the_logs_own_numbers_and_a_note_says_so()
     {
-        var step = Read(Header, Step("""
-            "log_probs":[-1.0,-0.5],"old_log_probs":[-1.0,-1.0],"ref_log_probs":[-1,-1],"advantages":[1,1]
-            """, """
-            "log_probs":[-1.0],"old_log_probs":[-1.0],"ref_log_probs":[-1],"advantages":[-1]
-            """)).Steps[0];
+        var step = Read(
+            Header,
+            Step(
+                """
+                "log_probs":[-1.0,-0.5],"old_log_probs":[-1.0,-1.0],"ref_log_probs":[-1,-1],"advantages":[1,1]
+                """,
+                """
+                "log_probs":[-1.0],"old_log_probs":[-1.0],"ref_log_probs":[-1],"advantages":[-1]
+                """
+            )
+        ).Steps[0];
 
-        // Two responses: 1/(2·2) a token of the first, 1/(2·1) of the second; e^0.5 lies above 1.2, so the clip stops the second token.
+        // Two responses: 1/(2·2) a token of the first, 1/(2·1) of the second; e^0.5 lies above 1.2, so the clip stops the second
+        // token.
         Assert.Equal([0.25, 0, -0.5], step.Report!.Weight.Values.ToArray().Select(w => Math.Round(w, 12)));
         Assert.Equal(ClipSide.High, step.Report.Clipped![1]);
         Assert.Equal("GRPO", Assert.IsType<PolicyObjective>(step.Report.Objective).Name);
@@ -40,8 +47,15 @@ public sealed class ForeignLogTests : IDisposable
 
     [Fact]
     public void An_advantage_of_the_whole_response_holds_for_its_tokens() =>
-        Assert.Equal([0.5, 0.5], Read(Header, """{"step":0,"metrics":{},"prompts":[{"prompt":"p","responses":[{"id":"r","advantage":0.5,"reward":1,"tokens":{"ids":[1,2],"strings":["a","b"]}}]}]}""")
-            .Steps[0].Report!.Advantage!.Values.ToArray());
+        Assert.Equal(
+            [0.5, 0.5],
+            Read(
+                Header,
+                """{"step":0,"metrics":{},"prompts":[{"prompt":"p","responses":[{"id":"r","advantage":0.5,"reward":1,"tokens":{"ids":[1,2],"strings":["a","b"]}}]}]}"""
+            )
+                .Steps[0]
+                .Report!.Advantage!.Values.ToArray()
+        );
 
     [Fact]
     public void An_unknown_algorithm_keeps_its_terms_and_has_no_weights()
@@ -56,7 +70,9 @@ public sealed class ForeignLogTests : IDisposable
     [Fact]
     public void The_other_container_is_read_with_its_comments_and_not_a_numbers()
     {
-        File.WriteAllText(_folder["run.json"], $$$"""
+        File.WriteAllText(
+            _folder["run.json"],
+            $$$"""
             // exported
             {
               "header": {{{Header}}}, /* what was trained */
@@ -65,7 +81,8 @@ public sealed class ForeignLogTests : IDisposable
                 {"step": 4, "metrics": {"reward": -Infinity}},
               ]
             }
-            """);
+            """
+        );
         var run = RunLog.Read(_folder["run.json"]);
         Assert.Equal([3, 4], run.Steps.Select(s => s.Step));
         Assert.Equal(0.5, run.Steps[0].Metric("kl"));
@@ -75,27 +92,60 @@ public sealed class ForeignLogTests : IDisposable
 
     [Fact]
     public void Columns_of_unequal_length_are_refused_with_line_and_column() =>
-        Assert.Contains("Line 2 of the run log", Assert.Throws<InvalidDataException>(() => Read(Header, Step("\"advantages\":[1,1,1]"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Line 2 of the run log",
+            Assert.Throws<InvalidDataException>(() => Read(Header, Step("\"advantages\":[1,1,1]"))).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData(4), InlineData(1)]
     public void A_log_of_ours_brings_its_objective_back(int promptsPerStep)
     {
-        foreach (var objective in new[] { Algorithms.Grpo with { Clip = Clip.Symmetric(0.1) }, Algorithms.DrGrpo, Algorithms.Dapo with { Kl = Kl.None }, Algorithms.Reinforce })
+        foreach (
+            var objective in new[]
+            {
+                Algorithms.Grpo with
+                {
+                    Clip = Clip.Symmetric(0.1),
+                },
+                Algorithms.DrGrpo,
+                Algorithms.Dapo with
+                {
+                    Kl = Kl.None,
+                },
+                Algorithms.Reinforce,
+            }
+        )
             Assert.Equal(objective, Trained(objective, promptsPerStep).Objective);
     }
 
     [Fact]
     public void A_part_that_was_changed_under_the_old_name_is_not_taken_for_the_old_objective()
     {
-        Assert.IsType<LoggedObjective>(Trained(Algorithms.Grpo with { Aggregation = Aggregation.TokenSum }, promptsPerStep: 1).Objective);
-        Assert.IsType<LoggedObjective>(Trained(Algorithms.Grpo with { Advantage = new GroupMean() }, promptsPerStep: 4).Objective);
+        Assert.IsType<LoggedObjective>(
+            Trained(Algorithms.Grpo with { Aggregation = Aggregation.TokenSum }, promptsPerStep: 1).Objective
+        );
+        Assert.IsType<LoggedObjective>(
+            Trained(Algorithms.Grpo with { Advantage = new GroupMean() }, promptsPerStep: 4).Objective
+        );
     }
 
     private TokenReport Trained(Objective objective, int promptsPerStep)
     {
         var task = new LetterTask { Score = (_, completion) => completion.Text.Length };
-        var run = new Trainer(new BigramPolicy(task.Vocabulary, 3), task, objective, new TrainerOptions { Seed = 1, Prompts = 4, Group = 16, HeldOutPrompts = 2 }).Train(2);
+        var run = new Trainer(
+            new BigramPolicy(task.Vocabulary, 3),
+            task,
+            objective,
+            new TrainerOptions
+            {
+                Seed = 1,
+                Prompts = 4,
+                Group = 16,
+                HeldOutPrompts = 2,
+            }
+        ).Train(2);
         RunLog.Write(_folder["ours.jsonl"], run, promptsPerStep, overwrite: true);
         return RunLog.Read(_folder["ours.jsonl"]).Steps[^1].Report!;
     }
@@ -110,13 +160,15 @@ public sealed class ForeignLogTests : IDisposable
     private static string Step(string columns, string? second = null)
     {
         var responses = Response("r0", 1, "\"ids\":[1,2],\"strings\":[\"a\",\"b\"]", columns);
-        if (second is not null) responses += "," + Response("r1", 0, "\"ids\":[1],\"strings\":[\"c\"]", second);
+        if (second is not null)
+            responses += "," + Response("r1", 0, "\"ids\":[1],\"strings\":[\"c\"]", second);
         return $$"""{"step":0,"metrics":{"reward":0.5},"prompts":[{"prompt":"p","responses":[{{responses}}]}]}""";
     }
 
     private static string Response(string id, int reward, string tokens, string columns)
     {
-        if (columns.Trim().Length > 0) tokens += "," + columns.Trim();
+        if (columns.Trim().Length > 0)
+            tokens += "," + columns.Trim();
         return $$"""{"id":"{{id}}","reward":{{reward}},"tokens":{ {{tokens}} } }""";
     }
 }

@@ -9,8 +9,23 @@ public sealed class ResumeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Trainer NewTrainer(ulong seed = 7, Objective? objective = null, BigramPolicy? policy = null, TrainerOptions? options = null) =>
-        new(policy ?? new BigramPolicy(Task.Vocabulary, 3), Task, objective ?? Algorithms.Grpo, (options ?? new TrainerOptions { Passes = 2, LearningRate = 0.05 }) with { Seed = seed, Prompts = 3, Group = 4 });
+    private static Trainer NewTrainer(
+        ulong seed = 7,
+        Objective? objective = null,
+        BigramPolicy? policy = null,
+        TrainerOptions? options = null
+    ) =>
+        new(
+            policy ?? new BigramPolicy(Task.Vocabulary, 3),
+            Task,
+            objective ?? Algorithms.Grpo,
+            (options ?? new TrainerOptions { Passes = 2, LearningRate = 0.05 }) with
+            {
+                Seed = seed,
+                Prompts = 3,
+                Group = 4,
+            }
+        );
 
     private string Text(string name) => Regex.Replace(File.ReadAllText(_folder[name]), "\"seconds\":[0-9.E-]+", "\"seconds\":0");
 
@@ -18,12 +33,19 @@ public sealed class ResumeTests : IDisposable
     private void RunAndKeepFilesOf(int killedAfter, string name, int steps, Objective? objective = null)
     {
         var log = _folder[name];
-        NewTrainer(objective: objective).Record(steps, _folder["whole.jsonl"], new Watcher(step =>
-        {
-            if (step.Step != killedAfter) return;
-            File.Copy(_folder["whole.jsonl"], log);
-            File.Copy(RecordedTraining.CheckpointPath(_folder["whole.jsonl"]), RecordedTraining.CheckpointPath(log));
-        }), checkpointEvery: 10);
+        NewTrainer(objective: objective)
+            .Record(
+                steps,
+                _folder["whole.jsonl"],
+                new Watcher(step =>
+                {
+                    if (step.Step != killedAfter)
+                        return;
+                    File.Copy(_folder["whole.jsonl"], log);
+                    File.Copy(RecordedTraining.CheckpointPath(_folder["whole.jsonl"]), RecordedTraining.CheckpointPath(log));
+                }),
+                checkpointEvery: 10
+            );
     }
 
     [Theory]
@@ -40,7 +62,10 @@ public sealed class ResumeTests : IDisposable
         var run = NewTrainer(policy: policy).Record(40, _folder["killed.jsonl"], checkpointEvery: 10, resume: true);
         Assert.Equal(Text("whole.jsonl"), Text("killed.jsonl"));
         Assert.Equal(Enumerable.Range(0, 40), run.Steps.Select(s => s.Step));
-        Assert.Equal(File.ReadAllBytes(RecordedTraining.CheckpointPath(_folder["whole.jsonl"])).Length, File.ReadAllBytes(RecordedTraining.CheckpointPath(_folder["killed.jsonl"])).Length);
+        Assert.Equal(
+            File.ReadAllBytes(RecordedTraining.CheckpointPath(_folder["whole.jsonl"])).Length,
+            File.ReadAllBytes(RecordedTraining.CheckpointPath(_folder["killed.jsonl"])).Length
+        );
         var whole = SafetensorsFile.Load(RecordedTraining.CheckpointPath(_folder["whole.jsonl"]));
         Assert.Equal(whole["table.weight"].ToArray(), policy.Parameters.Values);
     }
@@ -50,8 +75,13 @@ public sealed class ResumeTests : IDisposable
     {
         var running = new PolicyObjective
         {
-            Name = "REINFORCE with a running mean", Advantage = new RunningMean(), Ratio = Ratio.Token,
-            Kl = Kl.InLoss(0.1) with { Adaptive = new AdaptiveCoefficient { Target = 0.001, Horizon = 100 } },
+            Name = "REINFORCE with a running mean",
+            Advantage = new RunningMean(),
+            Ratio = Ratio.Token,
+            Kl = Kl.InLoss(0.1) with
+            {
+                Adaptive = new AdaptiveCoefficient { Target = 0.001, Horizon = 100 },
+            },
         };
         RunAndKeepFilesOf(25, "killed.jsonl", 40, running);
         NewTrainer(objective: running).Record(40, _folder["killed.jsonl"], checkpointEvery: 10, resume: true);
@@ -73,7 +103,18 @@ public sealed class ResumeTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         NewTrainer().Record(40, _folder["whole.jsonl"]);
-        var stopped = NewTrainer().Record(40, _folder["cut.jsonl"], new Watcher(s => { if (s.Step == 13) source.Cancel(); }), checkpointEvery: 100, cancellation: source.Token);
+        var stopped = NewTrainer()
+            .Record(
+                40,
+                _folder["cut.jsonl"],
+                new Watcher(s =>
+                {
+                    if (s.Step == 13)
+                        source.Cancel();
+                }),
+                checkpointEvery: 100,
+                cancellation: source.Token
+            );
         Assert.Equal("Cancelled after 14 of 40 steps.", stopped.Stopped);
         Assert.Equal(14, RunLog.Read(_folder["cut.jsonl"]).Steps.Count);
         NewTrainer().Record(40, _folder["cut.jsonl"], checkpointEvery: 100, resume: true);
@@ -86,7 +127,13 @@ public sealed class ResumeTests : IDisposable
         NewTrainer().Record(4, _folder["new.jsonl"], checkpointEvery: 2, resume: true);
         Assert.Equal(4, RunLog.Read(_folder["new.jsonl"]).Steps.Count);
         File.Delete(RecordedTraining.CheckpointPath(_folder["new.jsonl"]));
-        Assert.Contains("exists already", Assert.Throws<IOException>(() => NewTrainer().Record(4, _folder["new.jsonl"], checkpointEvery: 2, resume: true)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "exists already",
+            Assert
+                .Throws<IOException>(() => NewTrainer().Record(4, _folder["new.jsonl"], checkpointEvery: 2, resume: true))
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -94,12 +141,30 @@ public sealed class ResumeTests : IDisposable
     {
         NewTrainer().Record(4, _folder["run.jsonl"], checkpointEvery: 2);
         var before = File.ReadAllBytes(_folder["run.jsonl"]);
-        string Refused(Trainer trainer) => Assert.Throws<InvalidDataException>(() => trainer.Record(8, _folder["run.jsonl"], checkpointEvery: 2, resume: true)).Message;
+        string Refused(Trainer trainer) =>
+            Assert
+                .Throws<InvalidDataException>(() => trainer.Record(8, _folder["run.jsonl"], checkpointEvery: 2, resume: true))
+                .Message;
         Assert.Contains("its seed is 7, but 8 was asked for", Refused(NewTrainer(seed: 8)), StringComparison.Ordinal);
-        Assert.Contains("its algorithm is GRPO, but REINFORCE was asked for", Refused(NewTrainer(objective: Algorithms.Reinforce, options: new() { Passes = 2, LearningRate = 0.05 })), StringComparison.Ordinal);
-        Assert.Matches("its objective is .*0\\.2.*, but .*0\\.1.* was asked for", Refused(NewTrainer(objective: Algorithms.Grpo with { Clip = Clip.Symmetric(0.1) })));
-        Assert.Contains("its learning rate is 0.05, but 0.1 was asked for", Refused(NewTrainer(options: new() { Passes = 2, LearningRate = 0.1 })), StringComparison.Ordinal);
-        Assert.Contains("its base model is", Refused(NewTrainer(policy: new BigramPolicy(Task.Vocabulary, 4))), StringComparison.Ordinal);
+        Assert.Contains(
+            "its algorithm is GRPO, but REINFORCE was asked for",
+            Refused(NewTrainer(objective: Algorithms.Reinforce, options: new() { Passes = 2, LearningRate = 0.05 })),
+            StringComparison.Ordinal
+        );
+        Assert.Matches(
+            "its objective is .*0\\.2.*, but .*0\\.1.* was asked for",
+            Refused(NewTrainer(objective: Algorithms.Grpo with { Clip = Clip.Symmetric(0.1) }))
+        );
+        Assert.Contains(
+            "its learning rate is 0.05, but 0.1 was asked for",
+            Refused(NewTrainer(options: new() { Passes = 2, LearningRate = 0.1 })),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "its base model is",
+            Refused(NewTrainer(policy: new BigramPolicy(Task.Vocabulary, 4))),
+            StringComparison.Ordinal
+        );
         Assert.Equal(before, File.ReadAllBytes(_folder["run.jsonl"]));
     }
 
@@ -110,14 +175,21 @@ public sealed class ResumeTests : IDisposable
         var before = File.ReadAllBytes(_folder["run.jsonl"]);
         var checkpoint = RecordedTraining.CheckpointPath(_folder["run.jsonl"]);
         File.WriteAllBytes(checkpoint, File.ReadAllBytes(checkpoint)[..200]);
-        Assert.Contains("run.checkpoint.safetensors", Assert.Throws<InvalidDataException>(() => NewTrainer().Record(8, _folder["run.jsonl"], resume: true)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "run.checkpoint.safetensors",
+            Assert.Throws<InvalidDataException>(() => NewTrainer().Record(8, _folder["run.jsonl"], resume: true)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(before, File.ReadAllBytes(_folder["run.jsonl"]));
     }
 
     [Fact]
     public void A_learning_rate_that_breaks_the_run_names_the_last_good_checkpoint()
     {
-        var error = Assert.Throws<TrainingStoppedException>(() => NewTrainer(options: new() { LearningRate = 1e38, WarmupSteps = 0 }).Record(60, _folder["run.jsonl"], measureHeldOut: false, checkpointEvery: 1));
+        var error = Assert.Throws<TrainingStoppedException>(() =>
+            NewTrainer(options: new() { LearningRate = 1e38, WarmupSteps = 0 })
+                .Record(60, _folder["run.jsonl"], measureHeldOut: false, checkpointEvery: 1)
+        );
         Assert.Matches("The last good checkpoint is '.*run.checkpoint.safetensors', after step \\d+\\.$", error.Message);
         Assert.Equal(error.Message, RunLog.Read(_folder["run.jsonl"]).Stopped);
     }
@@ -126,7 +198,9 @@ public sealed class ResumeTests : IDisposable
     public void A_folder_that_cannot_be_written_is_named()
     {
         File.WriteAllText(_folder["file"], "");
-        var error = Assert.ThrowsAny<IOException>(() => NewTrainer().Record(4, Path.Combine(_folder["file"], "run.jsonl"), measureHeldOut: false));
+        var error = Assert.ThrowsAny<IOException>(() =>
+            NewTrainer().Record(4, Path.Combine(_folder["file"], "run.jsonl"), measureHeldOut: false)
+        );
         Assert.Contains("file", error.Message, StringComparison.Ordinal);
     }
 

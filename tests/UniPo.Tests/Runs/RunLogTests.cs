@@ -9,8 +9,20 @@ public sealed class RunLogTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Trainer NewTrainer(ulong seed = 7, ITask? task = null, Objective? objective = null) => new(new BigramPolicy(Task.Vocabulary, 3), task ?? Task, objective ?? Algorithms.Grpo,
-        new TrainerOptions { Seed = seed, Prompts = 3, Group = 4, Passes = 2, LearningRate = 0.05 });
+    private static Trainer NewTrainer(ulong seed = 7, ITask? task = null, Objective? objective = null) =>
+        new(
+            new BigramPolicy(Task.Vocabulary, 3),
+            task ?? Task,
+            objective ?? Algorithms.Grpo,
+            new TrainerOptions
+            {
+                Seed = seed,
+                Prompts = 3,
+                Group = 4,
+                Passes = 2,
+                LearningRate = 0.05,
+            }
+        );
 
     private static readonly TrainingRun Run = NewTrainer().Train(5);
 
@@ -24,7 +36,10 @@ public sealed class RunLogTests : IDisposable
         Assert.Equal(Run.Steps.Count, read.Steps.Count);
         foreach (var (a, b) in Run.Steps.Zip(read.Steps))
         {
-            Assert.Equal((a.Step, a.Rollout, a.Pass, a.FirstAfterRollout, a.Duration), (b.Step, b.Rollout, b.Pass, b.FirstAfterRollout, b.Duration));
+            Assert.Equal(
+                (a.Step, a.Rollout, a.Pass, a.FirstAfterRollout, a.Duration),
+                (b.Step, b.Rollout, b.Pass, b.FirstAfterRollout, b.Duration)
+            );
             Assert.Equal(a.Metrics, b.Metrics);
             Same(a.Report!, b.Report!);
         }
@@ -34,14 +49,27 @@ public sealed class RunLogTests : IDisposable
     {
         Assert.Equal(a.Summary, b.Summary);
         Assert.Equal(a.Clipped, b.Clipped);
-        Assert.Equal(a.Batch.Responses.Select(r => (r.Text, r.Reward, r.Truncated)), b.Batch.Responses.Select(r => (r.Text, r.Reward, r.Truncated)));
+        Assert.Equal(
+            a.Batch.Responses.Select(r => (r.Text, r.Reward, r.Truncated)),
+            b.Batch.Responses.Select(r => (r.Text, r.Reward, r.Truncated))
+        );
         Assert.Equal(a.Batch.Responses.SelectMany(r => r.Tokens!), b.Batch.Responses.SelectMany(r => r.Tokens!));
         Assert.Equal(a.Batch.Groups.Select(g => g.Prompt), b.Batch.Groups.Select(g => g.Prompt));
-        foreach (var column in new Func<TokenReport, TokenColumn?>[]
-        {
-            r => r.Weight, r => r.Advantage, r => r.Ratio, r => r.Kl, r => r.TokenObjective, r => r.AggregationWeight,
-            r => r.Batch.LogProbs, r => r.Batch.OldLogProbs, r => r.Batch.ReferenceLogProbs, r => r.Batch.Entropies,
-        })
+        foreach (
+            var column in new Func<TokenReport, TokenColumn?>[]
+            {
+                r => r.Weight,
+                r => r.Advantage,
+                r => r.Ratio,
+                r => r.Kl,
+                r => r.TokenObjective,
+                r => r.AggregationWeight,
+                r => r.Batch.LogProbs,
+                r => r.Batch.OldLogProbs,
+                r => r.Batch.ReferenceLogProbs,
+                r => r.Batch.Entropies,
+            }
+        )
             Assert.Equal(column(a)?.Values.ToArray(), column(b)?.Values.ToArray());
     }
 
@@ -85,7 +113,10 @@ public sealed class RunLogTests : IDisposable
             File.WriteAllBytes(_folder["torn.jsonl"], bytes[..cut]);
             var whole = ends.Count(e => e <= cut); // a line that lacks nothing but its line break is whole
             Assert.InRange(RunLog.Read(_folder["torn.jsonl"]).Steps.Count, Math.Min(5, whole - 1), Math.Min(5, whole));
-            Assert.Equal(cut < ends[^1], RunLog.Read(_folder["torn.jsonl"]).Stopped?.Contains("no closing line", StringComparison.Ordinal) == true);
+            Assert.Equal(
+                cut < ends[^1],
+                RunLog.Read(_folder["torn.jsonl"]).Stopped?.Contains("no closing line", StringComparison.Ordinal) == true
+            );
         }
     }
 
@@ -94,7 +125,9 @@ public sealed class RunLogTests : IDisposable
     {
         var calls = 0;
         var task = new LetterTask { Score = (_, _) => ++calls > 30 ? double.NaN : 1 };
-        var error = Assert.Throws<TrainingStoppedException>(() => NewTrainer(task: task).Record(20, _folder["run.jsonl"], measureHeldOut: false));
+        var error = Assert.Throws<TrainingStoppedException>(() =>
+            NewTrainer(task: task).Record(20, _folder["run.jsonl"], measureHeldOut: false)
+        );
         var read = RunLog.Read(_folder["run.jsonl"]);
         Assert.Equal(error.Message, read.Stopped);
         Assert.Equal(error.Run!.Steps.Count, read.Steps.Count);
@@ -107,7 +140,8 @@ public sealed class RunLogTests : IDisposable
     [InlineData("DAPO", "dapo")]
     [InlineData("REINFORCE++", "reinforce-plus-plus")]
     [InlineData("GRAPE (our interpretation)", "grape-our-interpretation")]
-    public void The_algorithm_builds_to_a_key_that_unipo_knows(string name, string key) => Assert.Equal(key, RunLogFormat.Key(name));
+    public void The_algorithm_builds_to_a_key_that_unipo_knows(string name, string key) =>
+        Assert.Equal(key, RunLogFormat.Key(name));
 
     [Fact]
     public void An_existing_log_is_not_overwritten_unless_asked_for()
@@ -127,22 +161,33 @@ public sealed class RunLogTests : IDisposable
     public void A_malformed_log_is_refused_with_line_and_fault(string text, string message)
     {
         File.WriteAllText(_folder["bad.jsonl"], text);
-        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => RunLog.Read(_folder["bad.jsonl"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Assert.Throws<InvalidDataException>(() => RunLog.Read(_folder["bad.jsonl"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_missing_log_is_named() =>
-        Assert.Contains("nowhere.jsonl", Assert.Throws<FileNotFoundException>(() => RunLog.Read(_folder["nowhere.jsonl"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nowhere.jsonl",
+            Assert.Throws<FileNotFoundException>(() => RunLog.Read(_folder["nowhere.jsonl"])).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_metrics_log_of_unipo_is_read_without_token_reports()
     {
-        File.WriteAllText(_folder["foreign.jsonl"], """
+        File.WriteAllText(
+            _folder["foreign.jsonl"],
+            """
             {"algorithm":"PPO","hparams":{"clip_eps":[0.2,0.28],"note":null}}
             {"step":5,"metrics":{"policy_loss":0.5,"reward":1},"is_first_step_after_rollout_phase":true}
             {"note":"an entry without a step is skipped"}
             {"step":6,"metrics":{"reward":2}}
-            """);
+            """
+        );
         var run = RunLog.Read(_folder["foreign.jsonl"]);
         Assert.Equal("PPO", run.Header.Algorithm);
         Assert.Equal([0.2, 0.28], Assert.IsType<double[]>(run.Header.Hyperparameters["clip_eps"]));

@@ -27,8 +27,20 @@ public sealed class BootstrapTests
     [Fact]
     public void Wrong_input_is_named()
     {
-        Assert.Contains("at least one repetition", Assert.Throws<ArgumentException>(() => Bootstrap.OfMean([])).Message, StringComparison.Ordinal);
-        Assert.Contains("was NaN", Assert.Throws<ArgumentOutOfRangeException>(() => Bootstrap.OfMean([1, double.NaN])).Message, StringComparison.Ordinal);
-        Assert.Contains("lie in (0, 1), but was 1", Assert.Throws<ArgumentOutOfRangeException>(() => Bootstrap.OfMean([1], confidence: 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at least one repetition",
+            Assert.Throws<ArgumentException>(() => Bootstrap.OfMean([])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "was NaN",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Bootstrap.OfMean([1, double.NaN])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "lie in (0, 1), but was 1",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Bootstrap.OfMean([1], confidence: 1)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

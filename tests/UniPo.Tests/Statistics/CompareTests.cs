@@ -6,7 +6,17 @@ public sealed class CompareTests : IDisposable
 {
     private static readonly LetterTask Task = new();
     private static readonly BigramPolicy Policy = new(Task.Vocabulary, seed: 3, spread: 0.5);
-    private static readonly ComparisonPlan Plan = new() { Seeds = 3, Steps = 8, Options = new() { Prompts = 3, Group = 4, LearningRate = 0.05 } };
+    private static readonly ComparisonPlan Plan = new()
+    {
+        Seeds = 3,
+        Steps = 8,
+        Options = new()
+        {
+            Prompts = 3,
+            Group = 4,
+            LearningRate = 0.05,
+        },
+    };
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -27,7 +37,12 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void Results_do_not_depend_on_how_many_runs_go_on_at_once()
     {
-        double[] Afters(int parallel) => [.. Compare.Train(Policy, Task, [Algorithms.Grpo, Algorithms.Reinforce], Plan with { Parallel = parallel }).Runs.Select(r => r.After!.ExactProbability!.Value)];
+        double[] Afters(int parallel) =>
+            [
+                .. Compare
+                    .Train(Policy, Task, [Algorithms.Grpo, Algorithms.Reinforce], Plan with { Parallel = parallel })
+                    .Runs.Select(r => r.After!.ExactProbability!.Value),
+            ];
         Assert.Equal(Afters(1), Afters(4));
     }
 
@@ -69,12 +84,22 @@ public sealed class CompareTests : IDisposable
         string Refused(ComparisonPlan other)
         {
             var bytes = File.ReadAllBytes(log);
-            var message = Assert.Throws<InvalidDataException>(() => Compare.Train(Policy, Task, [Algorithms.Grpo], other)).Message;
+            var message = Assert
+                .Throws<InvalidDataException>(() => Compare.Train(Policy, Task, [Algorithms.Grpo], other))
+                .Message;
             Assert.Equal(bytes, File.ReadAllBytes(log));
             return message;
         }
-        Assert.Contains("grpo-1.jsonl' holds a run with other settings", Refused(plan with { Options = plan.Options! with { LearningRate = 0.01 } }), StringComparison.Ordinal);
-        Assert.Contains("grpo-1.jsonl' holds a run with other settings", Refused(plan with { Steps = 9 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "grpo-1.jsonl' holds a run with other settings",
+            Refused(plan with { Options = plan.Options! with { LearningRate = 0.01 } }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "grpo-1.jsonl' holds a run with other settings",
+            Refused(plan with { Steps = 9 }),
+            StringComparison.Ordinal
+        );
         File.WriteAllText(log, "something else\n");
         Assert.Contains("no JSON", Refused(plan), StringComparison.Ordinal);
     }
@@ -97,7 +122,11 @@ public sealed class CompareTests : IDisposable
         var (grpo, reinforce) = (comparison.Summaries[0], comparison.Summaries[1]);
         double[] After(string name) => [.. comparison.RunsOf(name).Select(r => r.After!.ExactProbability!.Value)];
         Assert.Equal(After("GRPO").Average(), grpo.After.Estimate.Mean, 12);
-        Assert.Equal(Estimate.OfDifference(After("REINFORCE"), After("GRPO")).StandardError, reinforce.Against!.Estimate.StandardError, 12);
+        Assert.Equal(
+            Estimate.OfDifference(After("REINFORCE"), After("GRPO")).StandardError,
+            reinforce.Against!.Estimate.StandardError,
+            12
+        );
         Assert.Null(grpo.Against);
         Assert.InRange(grpo.After.Estimate.Mean, grpo.After.Bootstrap.Low, grpo.After.Bootstrap.High);
         Assert.Equal(8, comparison.Curve("GRPO", "reward").Count);
@@ -131,15 +160,39 @@ public sealed class CompareTests : IDisposable
     public void Cancellation_stops_the_whole_comparison()
     {
         using var source = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => Compare.Train(Policy, Task, [Algorithms.Grpo], Plan with { Steps = 100_000 }, new Listener(_ => source.Cancel()), source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Compare.Train(
+                Policy,
+                Task,
+                [Algorithms.Grpo],
+                Plan with
+                {
+                    Steps = 100_000,
+                },
+                new Listener(_ => source.Cancel()),
+                source.Token
+            )
+        );
     }
 
     [Fact]
     public void Wrong_questions_are_refused_before_anything_is_trained()
     {
-        Assert.Contains("at least one objective", Assert.Throws<ArgumentException>(() => Compare.Train(Policy, Task, [])).Message, StringComparison.Ordinal);
-        Assert.Contains("2 are called 'GRPO'", Assert.Throws<ArgumentException>(() => Compare.Train(Policy, Task, [Algorithms.Grpo, Algorithms.Grpo])).Message, StringComparison.Ordinal);
-        Assert.Contains("Seeds must be at least 1, but was 0", Assert.Throws<ArgumentOutOfRangeException>(() => Compare.Train(Policy, Task, [Algorithms.Grpo], seeds: 0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at least one objective",
+            Assert.Throws<ArgumentException>(() => Compare.Train(Policy, Task, [])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "2 are called 'GRPO'",
+            Assert.Throws<ArgumentException>(() => Compare.Train(Policy, Task, [Algorithms.Grpo, Algorithms.Grpo])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Seeds must be at least 1, but was 0",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Compare.Train(Policy, Task, [Algorithms.Grpo], seeds: 0)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private sealed class Listener(Action<ComparisonProgress> hear) : IProgress<ComparisonProgress>

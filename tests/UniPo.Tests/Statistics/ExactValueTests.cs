@@ -16,9 +16,17 @@ public sealed class ExactValueTests
     [Fact]
     public void The_expected_reward_is_what_sampling_converges_to()
     {
-        var task = new LetterTask { Score = (prompt, completion) => completion.Tokens + (completion.Text.StartsWith(prompt.Answer!, StringComparison.Ordinal) ? 5 : 0) - (completion.Truncated ? 1 : 0) };
+        var task = new LetterTask
+        {
+            Score = (prompt, completion) =>
+                completion.Tokens
+                + (completion.Text.StartsWith(prompt.Answer!, StringComparison.Ordinal) ? 5 : 0)
+                - (completion.Truncated ? 1 : 0),
+        };
         var exact = ExactValue.Of(Policy, task, task.TrainingPrompts).ExpectedReward;
-        var rewards = new Sampler { Group = 20_000 }.Answer(Policy, task, task.TrainingPrompts, seed: 1).Rewards();
+        var rewards = new Sampler { Group = 20_000 }
+            .Answer(Policy, task, task.TrainingPrompts, seed: 1)
+            .Rewards();
         Assert.InRange(rewards.Average() - exact, -0.03, 0.03);
     }
 
@@ -75,7 +83,8 @@ public sealed class ExactValueTests
             var batch = new Sampler { Group = 4 }.Answer(Policy, Task, [Task.TrainingPrompts[1]], seed);
             Array.Clear(Policy.Parameters.Gradient);
             Policy.Forward(batch.Sequences!, 1).Backward(objective.Evaluate(batch).Weight.Values);
-            for (var i = 0; i < mean.Length; i++) mean[i] += Policy.Parameters.Gradient[i] / rollouts;
+            for (var i = 0; i < mean.Length; i++)
+                mean[i] += Policy.Parameters.Gradient[i] / rollouts;
         }
         return mean;
     }
@@ -86,11 +95,22 @@ public sealed class ExactValueTests
         var task = Tasks.Addition();
         var exact = ExactValue.Of(TinyTransformer.Load("addition"), task, [task.HeldOutPrompts[0]]);
         Assert.Equal(1, exact.TotalProbability, 3);
-        Assert.Equal(HeldOut.ExactProbability(TinyTransformer.Load("addition"), task, [task.HeldOutPrompts[0]])!.Value, exact.ExpectedReward, 6);
+        Assert.Equal(
+            HeldOut.ExactProbability(TinyTransformer.Load("addition"), task, [task.HeldOutPrompts[0]])!.Value,
+            exact.ExpectedReward,
+            6
+        );
     }
 
     [Fact]
     public void A_task_that_is_too_large_is_refused_with_its_size() =>
-        Assert.Contains("Use fewer prompts, a tighter length limit", Assert.Throws<ArgumentException>(() =>
-            ExactValue.Of(TinyTransformer.Load("scratchpad"), Tasks.Scratchpad(), [Tasks.Scratchpad().HeldOutPrompts[0]])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Use fewer prompts, a tighter length limit",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    ExactValue.Of(TinyTransformer.Load("scratchpad"), Tasks.Scratchpad(), [Tasks.Scratchpad().HeldOutPrompts[0]])
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 }

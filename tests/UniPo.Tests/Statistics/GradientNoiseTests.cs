@@ -2,7 +2,11 @@ namespace UniPo.Tests.Statistics;
 
 public sealed class GradientNoiseTests
 {
-    private static readonly LetterTask _task = new() { MaxTokens = 1, Score = (prompt, completion) => completion.Text == prompt.Answer ? 1 : 0 };
+    private static readonly LetterTask _task = new()
+    {
+        MaxTokens = 1,
+        Score = (prompt, completion) => completion.Text == prompt.Answer ? 1 : 0,
+    };
 
     [Fact]
     public void Variance_and_signal_agree_with_their_exact_values_on_a_table_that_can_be_enumerated()
@@ -24,8 +28,16 @@ public sealed class GradientNoiseTests
 
         var measured = GradientNoise.Measure(policy, task, Algorithms.Reinforce, batches: 6_000, prompts: 1, group: 1, seed: 1);
 
-        Assert.InRange(second - signal, measured.Variance.Mean - 4 * measured.Variance.StandardError, measured.Variance.Mean + 4 * measured.Variance.StandardError);
-        Assert.InRange(signal, measured.Signal.Mean - 4 * measured.Signal.StandardError, measured.Signal.Mean + 4 * measured.Signal.StandardError);
+        Assert.InRange(
+            second - signal,
+            measured.Variance.Mean - 4 * measured.Variance.StandardError,
+            measured.Variance.Mean + 4 * measured.Variance.StandardError
+        );
+        Assert.InRange(
+            signal,
+            measured.Signal.Mean - 4 * measured.Signal.StandardError,
+            measured.Signal.Mean + 4 * measured.Signal.StandardError
+        );
         Assert.True(measured.Variance.StandardError < 0.1 * measured.Variance.Mean);
     }
 
@@ -43,8 +55,14 @@ public sealed class GradientNoiseTests
 
     [Fact]
     public void Too_few_batches_are_refused() =>
-        Assert.Contains("at least 4", Assert.Throws<ArgumentOutOfRangeException>(() =>
-            GradientNoise.Measure(new BigramPolicy(_task.Vocabulary), _task, Algorithms.Grpo, batches: 3)).Message);
+        Assert.Contains(
+            "at least 4",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    GradientNoise.Measure(new BigramPolicy(_task.Vocabulary), _task, Algorithms.Grpo, batches: 3)
+                )
+                .Message
+        );
 
     private static double[] Softmax(float[] logits)
     {

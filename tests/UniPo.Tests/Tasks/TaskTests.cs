@@ -44,7 +44,11 @@ public sealed class TaskTests
             {
                 var tokens = task.Vocabulary.Encode(text).Length + 1;
                 Assert.InRange(tokens, 1, task.MaxTokens);
-                Assert.True(task.Reward(longest, new Completion(text, tokens, false)) > task.Reward(longest, new Completion("88", 3, false)), $"{task.Name}: {text}");
+                Assert.True(
+                    task.Reward(longest, new Completion(text, tokens, false))
+                        > task.Reward(longest, new Completion("88", 3, false)),
+                    $"{task.Name}: {text}"
+                );
             }
         }
     }
@@ -87,36 +91,65 @@ public sealed class TaskTests
     {
         var task = Tasks.Rubric(judgeNoise: 0.5);
         Assert.Equal(["format", "digits", "exact", "brief", "looks right"], task.RewardNames);
-        double[] Parts(string text, bool truncated = false) => [.. task.RewardParts(Sum, new Completion(text, text.Length + 1, truncated)).Take(4)];
+        double[] Parts(string text, bool truncated = false) =>
+            [.. task.RewardParts(Sum, new Completion(text, text.Length + 1, truncated)).Take(4)];
         Assert.Equal([1, 1, 1, 1], Parts("85"));
         Assert.Equal([1, 1, 1, 0.75], Parts("85......"));
         Assert.Equal([1, 0.5, 0, 1], Parts("75"));
         Assert.Equal([0, 0, 0, 1], Parts("+="));
         Assert.Equal([0, 1, 0, 1], Parts("85", truncated: true));
-        Assert.Equal(task.RewardParts(Sum, new Completion("75", 3, false)), task.RewardParts(Sum, new Completion("75", 3, false)));
+        Assert.Equal(
+            task.RewardParts(Sum, new Completion("75", 3, false)),
+            task.RewardParts(Sum, new Completion("75", 3, false))
+        );
         Assert.Equal(1 / 26.0, task.RewardConfidences(Sum, new Completion("75", 3, false))[4], 12);
-        Assert.Equal(1, Tasks.Rubric(confidence: JudgeConfidence.Certain).RewardConfidences(Sum, new Completion("75", 3, false))[4]);
-        Assert.Equal(25 / 26.0, Tasks.Rubric(confidence: JudgeConfidence.Inverted).RewardConfidences(Sum, new Completion("75", 3, false))[4], 12);
+        Assert.Equal(
+            1,
+            Tasks.Rubric(confidence: JudgeConfidence.Certain).RewardConfidences(Sum, new Completion("75", 3, false))[4]
+        );
+        Assert.Equal(
+            25 / 26.0,
+            Tasks.Rubric(confidence: JudgeConfidence.Inverted).RewardConfidences(Sum, new Completion("75", 3, false))[4],
+            12
+        );
     }
 
     [Fact]
     public void Every_task_and_variant_has_a_base_model()
     {
-        Assert.Equal(["addition", "scratchpad", "scratchpad", "scratchpad-before"], Tasks.Names.Select(name => BaseModel.For(Tasks.Named(name)).Name));
+        Assert.Equal(
+            ["addition", "scratchpad", "scratchpad", "scratchpad-before"],
+            Tasks.Names.Select(name => BaseModel.For(Tasks.Named(name)).Name)
+        );
         Assert.Equal("addition", BaseModel.For(Tasks.Addition(pool: 10, rewardOffset: 5)).Name);
     }
 
     [Fact]
     public void An_unknown_task_is_answered_with_the_known_ones() =>
-        Assert.StartsWith("There is no task 'subtraction'; the tasks are addition, scratchpad",
-            Assert.Throws<ArgumentException>(() => Tasks.Named("subtraction")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "There is no task 'subtraction'; the tasks are addition, scratchpad",
+            Assert.Throws<ArgumentException>(() => Tasks.Named("subtraction")).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Settings_outside_their_range_name_the_value_and_the_range()
     {
-        Assert.Contains("Digits must lie in 1..3 (a task lists all its sums), but was 9", Message(() => Tasks.Addition(9)), StringComparison.Ordinal);
-        Assert.Contains("must lie in 1..6480, the training prompts of 'addition', but was 0", Message(() => Tasks.Addition(pool: 0)), StringComparison.Ordinal);
-        Assert.Contains("must be finite, but was NaN", Message(() => Tasks.Addition(rewardOffset: double.NaN)), StringComparison.Ordinal);
+        Assert.Contains(
+            "Digits must lie in 1..3 (a task lists all its sums), but was 9",
+            Message(() => Tasks.Addition(9)),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "must lie in 1..6480, the training prompts of 'addition', but was 0",
+            Message(() => Tasks.Addition(pool: 0)),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "must be finite, but was NaN",
+            Message(() => Tasks.Addition(rewardOffset: double.NaN)),
+            StringComparison.Ordinal
+        );
         Assert.Contains("MaxTokens must be at least 4", Message(() => Tasks.Scratchpad(maxTokens: 3)), StringComparison.Ordinal);
     }
 

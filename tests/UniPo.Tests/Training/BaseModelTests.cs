@@ -20,7 +20,8 @@ public sealed class BaseModelTests
     public void The_documented_size_and_hash_are_those_of_the_file(string name)
     {
         var bytes = File.ReadAllBytes(Path.Combine(Repository.Root, "data", "checkpoints", name + ".safetensors"));
-        var row = File.ReadLines(Path.Combine(Repository.Root, "data", "README.md")).Single(l => l.StartsWith($"| `{name}.safetensors`", StringComparison.Ordinal));
+        var row = File.ReadLines(Path.Combine(Repository.Root, "data", "README.md"))
+            .Single(l => l.StartsWith($"| `{name}.safetensors`", StringComparison.Ordinal));
         Assert.Contains($"| {bytes.Length} |", row, StringComparison.Ordinal);
         Assert.Contains(Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant(), row, StringComparison.Ordinal);
         Assert.True(bytes.Length < 1_500_000);
@@ -50,8 +51,32 @@ public sealed class BaseModelTests
     [Fact]
     public void Supervised_learning_lowers_the_loss_and_is_repeatable()
     {
-        double[] Losses() => [.. (new Pretraining { Steps = 30, Batch = 32, Seed = 5 }).Learn(
-            TinyTransformer.Create(new() { Layers = 1, Width = 16, Heads = 2, Hidden = 32, ContextLength = 16 }, Tasks.Addition().Vocabulary, 1), Tasks.Addition(), (prompt, _) => prompt.Answer!)];
+        double[] Losses() =>
+            [
+                .. (
+                    new Pretraining
+                    {
+                        Steps = 30,
+                        Batch = 32,
+                        Seed = 5,
+                    }
+                ).Learn(
+                    TinyTransformer.Create(
+                        new()
+                        {
+                            Layers = 1,
+                            Width = 16,
+                            Heads = 2,
+                            Hidden = 32,
+                            ContextLength = 16,
+                        },
+                        Tasks.Addition().Vocabulary,
+                        1
+                    ),
+                    Tasks.Addition(),
+                    (prompt, _) => prompt.Answer!
+                ),
+            ];
         var losses = Losses();
         Assert.InRange(losses[0], Math.Log(15) - 0.2, Math.Log(15) + 0.2); // an untaught model knows nothing of 15 symbols
         Assert.True(losses[^1] < losses[0] - 0.2, $"{losses[0]} {losses[^1]}");
@@ -60,5 +85,9 @@ public sealed class BaseModelTests
 
     [Fact]
     public void An_unknown_base_model_is_answered_with_the_known_ones() =>
-        Assert.Contains("the base models are addition, addition-reversed, scratchpad", Assert.Throws<ArgumentException>(() => BaseModel.Named("sorting")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the base models are addition, addition-reversed, scratchpad",
+            Assert.Throws<ArgumentException>(() => BaseModel.Named("sorting")).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -31,7 +31,22 @@ public class GlossaryTests
     public void Every_name_that_a_card_or_an_explanation_shows_is_explained()
     {
         var parts = Algorithms.All.Concat(PartCases.All.Values).SelectMany(a => a.Parts).Select(p => p.Name);
-        string[] shown = [.. parts, "term", "weight", "ratio", "advantage", "KL", "clipped", "log-probability", "old policy", "reference policy", "aggregation", "value", "entropy"];
+        string[] shown =
+        [
+            .. parts,
+            "term",
+            "weight",
+            "ratio",
+            "advantage",
+            "KL",
+            "clipped",
+            "log-probability",
+            "old policy",
+            "reference policy",
+            "aggregation",
+            "value",
+            "entropy",
+        ];
         Assert.Equal([], shown.Distinct().Where(name => Glossary.FindOrNull(name) is null));
     }
 
@@ -40,7 +55,11 @@ public class GlossaryTests
     {
         Assert.Equal("importance ratio", Glossary.Find("Ratios").Name);
         Assert.Equal("response", Glossary.Find("completion").Name);
-        Assert.Contains("it explains KL divergence", Assert.Throws<KeyNotFoundException>(() => Glossary.Find("flux")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it explains KL divergence",
+            Assert.Throws<KeyNotFoundException>(() => Glossary.Find("flux")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

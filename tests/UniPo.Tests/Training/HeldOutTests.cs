@@ -9,7 +9,10 @@ public sealed class HeldOutTests
     public void The_exact_probability_is_what_sampling_converges_to()
     {
         var exact = HeldOut.ExactProbability(Policy, Task, Task.HeldOutPrompts)!.Value;
-        var sampled = new Sampler { Group = 20_000 }.Answer(Policy, Task, Task.HeldOutPrompts, seed: 1).Rewards().Average();
+        var sampled = new Sampler { Group = 20_000 }
+            .Answer(Policy, Task, Task.HeldOutPrompts, seed: 1)
+            .Rewards()
+            .Average();
         Assert.InRange(sampled - exact, -5 * Math.Sqrt(exact / 100_000), 5 * Math.Sqrt(exact / 100_000));
     }
 
@@ -21,9 +24,13 @@ public sealed class HeldOutTests
         var (dot, end) = (task.Vocabulary.Encode(".")[0], task.Vocabulary.End);
         (policy.Logits(dot)[dot], policy.Logits(dot)[end]) = (3, 3);
         Prompt[] prompts = [new("2+3=", "5")];
-        foreach (var last in task.Vocabulary.Encode("=5")) (policy.Logits(last)[task.Vocabulary.Encode("5")[0]], policy.Logits(last)[dot], policy.Logits(last)[end]) = (4, 3, 3);
+        foreach (var last in task.Vocabulary.Encode("=5"))
+            (policy.Logits(last)[task.Vocabulary.Encode("5")[0]], policy.Logits(last)[dot], policy.Logits(last)[end]) = (4, 3, 3);
         var exact = HeldOut.ExactProbability(policy, task, prompts)!.Value;
-        var sampled = new Sampler { Group = 200_000 }.Answer(policy, task, prompts, seed: 1).Rewards().Average();
+        var sampled = new Sampler { Group = 200_000 }
+            .Answer(policy, task, prompts, seed: 1)
+            .Rewards()
+            .Average();
         Assert.InRange(exact, 0.1, 0.9);
         Assert.InRange(sampled - exact, -0.006, 0.006);
     }
@@ -47,7 +54,11 @@ public sealed class HeldOutTests
     public void A_limit_uses_the_first_prompts_only()
     {
         Assert.Equal(2, HeldOut.Measure(Policy, Task, limit: 2).Prompts);
-        Assert.Contains("must be at least 1, but was 0", Assert.Throws<ArgumentOutOfRangeException>(() => HeldOut.Measure(Policy, Task, limit: 0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "must be at least 1, but was 0",
+            Assert.Throws<ArgumentOutOfRangeException>(() => HeldOut.Measure(Policy, Task, limit: 0)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private sealed class Open : ITask
@@ -59,6 +70,7 @@ public sealed class HeldOutTests
         public int MaxTokens => 3;
         public IReadOnlyList<Prompt> TrainingPrompts { get; } = [new("0")];
         public IReadOnlyList<Prompt> HeldOutPrompts { get; } = [new("1")];
+
         public double Reward(Prompt prompt, Completion completion) => 0.25;
     }
 }

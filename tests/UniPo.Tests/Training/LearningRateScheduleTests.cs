@@ -9,7 +9,13 @@ public sealed class LearningRateScheduleTests
     [Fact]
     public void A_cosine_ends_at_the_floor_and_passes_the_middle_half_way()
     {
-        var schedule = new LearningRateSchedule { Peak = 1, WarmupSteps = 10, Decay = Decay.Cosine, Floor = 0.1 };
+        var schedule = new LearningRateSchedule
+        {
+            Peak = 1,
+            WarmupSteps = 10,
+            Decay = Decay.Cosine,
+            Floor = 0.1,
+        };
         Assert.Equal(0.1, schedule.At(0, 110), 12);
         Assert.Equal(1, schedule.At(10, 110), 12);
         Assert.Equal(0.55, schedule.At(60, 110), 12);

@@ -1,6 +1,8 @@
 namespace UniPo.Tests;
 
-/// <summary>Real training of the shipped models: slow by unit-test standards, and the only proof that the whole loop learns.</summary>
+/// <summary>
+/// Real training of the shipped models: slow by unit-test standards, and the only proof that the whole loop learns.
+/// </summary>
 public sealed class LearningTests
 {
     [Theory]
@@ -11,14 +13,27 @@ public sealed class LearningTests
     [InlineData(4)]
     public void Grpo_lifts_the_held_out_probability_by_25_points_in_150_steps(ulong seed)
     {
-        var run = new Trainer(TinyTransformer.Load("addition"), Tasks.Addition(), Algorithms.Grpo, new() { Seed = seed, TokensEvery = 0 }).Train(150);
-        Assert.True(run.After!.ExactProbability - run.Before!.ExactProbability >= 0.25, $"seed {seed}: {run.Before} -> {run.After}");
+        var run = new Trainer(
+            TinyTransformer.Load("addition"),
+            Tasks.Addition(),
+            Algorithms.Grpo,
+            new() { Seed = seed, TokensEvery = 0 }
+        ).Train(150);
+        Assert.True(
+            run.After!.ExactProbability - run.Before!.ExactProbability >= 0.25,
+            $"seed {seed}: {run.Before} -> {run.After}"
+        );
     }
 
     [Fact]
     public void Reinforce_learns_to_add_too()
     {
-        var run = new Trainer(TinyTransformer.Load("addition"), Tasks.Addition(), Algorithms.Reinforce, new() { Seed = 7, TokensEvery = 0 }).Train(100);
+        var run = new Trainer(
+            TinyTransformer.Load("addition"),
+            Tasks.Addition(),
+            Algorithms.Reinforce,
+            new() { Seed = 7, TokensEvery = 0 }
+        ).Train(100);
         Assert.True(run.After!.ExactProbability - run.Before!.ExactProbability >= 0.1, $"{run.Before} -> {run.After}");
     }
 
@@ -28,8 +43,17 @@ public sealed class LearningTests
         using var folder = new TemporaryFolder();
         string Text(string name)
         {
-            new Trainer(TinyTransformer.Load("addition"), Tasks.Addition(), Algorithms.Grpo, new() { Seed = 7, HeldOutPrompts = 100 }).Record(5, folder[name]);
-            return System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(folder[name]), "\"seconds\":[0-9.E-]+", "\"seconds\":0");
+            new Trainer(
+                TinyTransformer.Load("addition"),
+                Tasks.Addition(),
+                Algorithms.Grpo,
+                new() { Seed = 7, HeldOutPrompts = 100 }
+            ).Record(5, folder[name]);
+            return System.Text.RegularExpressions.Regex.Replace(
+                File.ReadAllText(folder[name]),
+                "\"seconds\":[0-9.E-]+",
+                "\"seconds\":0"
+            );
         }
         Assert.Equal(Text("a.jsonl"), Text("b.jsonl"));
     }

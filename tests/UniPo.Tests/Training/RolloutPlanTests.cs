@@ -4,18 +4,29 @@ namespace UniPo.Tests;
 public sealed class RolloutPlanTests
 {
     private static readonly LetterTask Task = new();
-    private static readonly TrainerOptions Options = new() { Seed = 7, Prompts = 3, Group = 6, LearningRate = 0.05, WarmupSteps = 0, MeasureHeldOut = false };
+    private static readonly TrainerOptions Options = new()
+    {
+        Seed = 7,
+        Prompts = 3,
+        Group = 6,
+        LearningRate = 0.05,
+        WarmupSteps = 0,
+        MeasureHeldOut = false,
+    };
 
     private static BigramPolicy Policy()
     {
         var policy = new BigramPolicy(Task.Vocabulary, seed: 3, spread: 0.3);
         foreach (var digit in Task.Vocabulary.Encode("01234"))
-            foreach (var letter in Task.Vocabulary.Encode("abcde")) policy.Logits(digit)[letter] += 3;
-        foreach (var letter in Task.Vocabulary.Encode("abcde")) policy.Logits(letter)[Task.Vocabulary.End] += 5;
+        foreach (var letter in Task.Vocabulary.Encode("abcde"))
+            policy.Logits(digit)[letter] += 3;
+        foreach (var letter in Task.Vocabulary.Encode("abcde"))
+            policy.Logits(letter)[Task.Vocabulary.End] += 5;
         return policy;
     }
 
-    private static Trainer New(SamplingPlan plan, ITask? task = null) => new(Policy(), task ?? Task, Algorithms.Grpo with { Sampling = plan }, Options);
+    private static Trainer New(SamplingPlan plan, ITask? task = null) =>
+        new(Policy(), task ?? Task, Algorithms.Grpo with { Sampling = plan }, Options);
 
     [Fact]
     public void Silent_groups_are_replaced_until_the_rollout_is_full()
@@ -38,10 +49,22 @@ public sealed class RolloutPlanTests
     public void Joined_groups_keep_the_log_probs_of_their_own_responses()
     {
         var policy = Policy();
-        var batch = new Trainer(policy, Task, Algorithms.Grpo with { Sampling = new() { RefillSilentGroups = true, MaxRefills = 20 } }, Options with { LearningRate = 0 }).Steps(3).Last().Report!.Batch;
+        var batch = new Trainer(
+            policy,
+            Task,
+            Algorithms.Grpo with
+            {
+                Sampling = new() { RefillSilentGroups = true, MaxRefills = 20 },
+            },
+            Options with
+            {
+                LearningRate = 0,
+            }
+        ).Steps(3).Last().Report!.Batch;
         var scored = new double[batch.Layout.Tokens];
         policy.Score(batch.Sequences!, 1, scored, []);
-        for (var i = 0; i < scored.Length; i++) Assert.Equal(scored[i], batch.OldLogProbs.Values[i], 12);
+        for (var i = 0; i < scored.Length; i++)
+            Assert.Equal(scored[i], batch.OldLogProbs.Values[i], 12);
     }
 
     [Fact]
@@ -49,7 +72,10 @@ public sealed class RolloutPlanTests
     {
         var hopeless = new LetterTask { Score = (prompt, completion) => prompt.Text == "0" && completion.Text == "a" ? 1 : 0 };
         var step = New(new SamplingPlan { RefillSilentGroups = true, MaxRefills = 2 }, hopeless).Steps(1).Single();
-        Assert.Matches("^After 2 rollouts only \\d of 3 groups had different rewards: the prompts are too easy or too hard", step.Warning!);
+        Assert.Matches(
+            "^After 2 rollouts only \\d of 3 groups had different rewards: the prompts are too easy or too hard",
+            step.Warning!
+        );
     }
 
     [Fact]
@@ -57,13 +83,20 @@ public sealed class RolloutPlanTests
     {
         var steps = New(new SamplingPlan(), new LetterTask { Score = (_, _) => 0.5 }).Steps(150).ToList();
         Assert.Equal([99], steps.Where(s => s.Warning is not null).Select(s => s.Step));
-        Assert.Contains("all responses to a prompt have had the same reward (now 0.5)", steps[99].Warning!, StringComparison.Ordinal);
+        Assert.Contains(
+            "all responses to a prompt have had the same reward (now 0.5)",
+            steps[99].Warning!,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void The_overlong_penalty_lowers_the_reward_of_long_responses_only()
     {
-        var plan = new SamplingPlan { Overlong = new OverlongPenalty { Buffer = 1, Factor = 0.5 } };
+        var plan = new SamplingPlan
+        {
+            Overlong = new OverlongPenalty { Buffer = 1, Factor = 0.5 },
+        };
         var batch = New(plan, new LetterTask { Score = (_, _) => 1 }).Steps(1).Single().Report!.Batch;
         Assert.All(batch.Responses, r => Assert.Equal(r.Length == 3 ? 0.5 : 1, r.Reward));
         Assert.Contains(batch.Responses, r => r.Length == 3);
@@ -89,7 +122,12 @@ public sealed class RolloutPlanTests
     [Fact]
     public void Rejection_sampling_imitates_the_policys_own_right_responses()
     {
-        var trainer = new Trainer(Policy(), Task, new ImitationObjective { Name = "Rejection sampling", Selection = ResponseSelection.AtLeast(1) }, Options);
+        var trainer = new Trainer(
+            Policy(),
+            Task,
+            new ImitationObjective { Name = "Rejection sampling", Selection = ResponseSelection.AtLeast(1) },
+            Options
+        );
         var before = trainer.Measure().ExactProbability;
         var report = trainer.Steps(120).ToList()[0].Report!;
         for (var row = 0; row < report.Batch.Responses.Count; row++)
@@ -100,7 +138,19 @@ public sealed class RolloutPlanTests
     [Fact]
     public void Preference_pairs_are_made_by_sampling_and_ranking()
     {
-        var trainer = new Trainer(Policy(), Task, new PreferenceObjective { Name = "DPO", Loss = new DpoLoss { Beta = 0.1 } }, Options with { Passes = 2 });
+        var trainer = new Trainer(
+            Policy(),
+            Task,
+            new PreferenceObjective
+            {
+                Name = "DPO",
+                Loss = new DpoLoss { Beta = 0.1 },
+            },
+            Options with
+            {
+                Passes = 2,
+            }
+        );
         var before = trainer.Measure().ExactProbability;
         trainer.Steps(200).Last();
         Assert.True(trainer.Measure().ExactProbability > before + 0.3);

@@ -3,20 +3,33 @@ namespace UniPo.Tests;
 public sealed class TrainerTests
 {
     private static readonly LetterTask Task = new();
-    private static readonly TrainerOptions Options = new() { Seed = 7, Prompts = 4, Group = 8, LearningRate = 0.05, WarmupSteps = 3 };
+    private static readonly TrainerOptions Options = new()
+    {
+        Seed = 7,
+        Prompts = 4,
+        Group = 8,
+        LearningRate = 0.05,
+        WarmupSteps = 3,
+    };
 
     /// <summary>Right about one time in ten: it closes its response after a letter, but hardly knows which letter.</summary>
     private static BigramPolicy Policy()
     {
         var policy = new BigramPolicy(Task.Vocabulary, seed: 3, spread: 0.3);
         foreach (var digit in Task.Vocabulary.Encode("01234"))
-            foreach (var letter in Task.Vocabulary.Encode("abcde")) policy.Logits(digit)[letter] += 2;
-        foreach (var letter in Task.Vocabulary.Encode("abcde")) policy.Logits(letter)[Task.Vocabulary.End] += 3;
+        foreach (var letter in Task.Vocabulary.Encode("abcde"))
+            policy.Logits(digit)[letter] += 2;
+        foreach (var letter in Task.Vocabulary.Encode("abcde"))
+            policy.Logits(letter)[Task.Vocabulary.End] += 3;
         return policy;
     }
 
-    private static Trainer New(TrainerOptions? options = null, ITask? task = null, Objective? objective = null, BigramPolicy? policy = null) =>
-        new(policy ?? Policy(), task ?? Task, objective ?? Algorithms.Grpo, options ?? Options);
+    private static Trainer New(
+        TrainerOptions? options = null,
+        ITask? task = null,
+        Objective? objective = null,
+        BigramPolicy? policy = null
+    ) => new(policy ?? Policy(), task ?? Task, objective ?? Algorithms.Grpo, options ?? Options);
 
     [Theory]
     [InlineData(1)]
@@ -72,8 +85,10 @@ public sealed class TrainerTests
         foreach (var step in steps)
         {
             var moved = step.Report!.Ratio!.Values.ToArray().Max(r => Math.Abs(r - 1));
-            if (step.Pass == 0) Assert.Equal(0, moved);
-            else Assert.InRange(moved, 1e-6, 10);
+            if (step.Pass == 0)
+                Assert.Equal(0, moved);
+            else
+                Assert.InRange(moved, 1e-6, 10);
         }
     }
 
@@ -86,7 +101,8 @@ public sealed class TrainerTests
         var (whole, cut) = (Policy(), Policy());
         New(policy: whole).Train(10);
         New(Options with { MicroBatch = microBatch }, policy: cut).Train(10);
-        for (var i = 0; i < whole.Parameters.Count; i++) Assert.Equal(whole.Parameters.Values[i], cut.Parameters.Values[i], 1e-6f);
+        for (var i = 0; i < whole.Parameters.Count; i++)
+            Assert.Equal(whole.Parameters.Values[i], cut.Parameters.Values[i], 1e-6f);
     }
 
     [Theory]
@@ -97,10 +113,23 @@ public sealed class TrainerTests
         float[] Train(int? micro)
         {
             var policy = TinyTransformer.Load("addition").WithValueHead();
-            new Trainer(policy, Tasks.Addition(), Algorithms.Ppo, new() { Seed = 3, Prompts = 3, Group = 8, MicroBatch = micro, MeasureHeldOut = false }).Train(8);
+            new Trainer(
+                policy,
+                Tasks.Addition(),
+                Algorithms.Ppo,
+                new()
+                {
+                    Seed = 3,
+                    Prompts = 3,
+                    Group = 8,
+                    MicroBatch = micro,
+                    MeasureHeldOut = false,
+                }
+            ).Train(8);
             return policy.Parameters.Values;
         }
-        float[] whole = Train(null), cut = Train(microBatch);
+        float[] whole = Train(null),
+            cut = Train(microBatch);
         Assert.All(whole.Zip(cut), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
     }
 
@@ -110,19 +139,38 @@ public sealed class TrainerTests
         TinyTransformer Train(int? threads)
         {
             var policy = TinyTransformer.Load("addition");
-            new Trainer(policy, Tasks.Addition(), Algorithms.Grpo, new() { Seed = 3, Prompts = 3, Group = 8, Threads = threads, MeasureHeldOut = false }).Train(3);
+            new Trainer(
+                policy,
+                Tasks.Addition(),
+                Algorithms.Grpo,
+                new()
+                {
+                    Seed = 3,
+                    Prompts = 3,
+                    Group = 8,
+                    Threads = threads,
+                    MeasureHeldOut = false,
+                }
+            ).Train(3);
             return policy;
         }
         Assert.Equal(Train(null).Parameters.Values, Train(3).Parameters.Values);
         Assert.Equal(3, Train(3).Compute.Threads);
-        Assert.Contains("Threads must lie in [1, 256], but was 0.", Assert.Throws<ArgumentOutOfRangeException>(() => Train(0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Threads must lie in [1, 256], but was 0.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Train(0)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void The_group_size_is_the_objectives_plan_unless_the_options_say_otherwise()
     {
         var planned = Algorithms.Grpo with { Sampling = new() { GroupSize = 5 } };
-        Assert.Equal(5, New(Options with { Group = null }, objective: planned).Steps(1).Single().Report!.Batch.Layout.GroupSize(0));
+        Assert.Equal(
+            5,
+            New(Options with { Group = null }, objective: planned).Steps(1).Single().Report!.Batch.Layout.GroupSize(0)
+        );
         Assert.Equal(8, New(Options, objective: planned).Steps(1).Single().Report!.Batch.Layout.GroupSize(0));
         Assert.Equal(5, New(Options with { Group = null }, objective: planned).Header(1).GroupSize);
     }
@@ -152,7 +200,10 @@ public sealed class TrainerTests
     [Fact]
     public void The_gradient_is_clipped_to_its_limit_and_its_length_before_is_reported()
     {
-        var (free, tight) = (New(Options with { GradientClip = null }).Steps(1).Single(), New(Options with { GradientClip = 1e-3 }));
+        var (free, tight) = (
+            New(Options with { GradientClip = null }).Steps(1).Single(),
+            New(Options with { GradientClip = 1e-3 })
+        );
         var clipped = tight.Steps(1).Single();
         Assert.Equal(free.Metric("grad_norm"), clipped.Metric("grad_norm"));
     }
@@ -161,7 +212,12 @@ public sealed class TrainerTests
     public void The_learning_rate_rises_over_the_warm_up()
     {
         var rates = New().Steps(5).Select(s => s.Metric("learning_rate")!.Value).ToArray();
-        Assert.Equal([0.05 / 3, 0.1 / 3, 0.05, 0.05, 0.05], rates.Select(r => Math.Round(r, 15)).Zip(new[] { 0.05 / 3, 0.1 / 3, 0.05, 0.05, 0.05 }, (a, b) => Math.Abs(a - b) < 1e-12 ? b : a));
+        Assert.Equal(
+            [0.05 / 3, 0.1 / 3, 0.05, 0.05, 0.05],
+            rates
+                .Select(r => Math.Round(r, 15))
+                .Zip(new[] { 0.05 / 3, 0.1 / 3, 0.05, 0.05, 0.05 }, (a, b) => Math.Abs(a - b) < 1e-12 ? b : a)
+        );
     }
 
     [Fact]
@@ -190,7 +246,10 @@ public sealed class TrainerTests
     [Fact]
     public void Token_reports_are_kept_for_the_steps_asked_for()
     {
-        Assert.Equal([true, false, false, true, false], New(Options with { TokensEvery = 3 }).Steps(5).Select(s => s.Report is not null));
+        Assert.Equal(
+            [true, false, false, true, false],
+            New(Options with { TokensEvery = 3 }).Steps(5).Select(s => s.Report is not null)
+        );
         Assert.All(New(Options with { TokensEvery = 0 }).Steps(2), s => Assert.Null(s.Report));
     }
 
@@ -200,7 +259,10 @@ public sealed class TrainerTests
         var calls = 0;
         var task = new LetterTask { Score = (prompt, _) => ++calls > 3 * 32 && prompt.Text == "2" ? double.NaN : 0.5 };
         var error = Assert.Throws<TrainingStoppedException>(() => New(Options with { MeasureHeldOut = false }, task).Train(50));
-        Assert.Matches("^Training stopped at step \\d+: the task 'letters' rewarded the response \".*\" to the prompt \"2\" with NaN; a reward must be a finite number.$", error.Message);
+        Assert.Matches(
+            "^Training stopped at step \\d+: the task 'letters' rewarded the response \".*\" to the prompt \"2\" with NaN; a reward must be a finite number.$",
+            error.Message
+        );
         Assert.True(error.Run!.Steps.Count >= 3);
         Assert.Equal(error.Message, error.Run.Stopped);
     }
@@ -208,7 +270,9 @@ public sealed class TrainerTests
     [Fact]
     public void A_learning_rate_that_is_far_too_high_stops_the_run_and_names_step_and_tensor()
     {
-        var error = Assert.Throws<TrainingStoppedException>(() => New(Options with { LearningRate = 1e38, WarmupSteps = 0, MeasureHeldOut = false }).Train(50));
+        var error = Assert.Throws<TrainingStoppedException>(() =>
+            New(Options with { LearningRate = 1e38, WarmupSteps = 0, MeasureHeldOut = false }).Train(50)
+        );
         Assert.Matches("^Training stopped at step \\d+: .*'table.weight'.*$", error.Message);
     }
 
@@ -216,7 +280,16 @@ public sealed class TrainerTests
     public void Cancellation_stops_before_the_next_step_and_keeps_what_was_done()
     {
         using var source = new CancellationTokenSource();
-        var run = New().Train(50, new Watcher(s => { if (s.Step == 4) source.Cancel(); }), source.Token);
+        var run = New()
+            .Train(
+                50,
+                new Watcher(s =>
+                {
+                    if (s.Step == 4)
+                        source.Cancel();
+                }),
+                source.Token
+            );
         Assert.Equal(5, run.Steps.Count);
         Assert.Equal("Cancelled after 5 of 50 steps.", run.Stopped);
         Assert.NotNull(run.After);
@@ -225,13 +298,41 @@ public sealed class TrainerTests
     [Fact]
     public void Settings_outside_their_range_name_the_value_and_the_range()
     {
-        Assert.Contains("Steps must be at least 1, but was 0", Assert.Throws<ArgumentOutOfRangeException>(() => New().Train(0)).Message, StringComparison.Ordinal);
-        Assert.Contains("Group must be at least 2 for the group-relative advantage of GRPO, but was 1", Assert.Throws<ArgumentException>(() => New(Options with { Group = 1 })).Message, StringComparison.Ordinal);
-        Assert.Contains("MiniBatches must lie in 1..4", Assert.Throws<ArgumentException>(() => New(Options with { MiniBatches = 5 })).Message, StringComparison.Ordinal);
-        Assert.Contains("LearningRate must be at least 0 and finite, but was NaN", Assert.Throws<ArgumentOutOfRangeException>(() => Options with { LearningRate = double.NaN }).Message, StringComparison.Ordinal);
-        Assert.Contains("Prompts must be at least 1, but was 0", Assert.Throws<ArgumentOutOfRangeException>(() => Options with { Prompts = 0 }).Message, StringComparison.Ordinal);
-        Assert.Contains("GradientClip must be above 0", Assert.Throws<ArgumentOutOfRangeException>(() => Options with { GradientClip = 0 }).Message, StringComparison.Ordinal);
-        Assert.Contains("same vocabulary", Assert.Throws<ArgumentException>(() => New(task: Tasks.Addition())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Steps must be at least 1, but was 0",
+            Assert.Throws<ArgumentOutOfRangeException>(() => New().Train(0)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Group must be at least 2 for the group-relative advantage of GRPO, but was 1",
+            Assert.Throws<ArgumentException>(() => New(Options with { Group = 1 })).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "MiniBatches must lie in 1..4",
+            Assert.Throws<ArgumentException>(() => New(Options with { MiniBatches = 5 })).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "LearningRate must be at least 0 and finite, but was NaN",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Options with { LearningRate = double.NaN }).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Prompts must be at least 1, but was 0",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Options with { Prompts = 0 }).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "GradientClip must be above 0",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Options with { GradientClip = 0 }).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "same vocabulary",
+            Assert.Throws<ArgumentException>(() => New(task: Tasks.Addition())).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private sealed class Watcher(Action<TrainingStep> see) : IProgress<TrainingStep>

@@ -4,11 +4,21 @@ public sealed class TrustRegionTests
 {
     private static readonly PolicyObjective Trpo = new()
     {
-        Name = "TRPO without critic", Advantage = new GroupMean(), Ratio = Ratio.Token, Clip = Clip.None, Aggregation = Aggregation.TokenMean,
+        Name = "TRPO without critic",
+        Advantage = new GroupMean(),
+        Ratio = Ratio.Token,
+        Clip = Clip.None,
+        Aggregation = Aggregation.TokenMean,
         Step = new TrustRegionStep { Delta = 0.02 },
     };
 
-    private static readonly TrainerOptions Options = new() { Seed = 7, Prompts = 4, Group = 8, MeasureHeldOut = false };
+    private static readonly TrainerOptions Options = new()
+    {
+        Seed = 7,
+        Prompts = 4,
+        Group = 8,
+        MeasureHeldOut = false,
+    };
 
     [Fact]
     public void Every_step_stays_within_the_bound_and_most_come_close_to_it()
@@ -35,7 +45,12 @@ public sealed class TrustRegionTests
     [Fact]
     public void It_learns_to_add()
     {
-        var run = new Trainer(TinyTransformer.Load("addition"), Tasks.Addition(), Trpo, new TrainerOptions { Seed = 1, TokensEvery = 0 }).Train(20);
+        var run = new Trainer(
+            TinyTransformer.Load("addition"),
+            Tasks.Addition(),
+            Trpo,
+            new TrainerOptions { Seed = 1, TokensEvery = 0 }
+        ).Train(20);
         Assert.True(run.After!.ExactProbability > run.Before!.ExactProbability + 0.1, $"{run.Before} -> {run.After}");
     }
 }

@@ -1,6 +1,9 @@
 namespace UniPo;
 
-/// <summary>A line of two formulas side by side; what differs is marked (<c>⟦ ⟧</c> in text, underlined in LaTeX, class <c>changed</c> in MathML).</summary>
+/// <summary>
+/// A line of two formulas side by side; what differs is marked (<c>⟦ ⟧</c> in text, underlined in LaTeX, class <c>changed</c> in
+/// MathML).
+/// </summary>
 /// <param name="First">The first objective's line, marked; null where it has none.</param>
 /// <param name="Second">The second objective's line, marked; null where it has none.</param>
 /// <param name="Differs">True when there is a difference.</param>
@@ -8,10 +11,14 @@ public sealed record LineDifference(FormulaLine? First, FormulaLine? Second, boo
 {
     internal static LineDifference? Of(FormulaLine? first, FormulaLine? second)
     {
-        if (first is null && second is null) return null;
-        if (first is null || second is null) return new LineDifference(first, second, true);
-        if (first.Definition is not { } a || second.Definition is not { } b) return new LineDifference(first, second, first.ToString() != second.ToString());
-        if (Numerics.TreeDifference.Same(a.Body, b.Body)) return new LineDifference(first, second, a.Symbol != b.Symbol);
+        if (first is null && second is null)
+            return null;
+        if (first is null || second is null)
+            return new LineDifference(first, second, true);
+        if (first.Definition is not { } a || second.Definition is not { } b)
+            return new LineDifference(first, second, first.ToString() != second.ToString());
+        if (Numerics.TreeDifference.Same(a.Body, b.Body))
+            return new LineDifference(first, second, a.Symbol != b.Symbol);
         var (x, y) = Numerics.TreeDifference.Mark(a.Body, b.Body);
         return new LineDifference(new FormulaLine(a with { Body = x }), new FormulaLine(b with { Body = y }), true);
     }

@@ -3,15 +3,25 @@ using UniPo.Numerics;
 
 namespace UniPo;
 
-/// <summary>What differs between two objectives: part by part, line by line of their formulas, and in numbers on a batch.</summary>
+/// <summary>
+/// What differs between two objectives: part by part, line by line of their formulas, and in numbers on a batch.
+/// </summary>
 public sealed class ObjectiveDifference
 {
     internal ObjectiveDifference(Objective first, Objective second)
     {
         (First, Second) = (first, second);
         var (a, b) = (first.Parts, second.Parts);
-        Parts = [.. a.Select(p => p.Name).Union(b.Select(p => p.Name)).Select(name =>
-            new PartDifference(name, a.FirstOrDefault(p => p.Name == name), b.FirstOrDefault(p => p.Name == name)))];
+        Parts =
+        [
+            .. a.Select(p => p.Name)
+                .Union(b.Select(p => p.Name))
+                .Select(name => new PartDifference(
+                    name,
+                    a.FirstOrDefault(p => p.Name == name),
+                    b.FirstOrDefault(p => p.Name == name)
+                )),
+        ];
         Lines = [.. Pairs(first.Formula, second.Formula)];
     }
 
@@ -41,7 +51,10 @@ public sealed class ObjectiveDifference
     private static IEnumerable<LineDifference> Pairs(Formula first, Formula second)
     {
         foreach (var letter in first.Lines.Select(l => l.Left).Union(second.Lines.Select(l => l.Left)))
-            yield return LineDifference.Of(first.Lines.FirstOrDefault(l => l.Left == letter), second.Lines.FirstOrDefault(l => l.Left == letter))!;
+            yield return LineDifference.Of(
+                first.Lines.FirstOrDefault(l => l.Left == letter),
+                second.Lines.FirstOrDefault(l => l.Left == letter)
+            )!;
     }
 
     /// <summary>The parts that differ, in words and symbols, as text of at most 100 columns.</summary>
@@ -49,7 +62,8 @@ public sealed class ObjectiveDifference
     {
         var text = new StringBuilder();
         TextLayout.AppendSentence(text, $"{First.Name} against {Second.Name}");
-        if (IsEmpty) return text.Append("They do the same.").ToString();
+        if (IsEmpty)
+            return text.Append("They do the same.").ToString();
         var width = Math.Min(Math.Max(First.Name.Length, Second.Name.Length), 20);
         foreach (var part in Differences)
         {
@@ -69,6 +83,7 @@ public sealed class ObjectiveDifference
             text.Append(indent).Append(row).Append('\n');
             indent = new string(' ', label.Length);
         }
-        if (line is not null) TextLayout.Append(text, new string(' ', label.Length), line.ToString());
+        if (line is not null)
+            TextLayout.Append(text, new string(' ', label.Length), line.ToString());
     }
 }

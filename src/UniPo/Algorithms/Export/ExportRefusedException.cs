@@ -4,8 +4,10 @@ namespace UniPo;
 public sealed class ExportRefusedException : NotSupportedException
 {
     internal ExportRefusedException(Objective objective, Framework framework, IReadOnlyList<ExportRefusal> refusals)
-        : base($"{ExportText.Name(framework)} cannot compute {objective.Name}. " + string.Join(" ", refusals.Select(r => $"{r.Part}: {r.Reason}"))) =>
-        (Objective, Framework, Refusals) = (objective, framework, refusals);
+        : base(
+            $"{ExportText.Name(framework)} cannot compute {objective.Name}. "
+                + string.Join(" ", refusals.Select(r => $"{r.Part}: {r.Reason}"))
+        ) => (Objective, Framework, Refusals) = (objective, framework, refusals);
 
     /// <summary>The objective that was to be exported.</summary>
     public Objective Objective { get; }

@@ -23,11 +23,13 @@ internal sealed class ExportSheet
 
     public void RefuseIf(bool cannot, string part, string reason)
     {
-        if (cannot) Refuse(part, reason);
+        if (cannot)
+            Refuse(part, reason);
     }
 
     public void WarnIf(bool differs, string part, string text)
     {
-        if (differs) Warn(part, text);
+        if (differs)
+            Warn(part, text);
     }
 }

@@ -1,7 +1,9 @@
 namespace UniPo;
 
 /// <summary>Writes policy objectives for verl's PPO trainer.</summary>
-/// <remarks>Settings and their meaning: verl/trainer/ppo/core_algos.py and verl/trainer/config at 1dda039b (August 2026).</remarks>
+/// <remarks>
+/// Settings and their meaning: verl/trainer/ppo/core_algos.py and verl/trainer/config at 1dda039b (August 2026).
+/// </remarks>
 internal static class VerlExporter
 {
     private const string Actor = "actor_rollout_ref.actor.";
@@ -15,8 +17,16 @@ internal static class VerlExporter
                 Policy(policy, sheet);
                 return "verl.trainer.main_ppo";
             case ImitationObjective imitation:
-                sheet.RefuseIf(imitation.Selection is not EveryResponse, "selection", "verl's SFT trainer imitates what its data set holds; select responses yourself.");
-                sheet.RefuseIf(imitation.Aggregation is not TokenMean, "aggregation", "verl's SFT trainer takes the mean over all tokens.");
+                sheet.RefuseIf(
+                    imitation.Selection is not EveryResponse,
+                    "selection",
+                    "verl's SFT trainer imitates what its data set holds; select responses yourself."
+                );
+                sheet.RefuseIf(
+                    imitation.Aggregation is not TokenMean,
+                    "aggregation",
+                    "verl's SFT trainer takes the mean over all tokens."
+                );
                 return "verl.trainer.sft_trainer";
             default:
                 sheet.Refuse("objective", "verl's trainers have no preference losses.");
@@ -40,9 +50,13 @@ internal static class VerlExporter
             sheet.Set("algorithm.filter_groups.metric", "seq_reward");
             sheet.Set("algorithm.filter_groups.max_num_gen_batches", objective.Sampling.MaxRefills);
         }
-        ExportQuestions.WarnOfSampling(objective.Sampling, sheet, "",
+        ExportQuestions.WarnOfSampling(
+            objective.Sampling,
+            sheet,
+            "",
             "use the reward manager dapo with its overlong_buffer for the penalty on long responses; unlike the paper's it falls on beyond the limit.",
-            $"for {objective.Sampling.MiniBatches} steps a pass set data.train_batch_size = {objective.Sampling.MiniBatches} × actor.ppo_mini_batch_size.");
+            $"for {objective.Sampling.MiniBatches} steps a pass set data.train_batch_size = {objective.Sampling.MiniBatches} × actor.ppo_mini_batch_size."
+        );
     }
 
     private static void Aggregation(PolicyObjective objective, ExportSheet sheet)
@@ -56,15 +70,32 @@ internal static class VerlExporter
             TokenSum { Scale: 1 } => "token-sum",
             _ => null,
         };
-        if (mode is null) sheet.Refuse("aggregation", $"verl cannot compute \"{objective.Aggregation.InWords}\".");
-        else sheet.Set(Actor + "loss_agg_mode", mode, "the default token-mean is DAPO's, not GRPO's");
+        if (mode is null)
+            sheet.Refuse("aggregation", $"verl cannot compute \"{objective.Aggregation.InWords}\".");
+        else
+            sheet.Set(Actor + "loss_agg_mode", mode, "the default token-mean is DAPO's, not GRPO's");
         if (objective.Aggregation is ConstantLength constant)
         {
-            if (constant.Length is { } length) sheet.Set(Actor + "loss_scale_factor", length, "left at null, the padded width of each batch is used, which changes");
-            else sheet.Warn("aggregation", "loss_scale_factor is not set, so verl divides by the padded width of each batch, which changes; set it to the longest response allowed. Before 2026 the mode did not divide by the number of responses.");
+            if (constant.Length is { } length)
+                sheet.Set(
+                    Actor + "loss_scale_factor",
+                    length,
+                    "left at null, the padded width of each batch is used, which changes"
+                );
+            else
+                sheet.Warn(
+                    "aggregation",
+                    "loss_scale_factor is not set, so verl divides by the padded width of each batch, which changes; set it to the longest response allowed. Before 2026 the mode did not divide by the number of responses."
+                );
         }
-        sheet.WarnIf(objective.Aggregation is SequenceMean { Rows: CountedRows.NonEmpty } or SequenceSum { Rows: CountedRows.NonEmpty } or ConstantLength { Rows: CountedRows.NonEmpty },
-            "aggregation", "in training verl counts fully masked responses, too (ppo_mini_batch_size × n).");
+        sheet.WarnIf(
+            objective.Aggregation
+                is SequenceMean { Rows: CountedRows.NonEmpty }
+                    or SequenceSum { Rows: CountedRows.NonEmpty }
+                    or ConstantLength { Rows: CountedRows.NonEmpty },
+            "aggregation",
+            "in training verl counts fully masked responses, too (ppo_mini_batch_size × n)."
+        );
     }
 
     private static void Kl(PolicyObjective objective, ExportSheet sheet)
@@ -77,10 +108,15 @@ internal static class VerlExporter
             sheet.Set(Actor + "kl_loss_type", Estimator(inLoss.Estimator, sheet));
             sheet.RefuseIf(inLoss.TimesRatio, "KL", "verl does not multiply KL by the ratio.");
             sheet.RefuseIf(inLoss.Adaptive is not null, "KL", "verl adapts the coefficient of KL in the reward only.");
-            sheet.RefuseIf(inLoss.Aggregation is { } own && !ExportQuestions.Alike(own, objective.Aggregation), "KL", "verl aggregates KL as the policy term.");
+            sheet.RefuseIf(
+                inLoss.Aggregation is { } own && !ExportQuestions.Alike(own, objective.Aggregation),
+                "KL",
+                "verl aggregates KL as the policy term."
+            );
         }
         sheet.Set("algorithm.use_kl_in_reward", inReward is { Coefficient: > 0 });
-        if (inReward is not { Coefficient: > 0 }) return;
+        if (inReward is not { Coefficient: > 0 })
+            return;
         sheet.Set("algorithm.kl_penalty", Estimator(inReward.Estimator, sheet));
         sheet.Set("algorithm.kl_ctrl.type", inReward.Adaptive is null ? "fixed" : "adaptive");
         sheet.Set("algorithm.kl_ctrl.kl_coef", inReward.Coefficient);
@@ -89,30 +125,62 @@ internal static class VerlExporter
             sheet.Set("algorithm.kl_ctrl.target_kl", adaptive.Target);
             sheet.Set("algorithm.kl_ctrl.horizon", adaptive.Horizon);
         }
-        sheet.RefuseIf(inReward.AfterBaseline && objective.Advantage is OutcomeAdvantage, "KL", "verl subtracts KL before the baseline.");
+        sheet.RefuseIf(
+            inReward.AfterBaseline && objective.Advantage is OutcomeAdvantage,
+            "KL",
+            "verl subtracts KL before the baseline."
+        );
     }
 
     private static string Estimator(KlEstimator estimator, ExportSheet sheet)
     {
-        sheet.WarnIf(estimator is K3Estimator && estimator.ValueClamp != 10, "KL", "verl holds k3 within ±10 (and its log-ratio within ±20); no gradient beyond.");
-        var name = estimator switch { K1Estimator => "kl", K2Estimator => "mse", AbsoluteEstimator => "abs", _ => "low_var_kl" };
+        sheet.WarnIf(
+            estimator is K3Estimator && estimator.ValueClamp != 10,
+            "KL",
+            "verl holds k3 within ±10 (and its log-ratio within ±20); no gradient beyond."
+        );
+        var name = estimator switch
+        {
+            K1Estimator => "kl",
+            K2Estimator => "mse",
+            AbsoluteEstimator => "abs",
+            _ => "low_var_kl",
+        };
         return estimator.GradientOfK2 ? name + "+" : name;
     }
 
     private static void Extras(PolicyObjective objective, ExportSheet sheet)
     {
         sheet.Set(Actor + "entropy_coeff", objective.Entropy?.Coefficient ?? 0.0);
-        sheet.RefuseIf(objective.Entropy is { Coefficient: > 0, Aggregation: { } own } && !ExportQuestions.Alike(own, objective.Aggregation), "entropy", "verl aggregates the entropy bonus as the policy term.");
-        sheet.RefuseIf(objective.Filters != new Filters(), "filters", $"verl cannot silence responses or tokens in the loss ({objective.Filters}); shape their rewards instead.");
-        if (objective.Value is not { } loss) return;
+        sheet.RefuseIf(
+            objective.Entropy is { Coefficient: > 0, Aggregation: { } own } && !ExportQuestions.Alike(own, objective.Aggregation),
+            "entropy",
+            "verl aggregates the entropy bonus as the policy term."
+        );
+        sheet.RefuseIf(
+            objective.Filters != new Filters(),
+            "filters",
+            $"verl cannot silence responses or tokens in the loss ({objective.Filters}); shape their rewards instead."
+        );
+        if (objective.Value is not { } loss)
+            return;
         sheet.Set("critic.cliprange_value", loss.ClipRange ?? ExportQuestions.Unbounded, loss.ClipRange is null ? "no clip" : "");
-        sheet.RefuseIf(loss.Aggregation is { } critics && !ExportQuestions.Alike(critics, objective.Aggregation), "critic", "verl aggregates the critic's error as the policy term.");
-        sheet.WarnIf(loss.Coefficient != 1, "critic", "verl's critic has an optimiser of its own, so its loss has no coefficient; scale critic.optim.lr instead.");
+        sheet.RefuseIf(
+            loss.Aggregation is { } critics && !ExportQuestions.Alike(critics, objective.Aggregation),
+            "critic",
+            "verl aggregates the critic's error as the policy term."
+        );
+        sheet.WarnIf(
+            loss.Coefficient != 1,
+            "critic",
+            "verl's critic has an optimiser of its own, so its loss has no coefficient; scale critic.optim.lr instead."
+        );
     }
 
     private static void Correction(SamplerCorrection? correction, ExportSheet sheet)
     {
-        if (correction is null) return;
+        if (correction is null)
+            return;
         const string key = "algorithm.rollout_correction.";
         switch (correction)
         {
@@ -122,7 +190,11 @@ internal static class VerlExporter
                 break;
             case MaskedCorrection c:
                 sheet.Set(key + "rollout_is", "token");
-                sheet.Set(key + "rollout_is_threshold", FormattableString.Invariant($"{c.Low}_{c.High}"), "two bounds: tokens outside count 0");
+                sheet.Set(
+                    key + "rollout_is_threshold",
+                    FormattableString.Invariant($"{c.Low}_{c.High}"),
+                    "two bounds: tokens outside count 0"
+                );
                 break;
             default:
                 sheet.Refuse("correction", $"verl cannot compute \"{correction.InWords}\".");

@@ -1,6 +1,8 @@
 namespace UniPo.Numerics;
 
-/// <summary>A number and its derivative: calculating with both at once differentiates a formula exactly, kinks included.</summary>
+/// <summary>
+/// A number and its derivative: calculating with both at once differentiates a formula exactly, kinks included.
+/// </summary>
 internal readonly record struct Dual(double Value, double Slope = 0)
 {
     public static implicit operator Dual(double value) => new(value);
@@ -11,7 +13,8 @@ internal readonly record struct Dual(double Value, double Slope = 0)
 
     public static Dual operator *(Dual a, Dual b) => new(a.Value * b.Value, Scaled(a.Slope, b.Value) + Scaled(b.Slope, a.Value));
 
-    public static Dual operator /(Dual a, Dual b) => new(a.Value / b.Value, Scaled(a.Slope, 1 / b.Value) - Scaled(b.Slope, a.Value / b.Value / b.Value));
+    public static Dual operator /(Dual a, Dual b) =>
+        new(a.Value / b.Value, Scaled(a.Slope, 1 / b.Value) - Scaled(b.Slope, a.Value / b.Value / b.Value));
 
     /// <summary>A function of this number, given its value and derivative there.</summary>
     public Dual Map(double value, double derivative) => new(value, Scaled(Slope, derivative));

@@ -2,10 +2,13 @@ using UniPo.Numerics;
 
 namespace UniPo;
 
-/// <summary>A piece of a formula: it can be written (text, LaTeX, MathML), compared, and calculated for any token of a batch.</summary>
+/// <summary>
+/// A piece of a formula: it can be written (text, LaTeX, MathML), compared, and calculated for any token of a batch.
+/// </summary>
 /// <remarks>
-/// Parts of an objective write themselves in these pieces, with the operators of C# and the functions below. The test suite calculates
-/// and differentiates every objective from its formula alone and compares that with the code, so the two cannot drift apart.
+/// Parts of an objective write themselves in these pieces, with the operators of C# and the functions below. The test suite
+/// calculates and differentiates every objective from its formula alone and compares that with the code, so the two cannot drift
+/// apart.
 /// </remarks>
 public abstract record Expression
 {
@@ -45,7 +48,8 @@ public abstract record Expression
     public static Expression Max(Expression a, Expression b) => new FunctionNode(Function.Max, [a, b]);
 
     /// <summary>x, but not below low and not above high; constant there, so without a gradient.</summary>
-    public static Expression Clip(Expression x, Expression low, Expression high) => new FunctionNode(Function.Clip, [x, low, high]);
+    public static Expression Clip(Expression x, Expression low, Expression high) =>
+        new FunctionNode(Function.Clip, [x, low, high]);
 
     /// <summary>e to the power x.</summary>
     public static Expression Exp(Expression x) => new FunctionNode(Function.Exp, [x]);
@@ -78,10 +82,12 @@ public abstract record Expression
     /// <param name="left">Left side.</param>
     /// <param name="relation">One of <c>&lt; ≤ = ≠ ≥ &gt;</c>.</param>
     /// <param name="right">Right side.</param>
-    public static Expression Relation(Expression left, string relation, Expression right) => new RelationNode(left, relation, right);
+    public static Expression Relation(Expression left, string relation, Expression right) =>
+        new RelationNode(left, relation, right);
 
     /// <summary>One value where the relation holds, another elsewhere.</summary>
-    public static Expression Cases(Expression relation, Expression then, Expression otherwise) => new CasesNode(relation, then, otherwise);
+    public static Expression Cases(Expression relation, Expression then, Expression otherwise) =>
+        new CasesNode(relation, then, otherwise);
 
     /// <summary>Σ over a range.</summary>
     public static Expression Sum(IndexRange range, Expression body) => new FoldNode(Fold.Sum, range, body);

@@ -7,11 +7,44 @@ internal static class LatexWriter
 {
     private static readonly Dictionary<char, string> _letters = new()
     {
-        ['α'] = @"\alpha", ['β'] = @"\beta", ['γ'] = @"\gamma", ['δ'] = @"\delta", ['Δ'] = @"\Delta", ['ε'] = @"\varepsilon", ['θ'] = @"\theta", ['κ'] = @"\kappa",
-        ['λ'] = @"\lambda", ['μ'] = @"\mu", ['π'] = @"\pi", ['ρ'] = @"\rho", ['σ'] = @"\sigma", ['τ'] = @"\tau", ['φ'] = @"\varphi", ['ω'] = @"\omega",
-        ['≤'] = @"\le ", ['≥'] = @"\ge ", ['≠'] = @"\ne ", ['∈'] = @"\in ", ['−'] = "-", ['∞'] = @"\infty", ['·'] = @"\cdot ", ['ℓ'] = @"\ell",
-        ['⁺'] = "^{+}", ['′'] = "'", ['…'] = @"\dots ", ['_'] = @"\_", ['%'] = @"\%", ['#'] = @"\#", ['&'] = @"\&", ['$'] = @"\$", ['{'] = @"\{", ['}'] = @"\}",
-        ['\\'] = @"\backslash ", ['^'] = @"\hat{}", ['~'] = @"\sim ", ['‖'] = @"\Vert ",
+        ['α'] = @"\alpha",
+        ['β'] = @"\beta",
+        ['γ'] = @"\gamma",
+        ['δ'] = @"\delta",
+        ['Δ'] = @"\Delta",
+        ['ε'] = @"\varepsilon",
+        ['θ'] = @"\theta",
+        ['κ'] = @"\kappa",
+        ['λ'] = @"\lambda",
+        ['μ'] = @"\mu",
+        ['π'] = @"\pi",
+        ['ρ'] = @"\rho",
+        ['σ'] = @"\sigma",
+        ['τ'] = @"\tau",
+        ['φ'] = @"\varphi",
+        ['ω'] = @"\omega",
+        ['≤'] = @"\le ",
+        ['≥'] = @"\ge ",
+        ['≠'] = @"\ne ",
+        ['∈'] = @"\in ",
+        ['−'] = "-",
+        ['∞'] = @"\infty",
+        ['·'] = @"\cdot ",
+        ['ℓ'] = @"\ell",
+        ['⁺'] = "^{+}",
+        ['′'] = "'",
+        ['…'] = @"\dots ",
+        ['_'] = @"\_",
+        ['%'] = @"\%",
+        ['#'] = @"\#",
+        ['&'] = @"\&",
+        ['$'] = @"\$",
+        ['{'] = @"\{",
+        ['}'] = @"\}",
+        ['\\'] = @"\backslash ",
+        ['^'] = @"\hat{}",
+        ['~'] = @"\sim ",
+        ['‖'] = @"\Vert ",
     };
 
     public static string Write(Expression expression) => Write(expression, IndexNames.Plain);
@@ -23,23 +56,26 @@ internal static class LatexWriter
         var label = symbol.Label.Length > 1 ? $@"\mathrm{{{Letters(symbol.Label)}}}" : Letters(symbol.Label);
         var subscript = label.Length > 0 && index.Length > 0 ? label + "," + index : label + index;
         var text = Base(symbol.Base) + (subscript.Length > 0 ? $"_{{{subscript}}}" : "");
-        if (symbol.Argument is { } argument) text += $"({Write(argument, names)})";
+        if (symbol.Argument is { } argument)
+            text += $"({Write(argument, names)})";
         return symbol.Function.Length > 0 ? $@"\{symbol.Function} {text}" : text;
     }
 
     /// <summary>Letters with accents and Greek ones as commands; words upright.</summary>
-    private static string Base(string text) => text switch
-    {
-        "R̃" => @"\tilde{R}",
-        "R̂" => @"\hat{R}",
-        _ when text.Length > 1 && text.All(char.IsAsciiLetter) => $@"\mathrm{{{text}}}",
-        _ => Letters(text).TrimEnd(),
-    };
+    private static string Base(string text) =>
+        text switch
+        {
+            "R̃" => @"\tilde{R}",
+            "R̂" => @"\hat{R}",
+            _ when text.Length > 1 && text.All(char.IsAsciiLetter) => $@"\mathrm{{{text}}}",
+            _ => Letters(text).TrimEnd(),
+        };
 
     private static string Letters(string text)
     {
         var latex = new StringBuilder();
-        foreach (var letter in text) latex.Append(_letters.TryGetValue(letter, out var command) ? command : letter.ToString());
+        foreach (var letter in text)
+            latex.Append(_letters.TryGetValue(letter, out var command) ? command : letter.ToString());
         return latex.ToString();
     }
 
@@ -50,7 +86,8 @@ internal static class LatexWriter
     public static string Number(string text)
     {
         var e = text.IndexOf('e');
-        if (e < 0 || text.Contains('N')) return Letters(text).Trim();
+        if (e < 0 || text.Contains('N'))
+            return Letters(text).Trim();
         var mantissa = Letters(text[..e]);
         var power = $"10^{{{Letters(text[(e + 1)..])}}}";
         return mantissa == "1" ? power : $@"{mantissa} \cdot {power}";
@@ -61,23 +98,40 @@ internal static class LatexWriter
         string In(Expression e) => Write(e, names);
         switch (expression)
         {
-            case NumberNode number: return Number(number.Measured ? NumberText.Rounded(number.Value) : NumberText.Exact(number.Value));
-            case QuantityNode quantity: return Write(quantity.Quantity.Symbol, names);
-            case SettingNode setting: return Write(setting.Symbol, names);
-            case DefinitionNode definition: return Write(definition.Symbol, names);
-            case AddNode sum: return Add(sum, names);
-            case NegateNode negated: return "-" + Bracketed(negated.Body, Precedence.Fold, names);
-            case MultiplyNode product: return Multiply(product, names);
-            case FractionNode fraction: return $@"\frac{{{In(fraction.Numerator)}}}{{{In(fraction.Denominator)}}}";
-            case FunctionNode function: return Apply(function, names);
-            case RelationNode relation: return $"{In(relation.Left)} {Sign(relation.Sign)} {In(relation.Right)}";
-            case CasesNode cases: return $@"\begin{{cases}} {In(cases.Then)} & \text{{if }} {In(cases.Condition)} \\ {In(cases.Otherwise)} & \text{{else}} \end{{cases}}";
-            case FoldNode fold: return FoldUp(fold, names);
-            case ListedNode listed: return List(listed, names);
-            case OpaqueNode opaque: return $@"\mathrm{{{Letters(opaque.Name)}}}\left({string.Join(", ", opaque.Arguments.Select(In))}\right)";
-            case MarkedNode { Mark: Mark.Won } won: return $@"\underset{{\checkmark}}{{{In(won.Body)}}}";
-            case MarkedNode changed: return $@"\underline{{{In(changed.Body)}}}";
-            default: throw new NotSupportedException($"There is no LaTeX for a {expression.GetType().Name}.");
+            case NumberNode number:
+                return Number(number.Measured ? NumberText.Rounded(number.Value) : NumberText.Exact(number.Value));
+            case QuantityNode quantity:
+                return Write(quantity.Quantity.Symbol, names);
+            case SettingNode setting:
+                return Write(setting.Symbol, names);
+            case DefinitionNode definition:
+                return Write(definition.Symbol, names);
+            case AddNode sum:
+                return Add(sum, names);
+            case NegateNode negated:
+                return "-" + Bracketed(negated.Body, Precedence.Fold, names);
+            case MultiplyNode product:
+                return Multiply(product, names);
+            case FractionNode fraction:
+                return $@"\frac{{{In(fraction.Numerator)}}}{{{In(fraction.Denominator)}}}";
+            case FunctionNode function:
+                return Apply(function, names);
+            case RelationNode relation:
+                return $"{In(relation.Left)} {Sign(relation.Sign)} {In(relation.Right)}";
+            case CasesNode cases:
+                return $@"\begin{{cases}} {In(cases.Then)} & \text{{if }} {In(cases.Condition)} \\ {In(cases.Otherwise)} & \text{{else}} \end{{cases}}";
+            case FoldNode fold:
+                return FoldUp(fold, names);
+            case ListedNode listed:
+                return List(listed, names);
+            case OpaqueNode opaque:
+                return $@"\mathrm{{{Letters(opaque.Name)}}}\left({string.Join(", ", opaque.Arguments.Select(In))}\right)";
+            case MarkedNode { Mark: Mark.Won } won:
+                return $@"\underset{{\checkmark}}{{{In(won.Body)}}}";
+            case MarkedNode changed:
+                return $@"\underline{{{In(changed.Body)}}}";
+            default:
+                throw new NotSupportedException($"There is no LaTeX for a {expression.GetType().Name}.");
         }
     }
 
@@ -91,7 +145,9 @@ internal static class LatexWriter
     {
         var text = Bracketed(sum.Terms[0], Precedence.Sum, names);
         foreach (var term in sum.Terms.Skip(1))
-            text += term is NegateNode negated ? " - " + Bracketed(negated.Body, Precedence.Fold, names) : " + " + Bracketed(term, Precedence.Fold, names);
+            text += term is NegateNode negated
+                ? " - " + Bracketed(negated.Body, Precedence.Fold, names)
+                : " + " + Bracketed(term, Precedence.Fold, names);
         return text;
     }
 
@@ -101,8 +157,10 @@ internal static class LatexWriter
         for (var n = 0; n < product.Factors.Count; n++)
         {
             var factor = Write(product.Factors[n], names);
-            if (Precedence.Brackets(product, n)) factor = $@"\left[{factor}\right]";
-            text += n == 0 ? factor : (char.IsAsciiDigit(factor[0]) || char.IsAsciiDigit(text[^1]) ? @" \cdot " : @" \, ") + factor;
+            if (Precedence.Brackets(product, n))
+                factor = $@"\left[{factor}\right]";
+            text +=
+                n == 0 ? factor : (char.IsAsciiDigit(factor[0]) || char.IsAsciiDigit(text[^1]) ? @" \cdot " : @" \, ") + factor;
         }
         return text;
     }
@@ -119,7 +177,8 @@ internal static class LatexWriter
             Function.Indicator => $@"\mathbf{{1}}\left[{all}\right]",
             Function.LogSigmoid => $@"\log \sigma\left({all}\right)",
             Function.Sigmoid => $@"\sigma\left({all}\right)",
-            Function.Clip or Function.StopGradient => $@"\operatorname{{{PlainWriter.Name(function.Function)}}}\left({all}\right)",
+            Function.Clip or Function.StopGradient =>
+                $@"\operatorname{{{PlainWriter.Name(function.Function)}}}\left({all}\right)",
             _ => $@"\{PlainWriter.Name(function.Function)}\left({all}\right)",
         };
     }
@@ -130,7 +189,8 @@ internal static class LatexWriter
         return fold.Fold switch
         {
             Fold.Only => body,
-            Fold.Sum => $@"\sum{Limits(fold.Range, names)} {(Precedence.Of(fold.Body) < Precedence.Fold ? $@"\left[{body}\right]" : body)}",
+            Fold.Sum =>
+                $@"\sum{Limits(fold.Range, names)} {(Precedence.Of(fold.Body) < Precedence.Fold ? $@"\left[{body}\right]" : body)}",
             Fold.Count => $@"\#_{{{Letters(fold.Range.Below)}}}\left({body}\right)",
             _ => $@"\operatorname{{{PlainWriter.Name(fold.Fold)}}}_{{{Letters(fold.Range.Below)}}}\left({body}\right)",
         };
@@ -144,9 +204,13 @@ internal static class LatexWriter
 
     private static string List(ListedNode listed, IndexNames names)
     {
-        var elements = listed.Elements.Select(e => listed.Fold == Fold.Sum ? Bracketed(e, Precedence.Fold, names) : Write(e, names)).ToList();
-        if (listed.Left > 0) elements.Add($@"\dots\,({listed.Left}\text{{ more}})");
-        if (listed.Fold == Fold.Sum) return elements.Count == 0 ? "0" : string.Join(" + ", elements);
+        var elements = listed
+            .Elements.Select(e => listed.Fold == Fold.Sum ? Bracketed(e, Precedence.Fold, names) : Write(e, names))
+            .ToList();
+        if (listed.Left > 0)
+            elements.Add($@"\dots\,({listed.Left}\text{{ more}})");
+        if (listed.Fold == Fold.Sum)
+            return elements.Count == 0 ? "0" : string.Join(" + ", elements);
         var name = listed.Fold == Fold.Count ? @"\#" : $@"\operatorname{{{PlainWriter.Name(listed.Fold)}}}";
         return $@"{name}\left({string.Join(", ", elements)}\right)";
     }

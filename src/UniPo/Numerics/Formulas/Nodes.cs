@@ -1,17 +1,45 @@
 namespace UniPo.Numerics;
 
 /// <summary>Functions a formula may use.</summary>
-internal enum Function { Min, Max, Clip, Exp, Log, Sigmoid, LogSigmoid, Abs, Sqrt, StopGradient, Power, Indicator }
+internal enum Function
+{
+    Min,
+    Max,
+    Clip,
+    Exp,
+    Log,
+    Sigmoid,
+    LogSigmoid,
+    Abs,
+    Sqrt,
+    StopGradient,
+    Power,
+    Indicator,
+}
 
 /// <summary>Ways to make one number of many.</summary>
-internal enum Fold { Sum, Mean, Std, Count, Max, Only }
+internal enum Fold
+{
+    Sum,
+    Mean,
+    Std,
+    Count,
+    Max,
+    Only,
+}
 
 /// <summary>Why a piece stands out.</summary>
-internal enum Mark { Won, Changed }
+internal enum Mark
+{
+    Won,
+    Changed,
+}
 
 internal sealed record NumberNode(double Value) : Expression
 {
-    /// <summary>True for a measured number, which is rounded when written; a number of the formula itself is written exactly.</summary>
+    /// <summary>
+    /// True for a measured number, which is rounded when written; a number of the formula itself is written exactly.
+    /// </summary>
     public bool Measured { get; init; }
 }
 
@@ -38,7 +66,11 @@ internal sealed record CasesNode(Expression Condition, Expression Then, Expressi
 internal sealed record FoldNode(Fold Fold, IndexRange Range, Expression Body, int Ddof = 0) : Expression;
 
 /// <summary>A function known by name only, calculated by code: a part that a user wrote without a formula.</summary>
-internal sealed record OpaqueNode(string Name, IReadOnlyList<Expression> Arguments, Func<double[], (double Value, double[] Slopes)> Code) : Expression;
+internal sealed record OpaqueNode(
+    string Name,
+    IReadOnlyList<Expression> Arguments,
+    Func<double[], (double Value, double[] Slopes)> Code
+) : Expression;
 
 /// <summary>Numbers that were folded into one, written out: mean(1, 0, 0, 1).</summary>
 internal sealed record ListedNode(Fold Fold, IReadOnlyList<Expression> Elements, int Left) : Expression;

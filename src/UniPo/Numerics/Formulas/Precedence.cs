@@ -1,26 +1,34 @@
 namespace UniPo.Numerics;
 
-/// <summary>How tightly a piece holds together, which decides where brackets are needed; the same for all three writers.</summary>
+/// <summary>
+/// How tightly a piece holds together, which decides where brackets are needed; the same for all three writers.
+/// </summary>
 internal static class Precedence
 {
-    public const int Relation = 0, Sum = 1, Fold = 2, Product = 3, Power = 4, Atom = 5;
+    public const int Relation = 0,
+        Sum = 1,
+        Fold = 2,
+        Product = 3,
+        Power = 4,
+        Atom = 5;
 
-    public static int Of(Expression expression) => expression switch
-    {
-        AddNode => Sum,
-        NegateNode => Sum,
-        NumberNode { Value: < 0 } => Sum,
-        RelationNode => Relation,
-        MultiplyNode product => product.Factors[^1] is FoldNode ? Fold : Product,
-        FractionNode => Product,
-        FoldNode { Fold: Numerics.Fold.Sum } => Fold,
-        FoldNode { Fold: Numerics.Fold.Only } only => Of(only.Body),
-        ListedNode { Fold: Numerics.Fold.Sum } => Sum,
-        FunctionNode { Function: Function.Power } => Power,
-        MarkedNode marked => Of(marked.Body),
-        CasesNode => Relation,
-        _ => Atom,
-    };
+    public static int Of(Expression expression) =>
+        expression switch
+        {
+            AddNode => Sum,
+            NegateNode => Sum,
+            NumberNode { Value: < 0 } => Sum,
+            RelationNode => Relation,
+            MultiplyNode product => product.Factors[^1] is FoldNode ? Fold : Product,
+            FractionNode => Product,
+            FoldNode { Fold: Numerics.Fold.Sum } => Fold,
+            FoldNode { Fold: Numerics.Fold.Only } only => Of(only.Body),
+            ListedNode { Fold: Numerics.Fold.Sum } => Sum,
+            FunctionNode { Function: Function.Power } => Power,
+            MarkedNode marked => Of(marked.Body),
+            CasesNode => Relation,
+            _ => Atom,
+        };
 
     /// <summary>True when this factor of a product needs brackets.</summary>
     public static bool Brackets(MultiplyNode product, int factor)
@@ -31,7 +39,8 @@ internal static class Precedence
     }
 
     /// <summary>True when nothing but a space stands between a factor and the one before it.</summary>
-    public static bool IsOperator(Expression expression) => expression is FoldNode { Fold: Numerics.Fold.Sum }
+    public static bool IsOperator(Expression expression) =>
+        expression is FoldNode { Fold: Numerics.Fold.Sum }
         || expression is MultiplyNode product && IsOperator(product.Factors[0])
         || expression is MarkedNode marked && IsOperator(marked.Body);
 }

@@ -26,17 +26,25 @@ internal sealed record IndexNames
 {
     public static IndexNames Plain { get; } = new();
 
-    private readonly string _i = "i", _t = "t";
+    private readonly string _i = "i",
+        _t = "t";
 
     private IndexNames(string i = "i", string t = "t") => (_i, _t) = (i, t);
 
-    public string Of(char letter) => letter switch { 'i' => _i, 't' => _t, _ => letter.ToString() };
+    public string Of(char letter) =>
+        letter switch
+        {
+            'i' => _i,
+            't' => _t,
+            _ => letter.ToString(),
+        };
 
     /// <summary>The names inside a range that gives one of the letters another name.</summary>
-    public IndexNames Within(IndexRange range) => range.Letter switch
-    {
-        'i' => new(range.Name, _t),
-        't' => new(_i, range.Name),
-        _ => this,
-    };
+    public IndexNames Within(IndexRange range) =>
+        range.Letter switch
+        {
+            'i' => new(range.Name, _t),
+            't' => new(_i, range.Name),
+            _ => this,
+        };
 }

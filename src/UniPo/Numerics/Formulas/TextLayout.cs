@@ -10,12 +10,15 @@ internal static class TextLayout
     public const int Width = 100;
 
     /// <summary>Columns a text takes: a tilde on an R stands above it, not beside it.</summary>
-    public static int Columns(string text) => text.Count(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark);
+    public static int Columns(string text) =>
+        text.Count(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark);
 
     /// <summary>The text, filled up with spaces.</summary>
     public static string Pad(string text, int width) => text + new string(' ', Math.Max(width - Columns(text), 0));
 
-    /// <summary>Appends a label and a formula, broken outside brackets where possible; later lines are indented below the formula.</summary>
+    /// <summary>
+    /// Appends a label and a formula, broken outside brackets where possible; later lines are indented below the formula.
+    /// </summary>
     public static void Append(StringBuilder text, string label, string formula)
     {
         var room = Width - Columns(label);
@@ -35,7 +38,8 @@ internal static class TextLayout
     /// <summary>Appends a sentence, broken at spaces.</summary>
     public static void AppendSentence(StringBuilder text, string sentence)
     {
-        foreach (var line in Sentence(sentence, Width)) text.Append(line).Append('\n');
+        foreach (var line in Sentence(sentence, Width))
+            text.Append(line).Append('\n');
     }
 
     /// <summary>Breaks a sentence at spaces.</summary>
@@ -49,10 +53,12 @@ internal static class TextLayout
                 yield return line.ToString();
                 line.Clear();
             }
-            if (line.Length > 0) line.Append(' ');
+            if (line.Length > 0)
+                line.Append(' ');
             line.Append(word);
         }
-        if (line.Length > 0) yield return line.ToString();
+        if (line.Length > 0)
+            yield return line.ToString();
     }
 
     // The best place has the fewest open brackets; among equals the last wins, if the line is not left half empty.
@@ -61,13 +67,20 @@ internal static class TextLayout
         var (best, bestDepth, depth) = (-1, int.MaxValue, 0);
         for (var i = 0; i < room && i < text.Length; i++)
         {
-            if (text[i] is '(' or '[' or '{') depth++;
-            if (text[i] is ')' or ']' or '}') depth--;
-            if (text[i] != ' ' || i < room / 3) continue;
+            if (text[i] is '(' or '[' or '{')
+                depth++;
+            if (text[i] is ')' or ']' or '}')
+                depth--;
+            if (text[i] != ' ' || i < room / 3)
+                continue;
             var after = i + 1 < text.Length ? text[i + 1] : ' ';
-            if (!(after is '+' or '−' or '/' or '=' or 'Σ' || text[i - 1] == ',')) continue;
-            if (depth <= bestDepth) (best, bestDepth) = (i, depth);
+            if (!(after is '+' or '−' or '/' or '=' or 'Σ' || text[i - 1] == ','))
+                continue;
+            if (depth <= bestDepth)
+                (best, bestDepth) = (i, depth);
         }
-        return best > 0 ? best : Math.Max(text.LastIndexOf(' ', Math.Min(room, text.Length) - 1), 0) is > 0 and var space ? space : Math.Min(room, text.Length);
+        return best > 0 ? best
+            : Math.Max(text.LastIndexOf(' ', Math.Min(room, text.Length) - 1), 0) is > 0 and var space ? space
+            : Math.Min(room, text.Length);
     }
 }

@@ -3,14 +3,24 @@ using UniPo.Numerics;
 
 namespace UniPo;
 
-/// <summary>One step on the way to a token's weight: a letter, its line of the formula, the same line with this token's numbers, and a sentence.</summary>
+/// <summary>
+/// One step on the way to a token's weight: a letter, its line of the formula, the same line with this token's numbers, and a
+/// sentence.
+/// </summary>
 public sealed class ExplanationStep
 {
-    internal ExplanationStep(string part, DefinitionNode definition, Expression bound, double value, string sentence, IReadOnlyList<ExplanationTerm> terms) =>
-        (Part, Definition, Bound, Value, Sentence, Terms) = (part, definition, bound, value, sentence, terms);
+    internal ExplanationStep(
+        string part,
+        DefinitionNode definition,
+        Expression bound,
+        double value,
+        string sentence,
+        IReadOnlyList<ExplanationTerm> terms
+    ) => (Part, Definition, Bound, Value, Sentence, Terms) = (part, definition, bound, value, sentence, terms);
 
     /// <summary>
-    /// The part of the objective it belongs to: <c>ratio</c>, <c>advantage</c>, <c>trust region</c>, <c>KL</c>; <c>reference</c>, <c>pairs</c>, <c>loss</c> of
+    /// The part of the objective it belongs to: <c>ratio</c>, <c>advantage</c>, <c>trust region</c>, <c>KL</c>; <c>reference</c>,
+    /// <c>pairs</c>, <c>loss</c> of
     /// preferences; <c>selection</c>, <c>term</c> of imitation; <c>aggregation</c> and <c>weight</c> of all.
     /// </summary>
     public string Part { get; }
@@ -50,16 +60,21 @@ public sealed class ExplanationStep
     public string ToLatex()
     {
         var latex = $"{LatexWriter.Write(Definition)} = {LatexWriter.Write(Definition.Body)}";
-        if (Definition.Body is not NumberNode) latex += $" = {LatexWriter.Write(Bound)}";
+        if (Definition.Body is not NumberNode)
+            latex += $" = {LatexWriter.Write(Bound)}";
         return Result is { } result ? $"{latex} = {LatexWriter.Number(result)}" : latex;
     }
 
-    /// <summary>Formula, numbers and result as a MathML <c>math</c> element; the winning branch has the class <c>won</c>.</summary>
+    /// <summary>
+    /// Formula, numbers and result as a MathML <c>math</c> element; the winning branch has the class <c>won</c>.
+    /// </summary>
     public string ToMathMl()
     {
         List<XElement> row = [MathMlWriter.Write(Definition), MathMlWriter.Operator("="), MathMlWriter.Write(Definition.Body)];
-        if (Definition.Body is not NumberNode) row.AddRange([MathMlWriter.Operator("="), MathMlWriter.Write(Bound)]);
-        if (Result is not null) row.AddRange([MathMlWriter.Operator("="), MathMlWriter.Write(Binder.Measured(Value))]);
+        if (Definition.Body is not NumberNode)
+            row.AddRange([MathMlWriter.Operator("="), MathMlWriter.Write(Bound)]);
+        if (Result is not null)
+            row.AddRange([MathMlWriter.Operator("="), MathMlWriter.Write(Binder.Measured(Value))]);
         return MathMlWriter.Document(MathMlWriter.Row(row), ToString(), ToLatex(), block: true);
     }
 }

@@ -6,7 +6,9 @@ namespace UniPo;
 /// <param name="Value">Its value for this token.</param>
 public sealed record ExplanationTerm(string Symbol, string Label, double Value)
 {
-    /// <summary>True for the branch of a minimum, maximum or case that counts, false for one that lost; null where nothing competes.</summary>
+    /// <summary>
+    /// True for the branch of a minimum, maximum or case that counts, false for one that lost; null where nothing competes.
+    /// </summary>
     public bool? Won { get; init; }
 
     /// <summary>The letter or expression as LaTeX.</summary>

@@ -7,7 +7,9 @@ internal sealed class PolicyExplanation
 {
     private readonly PolicyObjective _objective;
     private readonly TokenReport _report;
-    private readonly int _row, _token, _flat;
+    private readonly int _row,
+        _token,
+        _flat;
     private readonly BatchScope _scope;
     private readonly StepWriter _writer;
     private readonly bool _settled;
@@ -25,8 +27,15 @@ internal sealed class PolicyExplanation
     public TokenExplanation Explain()
     {
         var summary = WeightWords.Of(_report, _row, _token);
-        if (!_report.Batch.Layout.IsActive(_flat)) return new TokenExplanation(_report, _row, _token, [], summary);
-        return new TokenExplanation(_report, _row, _token, [.. Sampling(), .. Ratio(), .. Advantage(), Term(), .. Kl(), Aggregation(), Weight()], summary);
+        if (!_report.Batch.Layout.IsActive(_flat))
+            return new TokenExplanation(_report, _row, _token, [], summary);
+        return new TokenExplanation(
+            _report,
+            _row,
+            _token,
+            [.. Sampling(), .. Ratio(), .. Advantage(), Term(), .. Kl(), Aggregation(), Weight()],
+            summary
+        );
     }
 
     // A mini-batch holds a part of the rollout that advantages were estimated on; then only the result is known here.
@@ -44,39 +53,61 @@ internal sealed class PolicyExplanation
 
     private IEnumerable<ExplanationStep> Sampling()
     {
-        if (!_objective.Sampling.RefillSilentGroups) yield break;
-        var condition = new DefinitionNode(new("q", "", "g"), Expression.Indicator(PolicyObjective.GroupsDiffer), "1 when dynamic sampling keeps the group");
-        yield return _writer.Write("sampling", condition, _writer.Value(condition) == 1
-            ? "The group's rewards differ, so dynamic sampling keeps it."
-            : "The group's rewards are all equal: dynamic sampling would replace it.");
+        if (!_objective.Sampling.RefillSilentGroups)
+            yield break;
+        var condition = new DefinitionNode(
+            new("q", "", "g"),
+            Expression.Indicator(PolicyObjective.GroupsDiffer),
+            "1 when dynamic sampling keeps the group"
+        );
+        yield return _writer.Write(
+            "sampling",
+            condition,
+            _writer.Value(condition) == 1
+                ? "The group's rewards differ, so dynamic sampling keeps it."
+                : "The group's rewards are all equal: dynamic sampling would replace it."
+        );
     }
 
     private IEnumerable<ExplanationStep> Ratio()
     {
-        if (_objective.RatioFormula() is not DefinitionNode ratio) yield break;
-        foreach (var step in Below("ratio", ratio, "A")) yield return step;
+        if (_objective.RatioFormula() is not DefinitionNode ratio)
+            yield break;
+        foreach (var step in Below("ratio", ratio, "A"))
+            yield return step;
         var r = _writer.Value(ratio);
         var who = ratio.Symbol.Base == "s" ? "The tokens of this response, taken together, are" : "The token is";
-        yield return _writer.Write("ratio", ratio, r == 1
-            ? $"{who} exactly as likely as at sampling."
-            : $"{who} {Times(r)} as likely as at sampling.");
+        yield return _writer.Write(
+            "ratio",
+            ratio,
+            r == 1 ? $"{who} exactly as likely as at sampling." : $"{who} {Times(r)} as likely as at sampling."
+        );
     }
 
     private IEnumerable<ExplanationStep> Advantage()
     {
         if (_objective.AdvantageFormula() is not DefinitionNode advantage || _settled)
         {
-            yield return _writer.Write("advantage", Settled(), "Estimated once for the whole rollout, of which this batch may be a part.");
+            yield return _writer.Write(
+                "advantage",
+                Settled(),
+                "Estimated once for the whole rollout, of which this batch may be a part."
+            );
             yield break;
         }
-        foreach (var step in Below("advantage", advantage)) yield return step;
+        foreach (var step in Below("advantage", advantage))
+            yield return step;
         var a = _writer.Value(advantage);
-        yield return _writer.Write("advantage", advantage, a switch
-        {
-            > 0 => "Better than expected: the token shall become likelier.",
-            < 0 => "Worse than expected: the token shall become less likely.",
-            _ => "Neither better nor worse than expected: nothing to learn from it.",
-        });
+        yield return _writer.Write(
+            "advantage",
+            advantage,
+            a switch
+            {
+                > 0 => "Better than expected: the token shall become likelier.",
+                < 0 => "Worse than expected: the token shall become less likely.",
+                _ => "Neither better nor worse than expected: nothing to learn from it.",
+            }
+        );
     }
 
     private DefinitionNode Settled()
@@ -90,7 +121,11 @@ internal sealed class PolicyExplanation
     {
         var letters = new FormulaLetters();
         letters.Visit(letter);
-        return letters.Lines.Skip(1).Reverse().Where(l => l.Definition!.Symbol.Base != except).Select(l => _writer.Write(part, l.Definition!));
+        return letters
+            .Lines.Skip(1)
+            .Reverse()
+            .Where(l => l.Definition!.Symbol.Base != except)
+            .Select(l => _writer.Write(part, l.Definition!));
     }
 
     private ExplanationStep Term()
@@ -102,19 +137,32 @@ internal sealed class PolicyExplanation
     private string TermSentence(DefinitionNode term)
     {
         var advantage = _report.Advantage!.Values[_flat];
-        if (_report.Ratio is not { } ratio) return "Without a ratio the term is A·log π: its sign means nothing, its gradient is A.";
-        if (_report.Clipped?[_flat] is { } side && !Enum.IsDefined(side)) return term.Meaning;
-        var state = new TokenState(ratio.Values[_flat], advantage, _report.Batch.LogProbs.Values[_flat], _report.Batch.OldLogProbs.Values[_flat]);
+        if (_report.Ratio is not { } ratio)
+            return "Without a ratio the term is A·log π: its sign means nothing, its gradient is A.";
+        if (_report.Clipped?[_flat] is { } side && !Enum.IsDefined(side))
+            return term.Meaning;
+        var state = new TokenState(
+            ratio.Values[_flat],
+            advantage,
+            _report.Batch.LogProbs.Values[_flat],
+            _report.Batch.OldLogProbs.Values[_flat]
+        );
         var outcome = _objective.Clip.At(state) with { Side = _report.Clipped?[_flat] ?? ClipSide.None };
         return _objective.Clip.Outcome(state, outcome);
     }
 
     private IEnumerable<ExplanationStep> Kl()
     {
-        if (_objective.Kl is not KlInLoss kl || kl.TokenFormula(_objective.RatioFormula()) is not { } formula) yield break;
+        if (_objective.Kl is not KlInLoss kl || kl.TokenFormula(_objective.RatioFormula()) is not { } formula)
+            yield break;
         var letters = new FormulaLetters();
         letters.Visit(formula);
-        foreach (var line in letters.Lines.Select(l => l.Definition!).Where(d => d.Symbol.Base is "u" or "k").OrderByDescending(d => d.Symbol.Base))
+        foreach (
+            var line in letters
+                .Lines.Select(l => l.Definition!)
+                .Where(d => d.Symbol.Base is "u" or "k")
+                .OrderByDescending(d => d.Symbol.Base)
+        )
         {
             var value = _writer.Value(line);
             yield return _writer.Write("KL", line, line.Symbol.Base == "u" ? DistanceSentence(value) : null);
@@ -122,22 +170,32 @@ internal sealed class PolicyExplanation
     }
 
     // "1 times as likely" would be a riddle beside a penalty that is not 0.
-    private static string Times(double ratio) => NumberText.Rounded(ratio) is var times && times == "1" ? "almost exactly" : $"{times} times";
+    private static string Times(double ratio) =>
+        NumberText.Rounded(ratio) is var times && times == "1" ? "almost exactly" : $"{times} times";
 
-    private static string DistanceSentence(double u) => u == 0
-        ? "The token is exactly as likely as under the reference."
-        : $"The token is {Times(Math.Exp(u))} as likely as under the reference; the penalty pulls it {(u > 0 ? "down" : "up")}.";
+    private static string DistanceSentence(double u) =>
+        u == 0
+            ? "The token is exactly as likely as under the reference."
+            : $"The token is {Times(Math.Exp(u))} as likely as under the reference; the penalty pulls it {(u > 0 ? "down" : "up")}.";
 
-    private ExplanationStep Aggregation() => AggregationShare.Step(_objective.Aggregation, _writer, _report.AggregationWeight!.Values[_flat]);
+    private ExplanationStep Aggregation() =>
+        AggregationShare.Step(_objective.Aggregation, _writer, _report.AggregationWeight!.Values[_flat]);
 
     private ExplanationStep Weight()
     {
         var derivative = new Derivative(_scope, Quantities.LogProb);
         Expression slope = derivative.Of(Expression.Sum(Over.Tokens, _objective.TokenFormula()));
-        var body = AggregationShare.Of(AggregationShare.Line(_objective.Aggregation, _writer, _report.AggregationWeight!.Values[_flat]), slope);
+        var body = AggregationShare.Of(
+            AggregationShare.Line(_objective.Aggregation, _writer, _report.AggregationWeight!.Values[_flat]),
+            slope
+        );
         if (_objective.Kl is KlInLoss { Aggregation: { } beside } kl)
             body = body - derivative.Of(kl.Beta * beside.Formula(kl.TokenFormula(_objective.RatioFormula())));
-        var line = new DefinitionNode(new("w", "it"), body, "how hard the token's log-probability is pushed: the derivative of J with respect to it");
+        var line = new DefinitionNode(
+            new("w", "it"),
+            body,
+            "how hard the token's log-probability is pushed: the derivative of J with respect to it"
+        );
         return _writer.Write("weight", line, WeightWords.Of(_report, _row, _token));
     }
 }

@@ -2,13 +2,17 @@ using UniPo.Numerics;
 
 namespace UniPo;
 
-/// <summary>Explains a token's weight under a <see cref="PreferenceObjective"/>: how far each response of its pair has moved, the margin, the pair's loss.</summary>
+/// <summary>
+/// Explains a token's weight under a <see cref="PreferenceObjective"/>: how far each response of its pair has moved, the margin,
+/// the pair's loss.
+/// </summary>
 /// <remarks>Of several pairs the one that pushes hardest is explained; the last step adds all of them up.</remarks>
 internal sealed class PreferenceExplanation
 {
     private readonly PreferenceObjective _objective;
     private readonly TokenReport _report;
-    private readonly int _row, _token;
+    private readonly int _row,
+        _token;
     private readonly IReadOnlyList<ResponsePair> _pairs;
     private readonly double[] _moved;
     private readonly int[] _mine;
@@ -20,17 +24,43 @@ internal sealed class PreferenceExplanation
         (_objective, _report, _row, _token) = (objective, report, row, token);
         _pairs = objective.Pairs.Of(report.Batch);
         _moved = objective.LogRatios(report.Batch);
-        _mine = [.. Enumerable.Range(0, _pairs.Count).Where(p => _pairs[p].Chosen == row || _pairs[p].Rejected == row).OrderByDescending(p => Math.Abs(Slope(p)))];
-        _scope = FormulaColumns.Scope(report) with { Row = row, Token = token, Variable = report.Batch.Layout.RowStarts[row] + token, Pair = _mine.FirstOrDefault(-1) };
+        _mine =
+        [
+            .. Enumerable
+                .Range(0, _pairs.Count)
+                .Where(p => _pairs[p].Chosen == row || _pairs[p].Rejected == row)
+                .OrderByDescending(p => Math.Abs(Slope(p))),
+        ];
+        _scope = FormulaColumns.Scope(report) with
+        {
+            Row = row,
+            Token = token,
+            Variable = report.Batch.Layout.RowStarts[row] + token,
+            Pair = _mine.FirstOrDefault(-1),
+        };
         _writer = new StepWriter(_scope);
     }
 
     public TokenExplanation Explain()
     {
         var summary = WeightWords.Of(_report, _row, _token);
-        if (!_report.Batch.Layout.IsActive(_report.Batch.Layout.RowStarts[_row] + _token)) return new TokenExplanation(_report, _row, _token, [], summary);
-        if (_mine.Length == 0) return new TokenExplanation(_report, _row, _token, [], $"Its response is in no pair (pairs: {_objective.Pairs.InWords}), so the token gets no weight.");
-        return new TokenExplanation(_report, _row, _token, [.. Token(), Response(Over.Chosen), Response(Over.Rejected), .. Letters(), Loss(), Aggregation(), Weight()], summary);
+        if (!_report.Batch.Layout.IsActive(_report.Batch.Layout.RowStarts[_row] + _token))
+            return new TokenExplanation(_report, _row, _token, [], summary);
+        if (_mine.Length == 0)
+            return new TokenExplanation(
+                _report,
+                _row,
+                _token,
+                [],
+                $"Its response is in no pair (pairs: {_objective.Pairs.InWords}), so the token gets no weight."
+            );
+        return new TokenExplanation(
+            _report,
+            _row,
+            _token,
+            [.. Token(), Response(Over.Chosen), Response(Over.Rejected), .. Letters(), Loss(), Aggregation(), Weight()],
+            summary
+        );
     }
 
     private ResponsePair Pair => _pairs[_scope.Pair];
@@ -42,27 +72,48 @@ internal sealed class PreferenceExplanation
 
     private IEnumerable<ExplanationStep> Token()
     {
-        if (_objective.WithoutReference) yield break;
-        var u = new DefinitionNode(new("u", "it"), (Expression)Quantities.LogProb - Quantities.ReferenceLogProb, "how much likelier the token is than under the reference, in nats");
-        yield return _writer.Write("reference", u, $"The token is {NumberText.Rounded(Math.Exp(_writer.Value(u)))} times as likely as under the reference; with the other tokens it makes up how far its response has moved.");
+        if (_objective.WithoutReference)
+            yield break;
+        var u = new DefinitionNode(
+            new("u", "it"),
+            (Expression)Quantities.LogProb - Quantities.ReferenceLogProb,
+            "how much likelier the token is than under the reference, in nats"
+        );
+        yield return _writer.Write(
+            "reference",
+            u,
+            $"The token is {NumberText.Rounded(Math.Exp(_writer.Value(u)))} times as likely as under the reference; with the other tokens it makes up how far its response has moved."
+        );
     }
 
     private ExplanationStep Response(IndexRange which)
     {
         var chosen = which == Over.Chosen;
-        var line = new DefinitionNode(new("Δ", which.Name), Expression.At(which, _objective.MovedFormula().Body), $"how far the policy has moved on the {(chosen ? "chosen" : "rejected")} response, in nats");
-        return _writer.Write("reference", line, $"Response {(chosen ? Pair.Chosen : Pair.Rejected) + 1} is the {(chosen ? "chosen" : "rejected")} one{Whose(chosen)}: {Movement(_writer.Value(line))}");
+        var line = new DefinitionNode(
+            new("Δ", which.Name),
+            Expression.At(which, _objective.MovedFormula().Body),
+            $"how far the policy has moved on the {(chosen ? "chosen" : "rejected")} response, in nats"
+        );
+        return _writer.Write(
+            "reference",
+            line,
+            $"Response {(chosen ? Pair.Chosen : Pair.Rejected) + 1} is the {(chosen ? "chosen" : "rejected")} one{Whose(chosen)}: {Movement(_writer.Value(line))}"
+        );
     }
 
     private string Whose(bool chosen)
     {
-        if (chosen != (Pair.Chosen == _row)) return "";
-        return _mine.Length == 1 ? ", to which the token belongs" : $", to which the token belongs; of the {_mine.Length} pairs it is in, this one pushes hardest";
+        if (chosen != (Pair.Chosen == _row))
+            return "";
+        return _mine.Length == 1
+            ? ", to which the token belongs"
+            : $", to which the token belongs; of the {_mine.Length} pairs it is in, this one pushes hardest";
     }
 
-    private string Movement(double moved) => _objective.WithoutReference
-        ? $"its log-probability is {NumberText.Rounded(moved)} nats{(_objective.Loss.PerToken ? " a token" : "")}."
-        : $"it is {NumberText.Rounded(Math.Exp(moved))} times as likely as under the reference{(_objective.Loss.PerToken ? ", on average per token" : "")}.";
+    private string Movement(double moved) =>
+        _objective.WithoutReference
+            ? $"its log-probability is {NumberText.Rounded(moved)} nats{(_objective.Loss.PerToken ? " a token" : "")}."
+            : $"it is {NumberText.Rounded(Math.Exp(moved))} times as likely as under the reference{(_objective.Loss.PerToken ? ", on average per token" : "")}.";
 
     /// <summary>The letters between the two movements and the loss: the margin, and whatever else the loss defines.</summary>
     private IEnumerable<ExplanationStep> Letters()
@@ -70,15 +121,20 @@ internal sealed class PreferenceExplanation
         var letters = new FormulaLetters();
         letters.Visit(_objective.LossFormula());
         foreach (var line in letters.Lines.Skip(1).Reverse().Select(l => l.Definition!).Where(d => d.Symbol.Base != "Δ"))
-            yield return _writer.Write(line.Symbol.Base == "h" ? "pairs" : "loss", line, line.Symbol.Base == "h" ? MarginSentence(_writer.Value(line)) : null);
+            yield return _writer.Write(
+                line.Symbol.Base == "h" ? "pairs" : "loss",
+                line,
+                line.Symbol.Base == "h" ? MarginSentence(_writer.Value(line)) : null
+            );
     }
 
-    private static string MarginSentence(double margin) => margin switch
-    {
-        > 0 => "The policy has moved towards the chosen response more than towards the rejected one.",
-        < 0 => "The policy has moved towards the rejected response more than towards the chosen one.",
-        _ => "The policy has moved on both responses alike: nothing has been learnt from the pair yet.",
-    };
+    private static string MarginSentence(double margin) =>
+        margin switch
+        {
+            > 0 => "The policy has moved towards the chosen response more than towards the rejected one.",
+            < 0 => "The policy has moved towards the rejected response more than towards the chosen one.",
+            _ => "The policy has moved on both responses alike: nothing has been learnt from the pair yet.",
+        };
 
     private ExplanationStep Loss() =>
         _writer.Write("loss", _objective.LossFormula(), _objective.Loss.Outcome(_moved[Pair.Chosen], _moved[Pair.Rejected]));
@@ -86,8 +142,15 @@ internal sealed class PreferenceExplanation
     private ExplanationStep Aggregation()
     {
         var share = ShareLine();
-        var why = share.Body is NumberNode ? "The pairs are those of the whole batch, of which this is a part." : "Aggregation: mean over the pairs.";
-        return _writer.Write("aggregation", share, $"Each pair counts {NumberText.Rounded(_writer.Value(share))} in the sum. {why}");
+        var why =
+            share.Body is NumberNode
+                ? "The pairs are those of the whole batch, of which this is a part."
+                : "Aggregation: mean over the pairs.";
+        return _writer.Write(
+            "aggregation",
+            share,
+            $"Each pair counts {NumberText.Rounded(_writer.Value(share))} in the sum. {why}"
+        );
     }
 
     // The report knows how many pairs were counted only through its weights.
@@ -95,7 +158,8 @@ internal sealed class PreferenceExplanation
     {
         Expression share = 1 / (Expression)Quantities.Pairs;
         var slope = _mine.Sum(Slope) / _objective.Divisor(_report.Batch.Layout, _row);
-        if (slope != 0 && -_report.Weight[_row, _token] / slope is var used && !StepWriter.Same(used, 1.0 / _pairs.Count)) share = Binder.Measured(used);
+        if (slope != 0 && -_report.Weight[_row, _token] / slope is var used && !StepWriter.Same(used, 1.0 / _pairs.Count))
+            share = Binder.Measured(used);
         return new DefinitionNode(new("a", "p"), share, "share of each pair in the objective");
     }
 
@@ -103,7 +167,15 @@ internal sealed class PreferenceExplanation
     {
         var slope = new Derivative(_scope, Quantities.LogProb).Of(-Expression.Sum(Over.Pairs, _objective.LossFormula()));
         var body = AggregationShare.Of(ShareLine(), slope);
-        var line = new DefinitionNode(new("w", "it"), body, "how hard the token's log-probability is pushed: the derivative of J with respect to it");
-        return _writer.Write("weight", line, WeightWords.Of(_report, _row, _token) + (body is NumberNode ? "" : " All tokens of a response get the same."));
+        var line = new DefinitionNode(
+            new("w", "it"),
+            body,
+            "how hard the token's log-probability is pushed: the derivative of J with respect to it"
+        );
+        return _writer.Write(
+            "weight",
+            line,
+            WeightWords.Of(_report, _row, _token) + (body is NumberNode ? "" : " All tokens of a response get the same.")
+        );
     }
 }

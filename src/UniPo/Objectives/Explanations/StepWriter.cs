@@ -5,8 +5,15 @@ namespace UniPo;
 /// <summary>Makes a step of an explanation from a letter's line of the formula.</summary>
 internal sealed class StepWriter(BatchScope scope)
 {
-    public ExplanationStep Write(string part, DefinitionNode line, string? sentence = null) => new(
-        part, line, Binder.Bind(line.Body, scope), Value(line), sentence ?? Sentence(line.Meaning), [.. Branches(line.Body), .. Letters(line.Body)]);
+    public ExplanationStep Write(string part, DefinitionNode line, string? sentence = null) =>
+        new(
+            part,
+            line,
+            Binder.Bind(line.Body, scope),
+            Value(line),
+            sentence ?? Sentence(line.Meaning),
+            [.. Branches(line.Body), .. Letters(line.Body)]
+        );
 
     public double Value(Expression expression) => Calculator.At(expression, scope).Value;
 
@@ -20,8 +27,10 @@ internal sealed class StepWriter(BatchScope scope)
         if (body is FunctionNode { Function: Function.Min or Function.Max } choice)
         {
             var winner = Calculator.Winner(choice, scope);
-            for (var n = 0; n < choice.Arguments.Count; n++) yield return Term(choice.Arguments[n], "", n == winner);
-            foreach (var inner in choice.Arguments.SelectMany(Branches)) yield return inner;
+            for (var n = 0; n < choice.Arguments.Count; n++)
+                yield return Term(choice.Arguments[n], "", n == winner);
+            foreach (var inner in choice.Arguments.SelectMany(Branches))
+                yield return inner;
         }
         else if (body is CasesNode cases)
         {
@@ -29,7 +38,10 @@ internal sealed class StepWriter(BatchScope scope)
             yield return Term(cases.Then, "", ReferenceEquals(chosen, cases.Then));
             yield return Term(cases.Otherwise, "", ReferenceEquals(chosen, cases.Otherwise));
         }
-        else if (body is FoldNode { Fold: Fold.Sum } sum && (sum.Range == Over.ThisAndLaterTokens || sum.Range == Over.ThisAndLaterPlaces))
+        else if (
+            body is FoldNode { Fold: Fold.Sum } sum
+            && (sum.Range == Over.ThisAndLaterTokens || sum.Range == Over.ThisAndLaterPlaces)
+        )
         {
             // GAE and rewards-to-go are explained term by term, to the end of the response.
             foreach (var place in scope.Each(sum.Range).Cast<BatchScope>())
@@ -52,21 +64,24 @@ internal sealed class StepWriter(BatchScope scope)
                 _ => null,
             };
             if (label is null)
-                foreach (var child in Tree.Children(e)) Collect(child);
-            else if (seen.Add(PlainWriter.Write(e))) terms.Add(Term(e, label, null));
+                foreach (var child in Tree.Children(e))
+                    Collect(child);
+            else if (seen.Add(PlainWriter.Write(e)))
+                terms.Add(Term(e, label, null));
         }
         Collect(body);
         return terms;
     }
 
-    private static string FoldInWords(FoldNode fold) => fold.Fold switch
-    {
-        Fold.Mean => "mean",
-        Fold.Std => fold.Ddof == 1 ? "standard deviation, divisor count − 1" : "standard deviation, divisor count",
-        Fold.Count => "how many",
-        Fold.Max => "largest",
-        _ => "sum",
-    };
+    private static string FoldInWords(FoldNode fold) =>
+        fold.Fold switch
+        {
+            Fold.Mean => "mean",
+            Fold.Std => fold.Ddof == 1 ? "standard deviation, divisor count − 1" : "standard deviation, divisor count",
+            Fold.Count => "how many",
+            Fold.Max => "largest",
+            _ => "sum",
+        };
 
     private ExplanationTerm Term(Expression expression, string label, bool? won, BatchScope? place = null) =>
         new(PlainWriter.Write(expression), label, Calculator.At(expression, place ?? scope).Value)

@@ -4,7 +4,9 @@ using UniPo.Numerics;
 namespace UniPo;
 
 /// <summary>Why a token got its weight: the objective's own formula with this token's numbers in it, step by step.</summary>
-/// <remarks>Plain data: a view decides how it looks. Every number is calculated from the formula and agrees with the report's columns.</remarks>
+/// <remarks>
+/// Plain data: a view decides how it looks. Every number is calculated from the formula and agrees with the report's columns.
+/// </remarks>
 public sealed class TokenExplanation
 {
     internal TokenExplanation(TokenReport report, int row, int token, IReadOnlyList<ExplanationStep> steps, string summary)
@@ -30,8 +32,9 @@ public sealed class TokenExplanation
     public double Weight { get; }
 
     /// <summary>
-    /// Ratio, advantage, trust region, KL, aggregation, weight for a policy objective; reference, pairs, loss, aggregation, weight for preferences; selection,
-    /// term, aggregation, weight for imitation, in this order. Steps an objective does not have are absent; a masked token has none.
+    /// Ratio, advantage, trust region, KL, aggregation, weight for a policy objective; reference, pairs, loss, aggregation,
+    /// weight for preferences; selection, term, aggregation, weight for imitation, in this order. Steps an objective does not
+    /// have are absent; a masked token has none.
     /// </summary>
     public IReadOnlyList<ExplanationStep> Steps { get; }
 
@@ -42,20 +45,27 @@ public sealed class TokenExplanation
     public override string ToString()
     {
         var text = new StringBuilder();
-        TextLayout.AppendSentence(text, $"{Report.Objective.Name}: token {Token + 1} \"{Visible(Symbol)}\" of response {Row + 1}");
+        TextLayout.AppendSentence(
+            text,
+            $"{Report.Objective.Name}: token {Token + 1} \"{Visible(Symbol)}\" of response {Row + 1}"
+        );
         TextLayout.AppendSentence(text, Summary);
         foreach (var step in Steps)
         {
             text.Append('\n');
             TextLayout.AppendSentence(text, $"{step.Part}: {step.Sentence}");
             TextLayout.Append(text, $"  {step.Symbol} = ", PlainWriter.Write(step.Definition.Body));
-            if (step.Definition.Body is not NumberNode) TextLayout.Append(text, "".PadRight(TextLayout.Columns(step.Symbol) + 2) + " = ", step.Numbers);
+            if (step.Definition.Body is not NumberNode)
+                TextLayout.Append(text, "".PadRight(TextLayout.Columns(step.Symbol) + 2) + " = ", step.Numbers);
         }
         return text.ToString().TrimEnd('\n');
     }
 
     /// <summary>All steps as LaTeX, aligned at the equals sign; without dollar signs, empty without steps.</summary>
-    public string ToLatex() => Steps.Count == 0 ? "" : "\\begin{aligned}\n" + string.Join(" \\\\\n", Steps.Select(s => Aligned(s.ToLatex()))) + "\n\\end{aligned}";
+    public string ToLatex() =>
+        Steps.Count == 0
+            ? ""
+            : "\\begin{aligned}\n" + string.Join(" \\\\\n", Steps.Select(s => Aligned(s.ToLatex()))) + "\n\\end{aligned}";
 
     private static string Aligned(string latex)
     {
@@ -63,5 +73,6 @@ public sealed class TokenExplanation
         return latex[..equals] + "&" + latex[equals..];
     }
 
-    private static string Visible(string symbol) => symbol.Replace("\n", "⏎", StringComparison.Ordinal).Replace("\t", "⇥", StringComparison.Ordinal);
+    private static string Visible(string symbol) =>
+        symbol.Replace("\n", "⏎", StringComparison.Ordinal).Replace("\t", "⇥", StringComparison.Ordinal);
 }

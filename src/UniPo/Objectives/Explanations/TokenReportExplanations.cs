@@ -15,9 +15,15 @@ public static class TokenReportExplanations
         ArgumentNullException.ThrowIfNull(report);
         var layout = report.Batch.Layout;
         if (row < 0 || row >= layout.Responses)
-            throw new ArgumentOutOfRangeException(nameof(row), Text($"The batch has responses 0 to {layout.Responses - 1}, but response {row} was asked for."));
+            throw new ArgumentOutOfRangeException(
+                nameof(row),
+                Text($"The batch has responses 0 to {layout.Responses - 1}, but response {row} was asked for.")
+            );
         if (token < 0 || token >= layout.Length(row))
-            throw new ArgumentOutOfRangeException(nameof(token), Text($"Response {row} has tokens 0 to {layout.Length(row) - 1}, but token {token} was asked for."));
+            throw new ArgumentOutOfRangeException(
+                nameof(token),
+                Text($"Response {row} has tokens 0 to {layout.Length(row) - 1}, but token {token} was asked for.")
+            );
         return report.Objective.Explain(report, row, token);
     }
 

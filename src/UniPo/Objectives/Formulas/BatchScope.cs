@@ -12,7 +12,9 @@ internal sealed record BatchScope : IFormulaScope
     /// <summary>Numbers that the formula leaves to the code: columns by letter. Null columns are never asked for.</summary>
     public IReadOnlyDictionary<Quantity, TokenColumn> Columns { get; init; } = new Dictionary<Quantity, TokenColumn>();
 
-    /// <summary>Advantages that were settled on a larger rollout, taken as they are; null to calculate them from this batch.</summary>
+    /// <summary>
+    /// Advantages that were settled on a larger rollout, taken as they are; null to calculate them from this batch.
+    /// </summary>
     public TokenColumn? SettledAdvantages { get; init; }
 
     /// <summary>Current response; −1 outside of any.</summary>
@@ -48,18 +50,22 @@ internal sealed record BatchScope : IFormulaScope
 
     public Dual Remember(DefinitionNode definition, Func<Dual> calculate)
     {
-        if (SettledAdvantages is { } settled && definition.Symbol.Base == "A") return settled.Values[Token >= 0 ? Flat : FirstActive()];
-        if (!_moves.TryGetValue(definition.Symbol, out var moves)) _moves[definition.Symbol] = moves = Tree.Uses(definition, Quantities.LogProb);
+        if (SettledAdvantages is { } settled && definition.Symbol.Base == "A")
+            return settled.Values[Token >= 0 ? Flat : FirstActive()];
+        if (!_moves.TryGetValue(definition.Symbol, out var moves))
+            _moves[definition.Symbol] = moves = Tree.Uses(definition, Quantities.LogProb);
         var perToken = definition.Symbol.Index.Contains('t', StringComparison.Ordinal);
         var place = (definition.Symbol, Row, perToken ? Token : -1, Group, Pair, moves ? Variable : -1);
-        if (!_known.TryGetValue(place, out var value)) _known[place] = value = calculate();
+        if (!_known.TryGetValue(place, out var value))
+            _known[place] = value = calculate();
         return value;
     }
 
     private int FirstActive()
     {
         for (var flat = Layout.RowStarts[Row]; flat < Layout.RowStarts[Row + 1]; flat++)
-            if (Layout.IsActive(flat)) return flat;
+            if (Layout.IsActive(flat))
+                return flat;
         return Layout.RowStarts[Row];
     }
 
@@ -71,9 +77,12 @@ internal sealed record BatchScope : IFormulaScope
 
     public Dual Read(Quantity quantity)
     {
-        if (quantity == Quantities.LogProb) return new Dual(Batch.LogProbs.Values[Flat], Flat == Variable ? 1 : 0);
-        if (Columns.TryGetValue(quantity, out var column)) return column.Values[Token >= 0 ? Flat : FirstActive()];
-        if (_readers.TryGetValue(quantity, out var read)) return read(this);
+        if (quantity == Quantities.LogProb)
+            return new Dual(Batch.LogProbs.Values[Flat], Flat == Variable ? 1 : 0);
+        if (Columns.TryGetValue(quantity, out var column))
+            return column.Values[Token >= 0 ? Flat : FirstActive()];
+        if (_readers.TryGetValue(quantity, out var read))
+            return read(this);
         throw new ArgumentException($"The batch has no value for {quantity.Symbol} ({quantity.Meaning}).");
     }
 
@@ -83,7 +92,8 @@ internal sealed record BatchScope : IFormulaScope
         [Quantities.TokensLater] = s => s.CountActive(s.Anchor, s.Token),
         [Quantities.PlacesLater] = s => s.Token - s.Anchor,
         [Quantities.Counts] = s => s.Layout.IsActive(s.Flat) ? 1 : 0,
-        [Quantities.RewardPart] = s => s.Batch.Responses[s.Row].RewardParts is { Count: > 0 } parts ? parts[s.Part] : s.Batch.Responses[s.Row].Reward,
+        [Quantities.RewardPart] = s =>
+            s.Batch.Responses[s.Row].RewardParts is { Count: > 0 } parts ? parts[s.Part] : s.Batch.Responses[s.Row].Reward,
         [Quantities.RewardConfidence] = s => s.Batch.Responses[s.Row].RewardConfidences is { Count: > 0 } sure ? sure[s.Part] : 1,
         [Quantities.RewardWeight] = s => s.Weights?.Weight(s.Part) ?? 1,
         [Quantities.SamplerLogProb] = s => s.Batch.SamplerLogProbs!.Values[s.Flat],
@@ -106,47 +116,69 @@ internal sealed record BatchScope : IFormulaScope
         [Quantities.MaxLength] = s => s.Batch.MaxTokens ?? s.Layout.MaxLength,
     };
 
-    private double TokenReward() => Batch.TokenRewards is { } dense ? dense.Values[Flat]
-        : Layout.IsActive(Flat) && CountActive(Token + 1, Layout.Length(Row)) == 0 ? Batch.Responses[Row].Reward : 0;
+    private double TokenReward() =>
+        Batch.TokenRewards is { } dense ? dense.Values[Flat]
+        : Layout.IsActive(Flat) && CountActive(Token + 1, Layout.Length(Row)) == 0 ? Batch.Responses[Row].Reward
+        : 0;
 
     /// <summary>Active tokens of the response from one position up to, but without, another.</summary>
     private double CountActive(int from, int to)
     {
         var count = 0;
         for (var t = from; t < to; t++)
-            if (Layout.IsActive(Layout.RowStarts[Row] + t)) count++;
+            if (Layout.IsActive(Layout.RowStarts[Row] + t))
+                count++;
         return count;
     }
 
     public IEnumerable<IFormulaScope> Each(IndexRange range)
     {
-        if (range == Over.Responses || range == Over.Batch) return Rows(0, Layout.Responses);
-        if (range == Over.Group || range == Over.GroupMembers || range == Over.ResponsesOfGroup) return Rows(Layout.GroupStarts[HereGroup], Layout.GroupSize(HereGroup));
-        if (range == Over.Others) return Layout.GroupSize(HereGroup) == 1 ? [this] : Rows(Layout.GroupStarts[HereGroup], Layout.GroupSize(HereGroup)).Where(s => s.Row != Row);
-        if (range == Over.Groups) return Enumerable.Range(0, Layout.Groups).Select(g => this with { Group = g, Row = -1, Token = -1 });
-        if (range == Over.AllTokens) return Rows(0, Layout.Responses).SelectMany(s => s.Tokens(0));
-        if (range == Over.RewardParts) return Enumerable.Range(0, Math.Max(Batch.Responses[Row].RewardParts.Count, 1)).Select(k => this with { Part = k });
-        if (range == Over.Pairs) return Enumerable.Range(0, Pairs.Count).Select(p => this with { Pair = p });
-        if (range == Over.Chosen) return [this with { Row = Pairs[Pair].Chosen, Token = -1 }];
-        if (range == Over.Rejected) return [this with { Row = Pairs[Pair].Rejected, Token = -1 }];
+        if (range == Over.Responses || range == Over.Batch)
+            return Rows(0, Layout.Responses);
+        if (range == Over.Group || range == Over.GroupMembers || range == Over.ResponsesOfGroup)
+            return Rows(Layout.GroupStarts[HereGroup], Layout.GroupSize(HereGroup));
+        if (range == Over.Others)
+            return Layout.GroupSize(HereGroup) == 1
+                ? [this]
+                : Rows(Layout.GroupStarts[HereGroup], Layout.GroupSize(HereGroup)).Where(s => s.Row != Row);
+        if (range == Over.Groups)
+            return Enumerable.Range(0, Layout.Groups).Select(g => this with { Group = g, Row = -1, Token = -1 });
+        if (range == Over.AllTokens)
+            return Rows(0, Layout.Responses).SelectMany(s => s.Tokens(0));
+        if (range == Over.RewardParts)
+            return Enumerable.Range(0, Math.Max(Batch.Responses[Row].RewardParts.Count, 1)).Select(k => this with { Part = k });
+        if (range == Over.Pairs)
+            return Enumerable.Range(0, Pairs.Count).Select(p => this with { Pair = p });
+        if (range == Over.Chosen)
+            return [this with { Row = Pairs[Pair].Chosen, Token = -1 }];
+        if (range == Over.Rejected)
+            return [this with { Row = Pairs[Pair].Rejected, Token = -1 }];
         return InResponse(range);
     }
 
     private IEnumerable<IFormulaScope> InResponse(IndexRange range)
     {
-        if (range == Over.Tokens) return Tokens(0);
-        if (range == Over.NextToken) return Tokens(Token + 1).Take(1);
-        if (range == Over.NextPlace) return Places(Token + 1).Take(1);
+        if (range == Over.Tokens)
+            return Tokens(0);
+        if (range == Over.NextToken)
+            return Tokens(Token + 1).Take(1);
+        if (range == Over.NextPlace)
+            return Places(Token + 1).Take(1);
         var anchored = this with { Anchor = Token };
-        if (range == Over.ThisAndLaterTokens) return anchored.Tokens(Token);
-        if (range == Over.ThisAndLaterPlaces) return anchored.Places(Token);
-        if (range == Over.UntilMasked) return anchored.Places(Token).TakeWhile(s => Layout.IsActive(s.Flat));
+        if (range == Over.ThisAndLaterTokens)
+            return anchored.Tokens(Token);
+        if (range == Over.ThisAndLaterPlaces)
+            return anchored.Places(Token);
+        if (range == Over.UntilMasked)
+            return anchored.Places(Token).TakeWhile(s => Layout.IsActive(s.Flat));
         throw new ArgumentException($"A batch cannot tell what {range.Below} runs over.");
     }
 
-    private IEnumerable<BatchScope> Rows(int first, int count) => Enumerable.Range(first, count).Select(row => this with { Row = row, Token = -1, Group = -1 });
+    private IEnumerable<BatchScope> Rows(int first, int count) =>
+        Enumerable.Range(first, count).Select(row => this with { Row = row, Token = -1, Group = -1 });
 
-    private IEnumerable<BatchScope> Places(int from) => Enumerable.Range(from, Layout.Length(Row) - from).Select(t => this with { Token = t });
+    private IEnumerable<BatchScope> Places(int from) =>
+        Enumerable.Range(from, Layout.Length(Row) - from).Select(t => this with { Token = t });
 
     private IEnumerable<BatchScope> Tokens(int from) => Places(from).Where(s => Layout.IsActive(s.Flat));
 }

@@ -18,20 +18,26 @@ internal static class FormulaColumns
     {
         var layout = report.Batch.Layout;
         var columns = new Dictionary<Quantity, TokenColumn>();
-        if (report.Advantage is { } advantage) columns[Advantage.Unwritten] = advantage;
+        if (report.Advantage is { } advantage)
+            columns[Advantage.Unwritten] = advantage;
         if (report.Clipped is { } sides)
         {
             columns[Quantities.Kept] = new TokenColumn(layout, [.. sides.Select(s => s == ClipSide.Dropped ? 0.0 : 1)]);
             columns[Quantities.Charged] = new TokenColumn(layout, [.. sides.Select(s => s == ClipSide.Dropped ? 1.0 : 0)]);
         }
-        if (report.Objective is not PolicyObjective policy) return columns;
+        if (report.Objective is not PolicyObjective policy)
+            return columns;
         if (policy.Filters.EntropyThreshold(report.Batch) is { } threshold)
             columns[Quantities.EntropyThreshold] = new TokenColumn(layout, [.. Enumerable.Repeat(threshold, layout.Tokens)]);
-        if (policy.Advantage is { Weights: null, RewardRange: null }) return columns;
+        if (policy.Advantage is { Weights: null, RewardRange: null })
+            return columns;
         // Weighing and limiting rewards happens before any formula begins; R_i and R_it are what comes out of it.
         var signal = new RewardSignal(report.Batch, policy.Advantage.Weights, policy.Advantage.RewardRange, null);
         columns[Quantities.TokenReward] = new TokenColumn(layout, signal.PerToken());
-        columns[Quantities.Reward] = new TokenColumn(layout, [.. Enumerable.Range(0, layout.Responses).SelectMany(row => Enumerable.Repeat(signal.Raw[row], layout.Length(row)))]);
+        columns[Quantities.Reward] = new TokenColumn(
+            layout,
+            [.. Enumerable.Range(0, layout.Responses).SelectMany(row => Enumerable.Repeat(signal.Raw[row], layout.Length(row)))]
+        );
         return columns;
     }
 }

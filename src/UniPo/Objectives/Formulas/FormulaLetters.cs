@@ -15,7 +15,8 @@ internal sealed class FormulaLetters
     public void Visit(Expression expression)
     {
         var waiting = new Queue<Expression>([expression]);
-        while (waiting.TryDequeue(out var next)) Walk(next is DefinitionNode line ? Enter(line) : next, waiting);
+        while (waiting.TryDequeue(out var next))
+            Walk(next is DefinitionNode line ? Enter(line) : next, waiting);
     }
 
     private Expression Enter(DefinitionNode definition)
@@ -30,17 +31,24 @@ internal sealed class FormulaLetters
         switch (expression)
         {
             case DefinitionNode definition:
-                if (_seen.Add(definition.Symbol.ToString())) waiting.Enqueue(definition);
+                if (_seen.Add(definition.Symbol.ToString()))
+                    waiting.Enqueue(definition);
                 break;
-            case QuantityNode { Quantity: var quantity }: Meet(quantity.Symbol, quantity.Meaning, null); break;
-            case SettingNode setting: Meet(setting.Symbol, setting.Meaning, setting.Value); break;
+            case QuantityNode { Quantity: var quantity }:
+                Meet(quantity.Symbol, quantity.Meaning, null);
+                break;
+            case SettingNode setting:
+                Meet(setting.Symbol, setting.Meaning, setting.Value);
+                break;
         }
         if (expression is not DefinitionNode)
-            foreach (var child in Tree.Children(expression)) Walk(child, waiting);
+            foreach (var child in Tree.Children(expression))
+                Walk(child, waiting);
     }
 
     private void Meet(Symbol symbol, string meaning, double? value)
     {
-        if (_seen.Add(symbol.ToString())) Symbols.Add(new FormulaSymbol(symbol, meaning, value));
+        if (_seen.Add(symbol.ToString()))
+            Symbols.Add(new FormulaSymbol(symbol, meaning, value));
     }
 }

@@ -11,13 +11,16 @@ public sealed class FormulaLine
     internal FormulaLine(RelationNode constraint, string meaning) => (Constraint, Meaning) = (constraint, meaning);
 
     /// <summary>A line for an expression: the letter's own where it has one, none for nothing.</summary>
-    internal static FormulaLine? Of(Expression? expression) => expression switch
-    {
-        null => null,
-        DefinitionNode definition => new FormulaLine(definition),
-        QuantityNode { Quantity: var quantity } => new FormulaLine(new DefinitionNode(quantity.Symbol, expression, quantity.Meaning)),
-        _ => new FormulaLine(new DefinitionNode(new("x"), expression, "")),
-    };
+    internal static FormulaLine? Of(Expression? expression) =>
+        expression switch
+        {
+            null => null,
+            DefinitionNode definition => new FormulaLine(definition),
+            QuantityNode { Quantity: var quantity } => new FormulaLine(
+                new DefinitionNode(quantity.Symbol, expression, quantity.Meaning)
+            ),
+            _ => new FormulaLine(new DefinitionNode(new("x"), expression, "")),
+        };
 
     internal DefinitionNode? Definition { get; }
 
@@ -33,7 +36,10 @@ public sealed class FormulaLine
     public string Sign => Constraint?.Sign ?? "=";
 
     /// <summary>What the letter means, in words without a full stop.</summary>
-    public string Meaning { get => field ?? Definition!.Meaning; }
+    public string Meaning
+    {
+        get => field ?? Definition!.Meaning;
+    }
 
     internal Expression LeftSide => Constraint?.Left ?? Definition!;
 
@@ -51,5 +57,6 @@ public sealed class FormulaLine
     /// <param name="block">True for a line of its own with large operators, false for a place inside a sentence.</param>
     public string ToMathMl(bool block = true) => MathMlWriter.Document(ToElement(), ToString(), ToLatex(), block);
 
-    private XElement ToElement() => MathMlWriter.Row(MathMlWriter.Write(LeftSide), MathMlWriter.Operator(Sign), MathMlWriter.Write(RightSide));
+    private XElement ToElement() =>
+        MathMlWriter.Row(MathMlWriter.Write(LeftSide), MathMlWriter.Operator(Sign), MathMlWriter.Write(RightSide));
 }

@@ -20,10 +20,13 @@ public sealed class FormulaSymbol
     public string Text => Symbol.ToString();
 
     /// <summary>The letter, its value if it has one, and its meaning.</summary>
-    public override string ToString() => Value is { } value ? $"{Text} = {NumberText.Exact(value)}: {Meaning}" : $"{Text}: {Meaning}";
+    public override string ToString() =>
+        Value is { } value ? $"{Text} = {NumberText.Exact(value)}: {Meaning}" : $"{Text}: {Meaning}";
 
     /// <summary>The letter (and its value) as LaTeX.</summary>
-    public string ToLatex() => LatexWriter.Write(Symbol, IndexNames.Plain) + (Value is { } value ? " = " + LatexWriter.Number(NumberText.Exact(value)) : "");
+    public string ToLatex() =>
+        LatexWriter.Write(Symbol, IndexNames.Plain)
+        + (Value is { } value ? " = " + LatexWriter.Number(NumberText.Exact(value)) : "");
 
     /// <summary>The letter (and its value) as a MathML <c>math</c> element.</summary>
     public string ToMathMl()

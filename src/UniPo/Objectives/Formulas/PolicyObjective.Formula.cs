@@ -11,26 +11,35 @@ public sealed partial record PolicyObjective
         {
             var token = TokenFormula();
             var objective = Aggregation.Formula(token);
-            if (Kl is KlInLoss { Aggregation: { } beside } kl) objective -= kl.Beta * beside.Formula(kl.TokenFormula(RatioFormula()));
-            if (Entropy is { Coefficient: > 0 } bonus) objective += bonus.Formula(Aggregation, Filters);
-            if (Value is { } loss && Advantage.TargetFormula(RewardSymbols) is { } target) objective -= loss.Formula(Aggregation, target);
+            if (Kl is KlInLoss { Aggregation: { } beside } kl)
+                objective -= kl.Beta * beside.Formula(kl.TokenFormula(RatioFormula()));
+            if (Entropy is { Coefficient: > 0 } bonus)
+                objective += bonus.Formula(Aggregation, Filters);
+            if (Value is { } loss && Advantage.TargetFormula(RewardSymbols) is { } target)
+                objective -= loss.Formula(Aggregation, target);
             return new Formula(Objective(objective), token, Constraints());
         }
     }
 
     private IEnumerable<FormulaLine> Constraints()
     {
-        if (Sampling.RefillSilentGroups) yield return new FormulaLine(GroupsDiffer, "only groups whose rewards differ are used; others are sampled anew");
-        if (Step.Formula() is { } bound) yield return bound;
+        if (Sampling.RefillSilentGroups)
+            yield return new FormulaLine(GroupsDiffer, "only groups whose rewards differ are used; others are sampled anew");
+        if (Step.Formula() is { } bound)
+            yield return bound;
     }
 
     /// <summary>The condition of dynamic sampling: the rewards of a group are not all equal.</summary>
-    internal static RelationNode GroupsDiffer => (RelationNode)Expression.Relation(Expression.Std(Over.Group, Quantities.Reward, 1), ">", 0);
+    internal static RelationNode GroupsDiffer =>
+        (RelationNode)Expression.Relation(Expression.Std(Over.Group, Quantities.Reward, 1), ">", 0);
 
     private static Expression Objective(Expression body) => Expression.Define(new("J"), body, "what is maximised");
 
-    /// <summary>What each token contributes: its term, and the KL penalty unless that is aggregated in a way of its own.</summary>
-    internal Expression TokenFormula() => Kl is KlInLoss { Aggregation: null } kl ? TermFormula() - kl.Beta * kl.TokenFormula(RatioFormula()) : TermFormula();
+    /// <summary>
+    /// What each token contributes: its term, and the KL penalty unless that is aggregated in a way of its own.
+    /// </summary>
+    internal Expression TokenFormula() =>
+        Kl is KlInLoss { Aggregation: null } kl ? TermFormula() - kl.Beta * kl.TokenFormula(RatioFormula()) : TermFormula();
 
     /// <summary>The trust region's term, times the factor of filters and corrections where there is one.</summary>
     internal Expression TermFormula() => GateFormula() is { } gate ? gate * UngatedFormula() : UngatedFormula();
@@ -46,14 +55,17 @@ public sealed partial record PolicyObjective
     private Expression? GateFormula()
     {
         var (correction, filter) = (Correction?.Formula(), Filters.Formula(AdvantageFormula()));
-        return correction is null ? filter : filter is null ? correction : correction * filter;
+        return correction is null ? filter
+            : filter is null ? correction
+            : correction * filter;
     }
 
     private RewardSymbols RewardSymbols => Kl is KlInReward { Coefficient: > 0 } kl ? kl.Rewards() : RewardSymbols.Plain;
 
     internal Expression AdvantageFormula() => Advantage.Formula(RewardSymbols);
 
-    internal Expression? RatioFormula() => Ratio.Formula(Clip.LogRatioFormula((Expression)Quantities.LogProb - Quantities.OldLogProb, AdvantageFormula()));
+    internal Expression? RatioFormula() =>
+        Ratio.Formula(Clip.LogRatioFormula((Expression)Quantities.LogProb - Quantities.OldLogProb, AdvantageFormula()));
 
     /// <inheritdoc/>
     public override IReadOnlyList<ObjectivePart> Parts => [.. MainParts(), .. OptionalParts(), .. ExtraParts()];
@@ -61,8 +73,14 @@ public sealed partial record PolicyObjective
     private IEnumerable<ObjectivePart> MainParts()
     {
         var term = TermLine();
-        yield return new("advantage", "How good was this response (or token)?", Advantage.InWords) { Line = FormulaLine.Of(AdvantageFormula()) };
-        yield return new("ratio", "How far has the policy moved since sampling?", Ratio.InWords) { Line = FormulaLine.Of(RatioFormula()) };
+        yield return new("advantage", "How good was this response (or token)?", Advantage.InWords)
+        {
+            Line = FormulaLine.Of(AdvantageFormula()),
+        };
+        yield return new("ratio", "How far has the policy moved since sampling?", Ratio.InWords)
+        {
+            Line = FormulaLine.Of(RatioFormula()),
+        };
         yield return new("trust region", "What happens when it moved too far?", Clip.InWords) { Line = FormulaLine.Of(term) };
         yield return new("aggregation", "How do tokens of long and short responses share the update?", Aggregation.InWords)
         {
@@ -73,23 +91,32 @@ public sealed partial record PolicyObjective
 
     /// <summary>The term with a line of its own; some regions bring one.</summary>
     internal DefinitionNode TermLine() =>
-        TermFormula() as DefinitionNode ?? new DefinitionNode(new("f", "it"), TermFormula(), "what the token adds to the objective");
+        TermFormula() as DefinitionNode
+        ?? new DefinitionNode(new("f", "it"), TermFormula(), "what the token adds to the objective");
 
-    private Expression? KlFormula() => Kl switch
-    {
-        KlInLoss kl => kl.TokenFormula(RatioFormula()),
-        KlInReward kl => kl.Rewards().Outcome,
-        _ => null,
-    };
+    private Expression? KlFormula() =>
+        Kl switch
+        {
+            KlInLoss kl => kl.TokenFormula(RatioFormula()),
+            KlInReward kl => kl.Rewards().Outcome,
+            _ => null,
+        };
 
     private IEnumerable<ObjectivePart> OptionalParts()
     {
-        if (Entropy is { Coefficient: > 0 } bonus) yield return new("entropy", "Is being undecided rewarded?", bonus.ToString());
-        if (Value is { } loss) yield return new("critic", "How does the critic learn?", loss.ToString());
+        if (Entropy is { Coefficient: > 0 } bonus)
+            yield return new("entropy", "Is being undecided rewarded?", bonus.ToString());
+        if (Value is { } loss)
+            yield return new("critic", "How does the critic learn?", loss.ToString());
         if (Correction is { } correction)
-            yield return new("correction", "What makes up for the sampler's error?", correction.InWords) { Line = FormulaLine.Of(correction.Formula()) };
-        if (Filters != new Filters()) yield return new("filters", "Which responses get no say?", Filters.ToString());
+            yield return new("correction", "What makes up for the sampler's error?", correction.InWords)
+            {
+                Line = FormulaLine.Of(correction.Formula()),
+            };
+        if (Filters != new Filters())
+            yield return new("filters", "Which responses get no say?", Filters.ToString());
     }
 
-    internal override TokenExplanation Explain(TokenReport report, int row, int token) => new PolicyExplanation(this, report, row, token).Explain();
+    internal override TokenExplanation Explain(TokenReport report, int row, int token) =>
+        new PolicyExplanation(this, report, row, token).Explain();
 }
