@@ -74,7 +74,7 @@ public sealed class GalleryTests : IDisposable
     [Fact]
     public void Every_view_of_the_library_has_its_picture()
     {
-        var shown = Pictures.Of(new GalleryData(CancellationToken.None)).Select(p => p.Name).ToArray();
+        var shown = Pictures.Of(new GallerySamples(CancellationToken.None)).Select(p => p.Name).ToArray();
         Assert.Equal(shown.Distinct(), shown);
         Assert.All(
             shown.SelectMany(n => new[] { $"{n}-light.png", $"{n}-dark.png" }),

@@ -46,7 +46,7 @@ internal static class GalleryCommand
 
     private static async Task<int> Make(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var all = Pictures.Of(new GalleryData(cancellationToken));
+        var all = Pictures.Of(new GallerySamples(cancellationToken));
         var only = parsed.GetRequiredValue(_only);
         foreach (var name in only)
             if (all.All(p => p.Name != name))

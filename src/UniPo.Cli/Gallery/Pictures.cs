@@ -18,7 +18,7 @@ internal static class Pictures
         """;
 
     /// <summary>The pictures of this data.</summary>
-    public static IReadOnlyList<Picture> Of(GalleryData data) =>
+    public static IReadOnlyList<Picture> Of(GallerySamples data) =>
         [
             new(
                 "token-table",

@@ -91,8 +91,8 @@ internal sealed class ClipPlotContent
     }
 
     /// <summary>
-    /// What the script needs to move the bounds: where they are, and ratio and advantage of every token; null where there are
-    /// none to move.
+    /// What the script needs to move the bounds: where they are, and every token's ratio and sign of the advantage; null where
+    /// there are none to move.
     /// </summary>
     public JsonObject? Payload()
     {
@@ -106,8 +106,10 @@ internal sealed class ClipPlotContent
             ["batch"] = Report is not null,
         };
         var columns = new PackedColumns(Tokens.Count);
-        columns.Add("ratio", Tokens.Select(t => t.Ratio));
-        columns.Add("advantage", Tokens.Select(t => t.Advantage));
+        // Where a token lies depends on its ratio and on the sign of its advantage alone; in order, thousands of them pack well.
+        var tokens = Tokens.OrderBy(t => Math.Sign(t.Advantage)).ThenBy(t => t.Ratio).ToArray();
+        columns.Add("ratio", tokens.Select(t => t.Ratio));
+        columns.Add("advantage", tokens.Select(t => (double)Math.Sign(t.Advantage)));
         columns.WriteTo(payload);
         return payload;
     }

@@ -97,7 +97,10 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
 
     private void Dots(PlotArea plot, int series, bool positive)
     {
-        var dots = content.Tokens.Where(t => t.Advantage > 0 == positive && t.Ratio <= content.Highest).ToArray();
+        var dots = content
+            .Tokens.Where(t => t.Advantage > 0 == positive && t.Ratio <= content.Highest)
+            .OrderBy(t => t.Ratio)
+            .ToArray();
         string Path(bool stopped) =>
             string.Concat(
                 dots.Where(t => t.Stopped == stopped)

@@ -5,7 +5,7 @@ internal sealed class CurvePlot
 {
     // An output must stay small: all lines of all panels share this many points.
     private const int AllPoints = 2400,
-        FewestPoints = 48,
+        FewestPoints = 40,
         MostPoints = 360;
 
     private readonly LearningCurvesContent _content;

@@ -24,6 +24,10 @@ function visit(node, own, kept) {
   if (name && (ts.isPropertySignature(node) || ts.isMethodSignature(node))) (inData(node) ? kept : own).add(name);
   if (ts.isStringLiteralLike(node)) kept.add(node.text);
   if (ts.isPropertyAccessExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'dataset') kept.add(node.name.text);
+  // The attributes and listeners of an element are named by the keys of an object: h('select', { change: … }).
+  if (ts.isCallExpression(node))
+    for (const object of node.arguments.filter(ts.isObjectLiteralExpression))
+      for (const property of object.properties) if (property.name && ts.isIdentifier(property.name)) kept.add(property.name.text);
   ts.forEachChild(node, child => visit(child, own, kept));
 }
 

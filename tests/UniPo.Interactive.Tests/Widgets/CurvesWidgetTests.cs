@@ -213,7 +213,7 @@ public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
     {
         await using var page = await WidgetPage.OpenAsync(fixture, View);
         await page.Page.Locator("button", new() { HasText = "rings" }).ClickAsync();
-        Assert.Equal(4, await page.Page.Locator(".radial > svg path.c").CountAsync());
+        Assert.Equal(4, await page.Page.Locator(".radial > svg path.fill").CountAsync());
         var box = (await page.Page.Locator(".radial > svg").BoundingBoxAsync())!;
         await page.Page.Mouse.ClickAsync(box.X + box.Width / 2, box.Y + box.Height * 0.9f);
         // Six o'clock is the middle of 60 steps, counted from 0.

@@ -56,7 +56,7 @@ public class GlossaryTests
         Assert.Equal("importance ratio", Glossary.Find("Ratios").Name);
         Assert.Equal("response", Glossary.Find("completion").Name);
         Assert.Contains(
-            "it explains KL divergence",
+            "KL divergence",
             Assert.Throws<KeyNotFoundException>(() => Glossary.Find("flux")).Message,
             StringComparison.Ordinal
         );

@@ -8,7 +8,7 @@ interface ClipPayload extends Packed { readonly low: number; readonly high: numb
 
 type Bound = 'low' | 'high';
 
-const letters: Record<Bound, string> = { low: 'ε_low', high: 'ε_high' }, mostLow = 0.99, mostDots = 600;
+const letters: Record<Bound, string> = { low: 'ε_low', high: 'ε_high' }, mostLow = 0.99;
 /** What happens in the three zones of the ratio, for good tokens and for bad ones: C#'s ClipCase in one word. */
 const verbs = (positive: boolean, zone: number): string => positive ? (zone === 2 ? 'stopped' : 'raised') : (zone === 0 ? 'stopped' : 'lowered');
 
@@ -74,16 +74,18 @@ class Chart {
       s('path', { class: 'zero', 'stroke-dasharray': '4 3', d: `M${round(this.x(1))} ${this.top}V${this.bottom}` }));
     if (Math.min(this.x(1) - this.x(lower), this.x(upper) - this.x(1)) >= 8) parts.push(s('text', { x: round(this.x(1)), y: this.top - 4, 'text-anchor': 'middle', 'font-size': 10.5 }, '1'));
     const kinks = [0, lower, upper, this.highest].filter(r => r <= this.highest).sort((a, b) => a - b);
-    const moving = new Set<string>(), still = new Set<string>();
+    // Dots nearer than two units are one to the eye.
+    const moving = new Map<number, string>(), still = new Map<number, string>();
     plot.ratios.forEach((ratio, t) => {
       if (plot.advantages[t]! > 0 !== this.positive || ratio > this.highest) return;
       const stopped = plot.at(ratio, sign).side !== Side.None, [x, y] = at(ratio).split(' ').map(Number) as [number, number];
-      (stopped ? still : moving).add(`M${round(x - 2.6)} ${y}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0-5.2 0z`);
+      const dots = stopped ? still : moving, place = Math.trunc(this.x(ratio) / 2);
+      if (!dots.has(place)) dots.set(place, `M${round(x - 2.6)} ${y}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0-5.2 0z`);
     });
     parts.push(s('g', { class: this.positive ? 'l0' : 'l1' },
       s('path', { class: 'c', fill: 'none', 'stroke-width': 2, 'stroke-linejoin': 'round', d: 'M' + kinks.map(at).join('L') }),
-      moving.size > 0 && s('path', { class: 'd', 'fill-opacity': .55, d: [...moving].slice(0, mostDots).join('') }),
-      still.size > 0 && s('path', { class: 'o', d: [...still].slice(0, mostDots).join('') })));
+      moving.size > 0 && s('path', { class: 'd', 'fill-opacity': .55, d: [...moving.values()].join('') }),
+      still.size > 0 && s('path', { class: 'o', d: [...still.values()].join('') })));
     put(this.live, ...parts);
   }
 

@@ -3,7 +3,7 @@ namespace UniPo.Cli.Gallery;
 /// <summary>
 /// What the gallery shows: runs of the shipped base model, trained when they are first asked for, the same every time.
 /// </summary>
-internal sealed class GalleryData(CancellationToken cancellationToken)
+internal sealed class GallerySamples(CancellationToken cancellationToken)
 {
     private const ulong Seed = 7;
 
