@@ -20,7 +20,8 @@ internal static class Expect
         string what,
         IReadOnlyList<double> expected,
         ReadOnlySpan<double> actual,
-        double tolerance = Tolerance
+        double tolerance = Tolerance,
+        IReadOnlyList<double>? noise = null
     )
     {
         if (expected.Count != actual.Length)
@@ -29,11 +30,18 @@ internal static class Expect
         // divided by.
         var scale = expected.Count == 0 ? 0 : 0.02 * expected.Max(Math.Abs);
         for (var i = 0; i < expected.Count; i++)
-            Near($"{what}[{i}]", expected[i], actual[i], tolerance, scale);
+            if (noise is null || !(Math.Abs(expected[i] - actual[i]) <= noise[i]))
+                Near($"{what}[{i}]", expected[i], actual[i], tolerance, scale);
     }
 
-    public static void Near(string what, double[][] expected, ReadOnlySpan<double> actual, double tolerance = Tolerance) =>
-        Near(what, expected.SelectMany(r => r).ToArray(), actual, tolerance);
+    /// <param name="noise">Absolute difference that is allowed at each number besides the relative one.</param>
+    public static void Near(
+        string what,
+        double[][] expected,
+        ReadOnlySpan<double> actual,
+        double tolerance = Tolerance,
+        IReadOnlyList<double>? noise = null
+    ) => Near(what, expected.SelectMany(r => r).ToArray(), actual, tolerance, noise);
 
     /// <summary>The gradient of a loss is the weight with its sign turned.</summary>
     public static void Gradient(GoldenCase c, TokenReport report, string key = "grad_log_probs") =>

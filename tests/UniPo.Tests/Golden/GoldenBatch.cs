@@ -26,7 +26,12 @@ internal sealed class GoldenBatch(GoldenCase source)
     public RolloutBatch ToRollout(string mask = "mask", string? tokenRewards = null, int[]? groups = null) =>
         ToRollout(Source.Grid(mask), tokenRewards, groups);
 
-    public RolloutBatch ToRollout(double[][] mask, string? tokenRewards = null, int[]? groupSizes = null)
+    public RolloutBatch ToRollout(
+        double[][] mask,
+        string? tokenRewards = null,
+        int[]? groupSizes = null,
+        double[]? outcomes = null
+    )
     {
         groupSizes ??= GroupSizes;
         var layout = new TokenLayout(
@@ -35,7 +40,8 @@ internal sealed class GoldenBatch(GoldenCase source)
             [.. mask.SelectMany(r => r).Select(m => m > 0)]
         );
         TokenColumn Column(string name) => new(layout, Flat(name));
-        var rewards = tokenRewards is null ? Source.Numbers("rewards") : [.. Source.Grid(tokenRewards).Select(r => r.Sum())];
+        var rewards =
+            outcomes ?? (tokenRewards is null ? Source.Numbers("rewards") : [.. Source.Grid(tokenRewards).Select(r => r.Sum())]);
         var truncated = Source.Numbers("truncated");
         var row = 0;
         var groups = groupSizes

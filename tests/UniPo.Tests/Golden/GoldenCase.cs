@@ -14,21 +14,29 @@ internal sealed record GoldenCase(string File, int Index, JsonElement Json)
         && Json.TryGetProperty(key, out var value)
         && value.ValueKind != JsonValueKind.Null;
 
-    public string Text(string key) => Json.GetProperty(key).GetString()!;
+    public string Text(string key) => Get(key).GetString() ?? throw new NotCoveredException($"'{key}' is null");
 
     public string? TextOrNull(string key) =>
         Has(key) && Json.GetProperty(key).ValueKind == JsonValueKind.String ? Text(key) : null;
 
-    public double Number(string key) => Number(Json.GetProperty(key));
+    private JsonElement Get(string key) =>
+        Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(key, out var value)
+            ? value
+            : throw new NotCoveredException($"the case has no '{key}'");
 
-    public double[] Numbers(string key) => Numbers(Json.GetProperty(key));
+    public double Number(string key) => Number(Get(key));
 
-    public double[][] Grid(string key) => [.. Json.GetProperty(key).EnumerateArray().Select(Numbers)];
+    public double[] Numbers(string key) => Numbers(Get(key));
+
+    public double[][] Grid(string key) => [.. Get(key).EnumerateArray().Select(Numbers)];
 
     public GoldenCase Inside(string key) => this with { Json = Has(key) ? Json.GetProperty(key) : default };
 
     /// <summary>A setting, or its default when the case does not mention it; an explicit null is the default, too.</summary>
     public double Or(string key, double fallback) => OrNull(key) ?? fallback;
+
+    /// <summary>A setting that is an array; null when the case does not mention it.</summary>
+    public double[]? NumbersOrNull(string key) => Has(key) ? Numbers(key) : null;
 
     public double? OrNull(string key) => Json.ValueKind == JsonValueKind.Object && Has(key) ? Number(key) : null;
 

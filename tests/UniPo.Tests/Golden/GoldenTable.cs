@@ -18,9 +18,11 @@ internal sealed record GoldenTable(
 
     public static GoldenTable Of(string file) => Known.GetOrAdd(file, Compute);
 
-    private static GoldenTable Compute(string file)
+    private static GoldenTable Compute(string file) => Compare(file, GoldenFolder.Current.Read(file));
+
+    public static GoldenTable Compare(string file, IEnumerable<GoldenCase> all)
     {
-        var cases = GoldenFolder.Current.Read(file).Where(c => c.TextOrNull("record") != "inputs").ToArray();
+        var cases = all.Where(c => c.TextOrNull("record") != "inputs").ToArray();
         var (leftOut, failures) = (new List<string>(), new List<string>());
         foreach (var c in cases)
         {
@@ -42,6 +44,8 @@ internal sealed record GoldenTable(
                             or ArgumentException
                             or KeyNotFoundException
                             or InvalidOperationException
+                            or FormatException
+                            or IndexOutOfRangeException
                 )
             {
                 failures.Add($"{c}{Environment.NewLine}    {e.GetType().Name}: {e.Message}");
@@ -62,6 +66,11 @@ internal sealed record GoldenTable(
                 || e.Message.EndsWith("expected NaN, but was -0", StringComparison.Ordinal)
             )
         {
+            return;
+        }
+        catch (NotCoveredException e)
+        {
+            failures.Add($"{c}{Environment.NewLine}    {e.GetType().Name}: {e.Message}");
             return;
         }
         failures.Add($"{c}: expected a loss of 0 where upstream has NaN");

@@ -10,6 +10,7 @@ internal static class OatAndGmpo
             "critic_type",
             "generate_max_length",
             "cliprange",
+            "cliprange_value",
             "num_samples",
             "beta",
             "reinforce_update",
@@ -29,7 +30,7 @@ internal static class OatAndGmpo
     private static void Oat(GoldenCase c, GoldenCase config)
     {
         var batch = GoldenFolder.Current.BatchOf(c);
-        var rollout = batch.ToRollout(c.Text("mask"));
+        var rollout = batch.ToRollout(c.Text("mask"), null, Groups(config, batch));
         var ppo = config.Text("critic_type") == "ppo";
         var constant = new ConstantLength { Length = config.Number("generate_max_length") };
         Aggregation aggregation = config.Text("critic_type") == "drgrpo" ? constant : new SequenceMean();
@@ -70,8 +71,11 @@ internal static class OatAndGmpo
                 MeanOfRows((objective with { Filters = new() }).Evaluate(rollout))
             );
         if (ppo)
-            Critic(c, objective, credited);
+            Critic(c, config, objective, credited);
     }
+
+    private static int[]? Groups(GoldenCase config, GoldenBatch batch) =>
+        config.OrNull("num_samples") is { } size ? [.. Enumerable.Repeat((int)size, batch.Rows / (int)size)] : null;
 
     private static Kl Penalty(GoldenCase config)
     {
@@ -95,14 +99,14 @@ internal static class OatAndGmpo
             var type => throw new NotCoveredException($"critic_type {type}"),
         };
 
-    private static void Critic(GoldenCase c, PolicyObjective objective, CreditedBatch credited)
+    private static void Critic(GoldenCase c, GoldenCase config, PolicyObjective objective, CreditedBatch credited)
     {
         var critic = objective with
         {
             Ratio = Ratio.None,
             Clip = Clip.None,
             Kl = Kl.None,
-            Value = new ValueLoss { ClipRange = 0.2 },
+            Value = new ValueLoss { ClipRange = config.Or("cliprange_value", 0.2) },
         };
         var report = critic.Evaluate(
             credited with
@@ -130,7 +134,8 @@ internal static class OatAndGmpo
 
     private static void Gmpo(GoldenCase c, GoldenCase config)
     {
-        var rollout = GoldenFolder.Current.BatchOf(c).ToRollout(c.Text("mask"));
+        var batch = GoldenFolder.Current.BatchOf(c);
+        var rollout = batch.ToRollout(c.Text("mask"), null, Groups(config, batch));
         var range = config.Number("cliprange");
         var variant = config.Text("critic_type_modify");
         var objective = new PolicyObjective

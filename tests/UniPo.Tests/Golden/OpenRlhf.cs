@@ -75,8 +75,10 @@ internal static class OpenRlhf
 
     internal static PolicyObjective Objective(GoldenCase config)
     {
+        if (config.TextOrNull("policy_loss_type") is not (null or "ppo" or "gspo"))
+            throw new NotCoveredException($"policy_loss_type {config.Text("policy_loss_type")}");
         var (low, high) = (config.Or("clip_eps_low", 0.2), config.Or("clip_eps_high", 0.2));
-        var gspo = config.Text("policy_loss_type") == "gspo";
+        var gspo = config.TextOrNull("policy_loss_type") == "gspo";
         return new PolicyObjective
         {
             Name = "OpenRLHF",
@@ -99,8 +101,8 @@ internal static class OpenRlhf
 
     private static SamplerCorrection Correction(GoldenCase config)
     {
-        var (low, high) = (config.Numbers("vllm_is_truncated_threshold")[0], config.Numbers("vllm_is_truncated_threshold")[1]);
-        return config.Text("vllm_is_correction_type") switch
+        var (low, high) = Ends(config, "vllm_is_truncated_threshold", 0.5, 5);
+        return (config.TextOrNull("vllm_is_correction_type") ?? "tis") switch
         {
             "tis" => new TruncatedCorrection { Low = low, High = high },
             "icepop" => new MaskedCorrection { Low = low, High = high },
@@ -114,8 +116,18 @@ internal static class OpenRlhf
         };
     }
 
+    private static (double Low, double High) Ends(GoldenCase config, string key, double low, double high) =>
+        config.NumbersOrNull(key) is { } ends ? (ends[0], ends[1]) : (low, high);
+
+    private static Interval Range(GoldenCase config)
+    {
+        var (low, high) = Ends(config, "reward_clip_range", -10, 10);
+        return new Interval(low, high);
+    }
+
     private static void SftLoss(GoldenCase c)
     {
+        c.Inside("config").Knows("token_level_loss");
         var rollout = GoldenFolder.Current.BatchOf(c).ToRollout();
         var objective = new PolicyObjective
         {
@@ -140,6 +152,7 @@ internal static class OpenRlhf
 
     private static void ValueLoss(GoldenCase c)
     {
+        c.Inside("config").Knows("clip_eps", "returns", "token_level_loss");
         var batch = GoldenFolder.Current.BatchOf(c);
         var rollout = batch.ToRollout();
         // OpenRLHF leaves the ½ out for the critic's own optimiser only in its log: its loss is ½·mean.
@@ -149,6 +162,7 @@ internal static class OpenRlhf
             Advantage = new RewardOnly(),
             Ratio = Ratio.None,
             Clip = Clip.None,
+            Aggregation = Aggregation(c.Inside("config")),
             Value = new ValueLoss { ClipRange = c.Inside("config").OrNull("clip_eps") },
         };
         var report = objective.Evaluate(
@@ -169,7 +183,9 @@ internal static class OpenRlhf
         var config = c.Inside("config");
         config.Knows("n_samples_per_prompt", "kl_coef", "kl_estimator", "gamma", "lambd", "no_std_norm", "reward_clip_range");
         var batch = GoldenFolder.Current.BatchOf(c);
-        var rollout = batch.ToRollout(c.Text("mask"));
+        var size = (int)config.Or("n_samples_per_prompt", batch.GroupSizes[0]);
+        var groups = batch.Rows % size == 0 ? Enumerable.Repeat(size, batch.Rows / size).ToArray() : null;
+        var rollout = batch.ToRollout(c.Text("mask"), null, groups);
         var estimator = Estimator(c, config);
         var kl = new KlInReward
         {
@@ -181,7 +197,8 @@ internal static class OpenRlhf
         Expect.Near(
             "advantages",
             VerlAdvantages.Masked(c.Grid("advantages"), batch.Source.Grid(c.Text("mask"))),
-            estimate.Advantages.Values
+            estimate.Advantages.Values,
+            noise: RoundingNoise.Of(estimator, rollout.Layout, [.. rollout.Responses.Select(r => Range(config).Hold(r.Reward))])
         );
         if (estimator is Gae)
             Expect.Near(
@@ -193,7 +210,7 @@ internal static class OpenRlhf
 
     internal static Advantage Estimator(GoldenCase c, GoldenCase config)
     {
-        var range = new Interval(config.Numbers("reward_clip_range")[0], config.Numbers("reward_clip_range")[1]);
+        var range = Range(config);
         var (gamma, whiten) = (
             config.Or("gamma", 1),
             new Whitening

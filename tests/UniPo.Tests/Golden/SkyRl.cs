@@ -14,7 +14,17 @@ internal static class SkyRl
     private static void Loss(GoldenCase c)
     {
         var config = c.Inside("config");
-        config.Knows("policy_loss_type", "eps_clip_low", "eps_clip_high", "dppo", "clip_cov", "kl_cov");
+        config.Knows(
+            "policy_loss_type",
+            "eps_clip_low",
+            "eps_clip_high",
+            "clip_ratio_c",
+            "cispo",
+            "sapo",
+            "dppo",
+            "clip_cov",
+            "kl_cov"
+        );
         var batch = GoldenFolder.Current.BatchOf(c);
         var rollout = batch.ToRollout();
         var objective = Objective(c, config);
@@ -106,13 +116,10 @@ internal static class SkyRl
         return c.Text("what") switch
         {
             "regular" => objective,
-            "dual_clip" => objective with { Clip = new DualClip(low, high, 3) },
-            "cispo" => objective with
-            {
-                Clip = new CispoClip { Lowest = 0, Highest = 5 },
-            },
+            "dual_clip" => objective with { Clip = new DualClip(low, high, config.Or("clip_ratio_c", 3)) },
+            "cispo" => objective with { Clip = Cispo(config.Inside("cispo")) },
             "gspo" => objective with { Ratio = new SequenceTokenRatio { LogCap = 10 } },
-            "sapo" => objective with { Clip = new SapoGate() },
+            "sapo" => objective with { Clip = Sapo(config.Inside("sapo")) },
             "dppo_tv" or "dppo_kl" => objective with { Clip = Dppo(config.Inside("dppo")) },
             "clip_cov" => objective with { Ratio = Ratio.Token, Clip = ClipCov(config.Inside("clip_cov"), low, high) },
             "kl_cov" => objective with
@@ -129,6 +136,23 @@ internal static class SkyRl
             "importance_sampling" => objective with { Clip = Clip.None },
             var what => throw new NotCoveredException($"loss {what}"),
         };
+    }
+
+    // SkyRL's widths are offsets from ratio 1; without them the vectors hold the ratio between 0 and 5.
+    private static CispoClip Cispo(GoldenCase config)
+    {
+        config.Knows("cispo_eps_clip_low", "cispo_eps_clip_high");
+        return new CispoClip
+        {
+            Lowest = Math.Max(1 - config.Or("cispo_eps_clip_low", 1), 0),
+            Highest = 1 + config.Or("cispo_eps_clip_high", 4),
+        };
+    }
+
+    private static SapoGate Sapo(GoldenCase config)
+    {
+        config.Knows("tau_pos", "tau_neg");
+        return new SapoGate { TauPositive = config.Or("tau_pos", 1), TauNegative = config.Or("tau_neg", 1.05) };
     }
 
     private static ClipCov ClipCov(GoldenCase config, double low, double high) =>
@@ -166,21 +190,27 @@ internal static class SkyRl
             "maxrl" => new MaxRl { Lone = reward },
             "reinforce++" => new RewardToGo
             {
-                Gamma = config.Number("gamma"),
+                Gamma = config.Or("gamma", 1),
                 Whiten = new Whitening(),
                 StopAtMasked = true,
             },
             "gae" => new Gae
             {
-                Gamma = config.Number("gamma"),
-                Lambda = config.Number("lambd"),
+                Gamma = config.Or("gamma", 1),
+                Lambda = config.Or("lambd", 1),
                 MaskedTokens = MaskedTokens.Keep,
                 Whiten = new Whitening(),
             },
             var name => throw new NotCoveredException($"estimator {name}"),
         };
-        var estimate = estimator.Estimate(batch.ToRollout("mask", c.Text("rewards")));
-        Expect.Near("advantages", VerlAdvantages.Masked(c.Grid("advantages"), batch.Mask), estimate.Advantages.Values);
+        var rollout = batch.ToRollout("mask", c.Text("rewards"));
+        var estimate = estimator.Estimate(rollout);
+        Expect.Near(
+            "advantages",
+            VerlAdvantages.Masked(c.Grid("advantages"), batch.Mask),
+            estimate.Advantages.Values,
+            noise: RoundingNoise.Of(estimator, rollout.Layout, [.. rollout.Responses.Select(r => r.Reward)])
+        );
         if (estimator is Gae)
             Expect.Near("returns", VerlAdvantages.Masked(c.Grid("returns"), batch.Mask), estimate.ValueTargets!.Values);
     }

@@ -61,13 +61,14 @@ internal static class TrlAdvantages
     {
         var rewards = c.Json.GetProperty("rewards").EnumerateArray().Select(GoldenCase.Numbers).ToArray();
         var several = c.Json.GetProperty("rewards")[0].ValueKind == JsonValueKind.Array;
+        var size = (int)c.Number("num_generations");
         if (GoldenFolder.Current.Batches.TryGetValue(c.Text("batch"), out var known) && !several)
         {
             // Advantages of masked rows are checked on rows that keep their tokens; KL in the reward uses the loss mask.
             var mask = c.Inside("config").Or("beta", 0) > 0 ? "mask" : "mask_before_truncation";
-            return (known.ToRollout(mask), false);
+            int[] groups = [.. Enumerable.Repeat(size, known.Rows / size)];
+            return (known.ToRollout(known.Source.Grid(mask), null, groups, c.Numbers("rewards")), false);
         }
-        var size = (int)c.Number("num_generations");
         var layout = new TokenLayout(
             [.. Enumerable.Repeat(1, rewards.Length)],
             [.. Enumerable.Repeat(size, rewards.Length / size)]

@@ -25,7 +25,11 @@ internal static class TrlLosses
             "old_per_token_logps",
             "vllm_is",
             "sapo_temperature_neg",
-            "sapo_temperature_pos"
+            "sapo_temperature_pos",
+            "vespo_k_pos",
+            "vespo_k_neg",
+            "vespo_lambda_pos",
+            "vespo_lambda_neg"
         );
         var whole = GoldenFolder.Current.BatchOf(c).ToRollout();
         if (whole.Layout.ActiveTokens == 0 && c.Number("loss") != 0)
@@ -138,7 +142,7 @@ internal static class TrlLosses
                     TauNegative = config.Or("sapo_temperature_neg", 1.05),
                 },
             },
-            "vespo" => objective with { Aggregation = new TokenMean(), Ratio = Ratio.SequenceProduct, Clip = new VespoWeight() },
+            "vespo" => objective with { Aggregation = new TokenMean(), Ratio = Ratio.SequenceProduct, Clip = Vespo(config) },
             "luspo" => objective with { Aggregation = new SequenceSum() },
             "gmpo" => objective with
             {
@@ -150,6 +154,15 @@ internal static class TrlLosses
             _ => throw new NotCoveredException($"loss_type {type}"),
         };
     }
+
+    private static VespoWeight Vespo(GoldenCase config) =>
+        new()
+        {
+            ShapePositive = config.Or("vespo_k_pos", 2),
+            ShapeNegative = config.Or("vespo_k_neg", 3),
+            RatePositive = config.Or("vespo_lambda_pos", 3),
+            RateNegative = config.Or("vespo_lambda_neg", 2),
+        };
 
     // TRL's default of 1 means no filter.
     private static double? TopEntropy(GoldenCase config) =>

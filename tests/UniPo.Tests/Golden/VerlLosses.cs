@@ -23,7 +23,7 @@ internal static class VerlLosses
         );
         Expect.Near("loss", c.Number("loss"), report.Summary.Loss);
         Expect.Gradient(c, report);
-        if (c.Has("grad_entropy"))
+        if (c.Has("grad_entropy") && objective.Entropy is not null)
             Expect.Negated("grad_entropy", c.Grid("grad_entropy"), report.EntropyWeight!);
         Metrics(c, report);
     }
@@ -31,7 +31,7 @@ internal static class VerlLosses
     private static TokenColumn SamplerWeights(GoldenCase c, TokenLayout layout)
     {
         double[] weights = [.. c.Grid("rollout_is_weights").SelectMany(r => r)];
-        if (c.TextOrNull("loss_mode") != "geo_mean")
+        if (Mode(c) != "geo_mean")
             return new TokenColumn(layout, weights);
         // verl's GMPO gives all tokens of a response the geometric mean of their factors before it multiplies by them.
         for (var row = 0; row < layout.Responses; row++)
@@ -55,15 +55,16 @@ internal static class VerlLosses
             "tau_pos",
             "tau_neg",
             "policy_loss",
-            "global_batch_info"
+            "global_batch_info",
+            "loss_mode",
+            "loss_agg_mode",
+            "kl_loss_type",
+            "entropy_coeff",
+            "kl_loss_coef"
         );
-        var (low, high, cap) = (
-            config.Or("clip_ratio_low", 0.2),
-            config.Or("clip_ratio_high", 0.2),
-            config.Or("clip_ratio_c", 3)
-        );
+        var (low, high, cap) = (Width(config, "clip_ratio_low"), Width(config, "clip_ratio_high"), Cap(config));
         var special = config.Json.ValueKind == System.Text.Json.JsonValueKind.Object ? config.Inside("policy_loss") : config;
-        var aggregation = Aggregation(c.Text("loss_agg_mode"), config);
+        var aggregation = Aggregation(c.TextOrNull("loss_agg_mode") ?? config.Text("loss_agg_mode"), config);
         var sequence = Aggregation("seq-mean-token-mean", config);
         var objective = new PolicyObjective
         {
@@ -72,10 +73,10 @@ internal static class VerlLosses
             Aggregation = aggregation,
             Correction = c.Has("rollout_is_weights") ? new GivenCorrection() : null,
         };
-        if (c.Has("kl_loss_type"))
-            return TotalLoss(c, objective);
+        if (c.File == "verl_ppo_total_loss.json")
+            objective = WithBonuses(c, config, objective);
         var clamped = new TokenRatio { LogClamp = 20 };
-        return c.Text("loss_mode") switch
+        return (Mode(c) ?? c.Text("loss_mode")) switch
         {
             "vanilla" => objective with { Ratio = clamped, Clip = new DualClip(low, high, cap) },
             "cispo" => objective with
@@ -125,7 +126,7 @@ internal static class VerlLosses
                 {
                     Low = low,
                     High = high,
-                    Cap = config.Or("clip_ratio_c", 20),
+                    Cap = cap,
                 },
             },
             "dppo_kl" => objective with
@@ -136,7 +137,7 @@ internal static class VerlLosses
                     Divergence = TokenDivergence.BinaryKl,
                     Low = low,
                     High = high,
-                    Cap = config.Or("clip_ratio_c", 20),
+                    Cap = cap,
                 },
             },
             "dro" => objective with { Clip = new DroPenalty { Beta = special.Or("dro_beta", 0.1) } },
@@ -144,15 +145,29 @@ internal static class VerlLosses
         };
     }
 
-    // Constants of verl_ppo_total_loss.json stand in the file's header.
-    private static PolicyObjective TotalLoss(GoldenCase c, PolicyObjective objective) =>
-        objective with
+    private static string? Mode(GoldenCase c) => c.TextOrNull("loss_mode") ?? c.Inside("config").TextOrNull("loss_mode");
+
+    // A width that is null is clip_ratio.
+    private static double Width(GoldenCase config, string key) =>
+        config.Json.ValueKind == System.Text.Json.JsonValueKind.Object
+        && config.Json.TryGetProperty(key, out var width)
+        && width.ValueKind == System.Text.Json.JsonValueKind.Null
+            ? config.Or("clip_ratio", 0.2)
+            : config.Or(key, 0.2);
+
+    private static double Cap(GoldenCase config) => config.Or("clip_ratio_c", 3);
+
+    // verl's whole loss: the constants stand in the file's header, or in the case.
+    private static PolicyObjective WithBonuses(GoldenCase c, GoldenCase config, PolicyObjective objective)
+    {
+        double Constant(string key) => c.OrNull(key) ?? config.Number(key);
+        var estimator = VerlParts.KlEstimator(c.TextOrNull("kl_loss_type") ?? config.Text("kl_loss_type"));
+        return objective with
         {
-            Ratio = new TokenRatio { LogClamp = 20 },
-            Clip = new DualClip(0.2, 0.28, 3),
-            Entropy = new EntropyBonus { Coefficient = 0.01 },
-            Kl = Kl.InLoss(0.05, VerlParts.KlEstimator(c.Text("kl_loss_type"))),
+            Entropy = Constant("entropy_coeff") == 0 ? null : new EntropyBonus { Coefficient = Constant("entropy_coeff") },
+            Kl = Constant("kl_loss_coef") == 0 ? Kl.None : Kl.InLoss(Constant("kl_loss_coef"), estimator),
         };
+    }
 
     public static Aggregation Aggregation(string mode, GoldenCase config)
     {
@@ -199,7 +214,7 @@ internal static class VerlLosses
             Enumerable.Range(0, layout.Tokens).Count(i => layout.IsActive(i) && counted(i))
             / (layout.ActiveTokens + CountEpsilon);
         double Advantage(int i) => report.Advantage!.Values[i];
-        var mode = c.TextOrNull("loss_mode") ?? "vanilla";
+        var mode = Mode(c);
         if (metrics.OrNull("actor/pg_clipfrac") is { } clipped)
             Expect.Near(
                 "pg_clipfrac",
@@ -223,12 +238,12 @@ internal static class VerlLosses
                     "vanilla" => Share(i => report.Clipped![i] == ClipSide.High && Advantage(i) < 0),
                     "geo_mean" => Share(i => OutsideBand(report, i) && Advantage(i) < 0),
                     "dppo_tv" or "dppo_kl" => Share(i =>
-                        report.Ratio!.Values[i] > c.Inside("config").Or("clip_ratio_c", 20) && report.Clipped![i] == ClipSide.None
+                        report.Ratio!.Values[i] > Cap(c.Inside("config")) && report.Clipped![i] == ClipSide.None
                     ),
                     _ => 0,
                 }
             );
-        if (metrics.OrNull("kl_loss") is { } kl && c.Text("loss_agg_mode") == "token-mean")
+        if (metrics.OrNull("kl_loss") is { } kl && c.TextOrNull("loss_agg_mode") == "token-mean" && report.Summary.Kl is not null)
             Expect.Near("kl_loss", kl, report.Summary.Kl!.Value);
         if (metrics.OrNull("actor/ppo_kl") is { } moved)
             Expect.Near("ppo_kl", moved, PpoKl(mode, report) / (layout.ActiveTokens + CountEpsilon));
@@ -243,7 +258,7 @@ internal static class VerlLosses
     }
 
     // Where verl clamps log-ratios it logs the clamped ones; KL-Cov logs their absolute values.
-    private static double PpoKl(string mode, TokenReport report)
+    private static double PpoKl(string? mode, TokenReport report)
     {
         var layout = report.Batch.Layout;
         if (mode is "vanilla" or "cispo" or "sapo" or "dppo_tv" or "dppo_kl")
