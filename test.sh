@@ -27,6 +27,8 @@ dotnet build UniPo.sln -c Release -v q -nologo || fail "The build failed."
 log=$(mktemp)
 status=0
 for project in tests/*.Tests; do
+  # The claims of the course train some hundred models: a stage of their own, "dotnet test tests/UniPo.Claims.Tests -c Release".
+  [ "$project" = tests/UniPo.Claims.Tests ] && continue
   dotnet test "$project" -c Release --no-build --nologo "$@" 2>&1 | tee -a "$log" || status=1
 done
 
