@@ -14,10 +14,13 @@ internal sealed record Answer(string Variable, string Text, bool IsRight)
         var answers = Exercise.Of(Lesson.Read(lesson)).Select(e => new Answer(e.Variable, e.Solved(solution), true)).ToList();
         var variable = "";
         foreach (var line in File.ReadAllLines(PathOf(lesson)).Where(l => l.Length > 0))
-            if (line[..2] is "+ " or "- ") answers.Add(new Answer(variable, line[2..], line[0] == '+'));
-            else variable = line;
+            if (line[..2] is "+ " or "- ")
+                answers.Add(new Answer(variable, line[2..], line[0] == '+'));
+            else
+                variable = line;
         return answers;
     }
 
-    private static string PathOf(string lesson) => Path.Combine(Lesson.Folder, "..", "tests", "UniPo.Notebooks.Tests", "Answers", Path.ChangeExtension(lesson, ".txt"));
+    private static string PathOf(string lesson) =>
+        Path.Combine(Lesson.Folder, "..", "tests", "UniPo.Notebooks.Tests", "Answers", Path.ChangeExtension(lesson, ".txt"));
 }

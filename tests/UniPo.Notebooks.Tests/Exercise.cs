@@ -13,11 +13,11 @@ internal sealed partial record Exercise(string Variable, string Blank, IReadOnly
         return
         [
             .. from cell in code
-               let blank = Turn().Match(cell.Source)
-               where blank.Success
-               let first = code.IndexOf(cell)
-               let last = code.FindIndex(first, c => c.Source.Contains("Check.That(", StringComparison.Ordinal))
-               select new Exercise(blank.Groups["name"].Value, blank.Value, code[first..(last + 1)]),
+            let blank = Turn().Match(cell.Source)
+            where blank.Success
+            let first = code.IndexOf(cell)
+            let last = code.FindIndex(first, c => c.Source.Contains("Check.That(", StringComparison.Ordinal))
+            select new Exercise(blank.Groups["name"].Value, blank.Value, code[first..(last + 1)]),
         ];
     }
 
@@ -26,7 +26,8 @@ internal sealed partial record Exercise(string Variable, string Blank, IReadOnly
         Regex.Match(solution.Program, $@"(?m)^{Regex.Escape(Declaration)} = (?<answer>[^;]+);").Groups["answer"].Value;
 
     /// <summary>The exercise's code with an answer in place of the blank.</summary>
-    public IEnumerable<string> With(string answer) => Cells.Select(c => c.Source.Replace(Blank, $"{Declaration} = {answer};", StringComparison.Ordinal));
+    public IEnumerable<string> With(string answer) =>
+        Cells.Select(c => c.Source.Replace(Blank, $"{Declaration} = {answer};", StringComparison.Ordinal));
 
     private string Declaration => Blank[..Blank.IndexOf(" = ", StringComparison.Ordinal)];
 

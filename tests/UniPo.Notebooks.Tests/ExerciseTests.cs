@@ -5,7 +5,11 @@ namespace UniPo.Notebooks.Tests;
 /// <summary>Every lesson runs; its exercises wait for the reader, take every right answer and explain a wrong one.</summary>
 public sealed class ExerciseTests(LessonRun run) : IClassFixture<LessonRun>
 {
-    private const string Right = "✓", Wrong = "✗", Blank = "○", Told = "→", Hint = "Hint 1 of ";
+    private const string Right = "✓",
+        Wrong = "✗",
+        Blank = "○",
+        Told = "→",
+        Hint = "Hint 1 of ";
 
     /// <summary>Lesson, variable, answer, and whether it is right.</summary>
     public static TheoryData<string, string, string, bool> Answers
@@ -13,9 +17,9 @@ public sealed class ExerciseTests(LessonRun run) : IClassFixture<LessonRun>
         get
         {
             var rows = new TheoryData<string, string, string, bool>();
-            foreach (var row in Lesson.Names)
-                foreach (var answer in Answer.To((string)row[0]))
-                    rows.Add((string)row[0], answer.Variable, answer.Text, answer.IsRight);
+            foreach (var name in Lesson.Numbered)
+            foreach (var answer in Answer.To(name))
+                rows.Add(name, answer.Variable, answer.Text, answer.IsRight);
             return rows;
         }
     }
@@ -43,17 +47,26 @@ public sealed class ExerciseTests(LessonRun run) : IClassFixture<LessonRun>
         Assert.NotEmpty(hidden);
         Assert.All(hidden, text => Assert.StartsWith(Blank, text));
         Assert.All(hidden, text => Assert.DoesNotContain("it is", text));
-        var told = run.Cells(name).Where(c => c.Id.StartsWith("guessed-", StringComparison.Ordinal)).Select(LessonRun.Text).ToArray();
+        var told = run.Cells(name)
+            .Where(c => c.Id.StartsWith("guessed-", StringComparison.Ordinal))
+            .Select(LessonRun.Text)
+            .ToArray();
         Assert.Equal(hidden.Length, told.Length);
         Assert.All(told, text => Assert.StartsWith(Told, text));
     }
 
     [Theory, MemberData(nameof(Answers))]
-    public void An_exercise_takes_every_right_answer_and_explains_a_wrong_one(string name, string variable, string text, bool isRight)
+    public void An_exercise_takes_every_right_answer_and_explains_a_wrong_one(
+        string name,
+        string variable,
+        string text,
+        bool isRight
+    )
     {
         var shown = run.Shown(name, new Answer(variable, text, isRight));
         Assert.StartsWith(isRight ? Right : Wrong, shown);
-        if (!isRight) Assert.Contains(Hint, shown);
+        if (!isRight)
+            Assert.Contains(Hint, shown);
     }
 
     [Theory, MemberData(nameof(Lesson.Names), MemberType = typeof(Lesson))]
@@ -61,11 +74,23 @@ public sealed class ExerciseTests(LessonRun run) : IClassFixture<LessonRun>
     {
         var answers = Answer.To(name).GroupBy(a => a.Variable).ToArray();
         Assert.Equal(3, answers.Length);
-        Assert.All(answers, a => Assert.True(a.Where(x => x.IsRight).Select(x => x.Text).Distinct().Count() >= 2, $"{name}, {a.Key}: one right answer only."));
+        Assert.All(
+            answers,
+            a =>
+                Assert.True(
+                    a.Where(x => x.IsRight).Select(x => x.Text).Distinct().Count() >= 2,
+                    $"{name}, {a.Key}: one right answer only."
+                )
+        );
         Assert.All(answers, a => Assert.Contains(a, x => !x.IsRight));
     }
 
     // The lesson's own cells, without those added for the test.
     private string[] Own(string name, string call) =>
-        [.. run.Cells(name).Take(Lesson.Read(name).Notebook.Cells.Count).Where(c => c.IsCode && c.Source.Contains(call, StringComparison.Ordinal)).Select(LessonRun.Text)];
+        [
+            .. run.Cells(name)
+                .Take(Lesson.Read(name).Notebook.Cells.Count)
+                .Where(c => c.IsCode && c.Source.Contains(call, StringComparison.Ordinal))
+                .Select(LessonRun.Text),
+        ];
 }

@@ -21,8 +21,14 @@ public sealed partial class FormatTests
         var cells = Lesson.Read(lesson).Notebook.Cells;
         Assert.All(cells, c => Assert.Matches("^[a-zA-Z0-9_-]{1,64}$", c.Id));
         Assert.Equal(cells.Count, cells.Select(c => c.Id).Distinct().Count());
-        Assert.All(cells.SelectMany(c => c.Tags), t => Assert.Contains(t, new[] { CellTag.Parameters, CellTag.RaisesException, CellTag.SkipExecution }));
-        Assert.All(cells, c => Assert.True(c.IsCode || c.IsMarkdown, $"Cell {c.Number} is neither code nor prose; raw cells do not travel."));
+        Assert.All(
+            cells.SelectMany(c => c.Tags),
+            t => Assert.Contains(t, new[] { CellTag.Parameters, CellTag.RaisesException, CellTag.SkipExecution })
+        );
+        Assert.All(
+            cells,
+            c => Assert.True(c.IsCode || c.IsMarkdown, $"Cell {c.Number} is neither code nor prose; raw cells do not travel.")
+        );
     }
 
     [Theory, MemberData(nameof(Lesson.AllNames), MemberType = typeof(Lesson))]
@@ -33,16 +39,25 @@ public sealed partial class FormatTests
     public void Stored_outputs_are_those_of_one_run_from_top_to_bottom(string lesson)
     {
         var code = Lesson.Read(lesson).Code;
-        if (code.All(c => c.Outputs.Count == 0)) return; // published without outputs
+        if (code.All(c => c.Outputs.Count == 0))
+            return; // published without outputs
         Assert.Equal(Enumerable.Range(1, code.Count), code.Select(c => c.ExecutionCount ?? 0));
         Assert.DoesNotContain(code.SelectMany(c => c.Outputs), o => (string?)o!["output_type"] == "error");
-        Assert.All(code.SelectMany(c => c.Outputs).Select(o => o!["data"]).OfType<JsonObject>(), d => Assert.True(d.ContainsKey("text/plain"), $"An output of {lesson} has no text."));
+        Assert.All(
+            code.SelectMany(c => c.Outputs).Select(o => o!["data"]).OfType<JsonObject>(),
+            d => Assert.True(d.ContainsKey("text/plain"), $"An output of {lesson} has no text.")
+        );
     }
 
     [Theory, MemberData(nameof(Lesson.AllNames), MemberType = typeof(Lesson))]
     public void Exercises_and_predictions_are_stored_blank(string lesson)
     {
-        var stored = Lesson.Read(lesson).Code.Where(c => CheckCall().IsMatch(c.Source)).SelectMany(c => c.Outputs).Select(o => o!["data"]?["text/plain"]).OfType<JsonNode>();
+        var stored = Lesson
+            .Read(lesson)
+            .Code.Where(c => CheckCall().IsMatch(c.Source))
+            .SelectMany(c => c.Outputs)
+            .Select(o => o!["data"]?["text/plain"])
+            .OfType<JsonNode>();
         Assert.All(stored, text => Assert.StartsWith("○", NotebookText.Join(text)));
     }
 

@@ -15,17 +15,29 @@ internal sealed partial class Lesson
     }
 
     /// <summary>The folder of the lessons.</summary>
-    public static string Folder { get; } = System.IO.Path.Combine(typeof(Lesson).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "notebooks");
+    public static string Folder { get; } =
+        System.IO.Path.Combine(
+            typeof(Lesson)
+                .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+                .Single(a => a.Key == "RepositoryRoot")
+                .Value!,
+            "notebooks"
+        );
 
     /// <summary>The numbered lessons.</summary>
-    public static TheoryData<string> Names => [.. Files(Folder).Where(n => char.IsDigit(n[0]))];
+    public static TheoryData<string> Names => [.. Numbered];
+
+    /// <summary>The names of the numbered lessons.</summary>
+    public static IReadOnlyList<string> Numbered => [.. Files(Folder).Where(n => char.IsDigit(n[0]))];
 
     /// <summary>Every notebook of the folder, the template included.</summary>
     public static TheoryData<string> AllNames => [.. Files(Folder)];
 
-    /// <summary>Lessons of one algorithm: all but the first look and the playground.</summary>
-    public static TheoryData<string> AlgorithmNames => [.. Files(Folder).Where(n => char.IsDigit(n[0]) && n[..2] is not ("00" or "99"))];
+    /// <summary>Lessons of one algorithm: all but the first look, the comparison of all and the playground.</summary>
+    public static TheoryData<string> AlgorithmNames => [.. Numbered.Where(n => n[..2] is not ("00" or "08" or "99"))];
+
+    /// <summary>Lessons that compare algorithms: all but the first look.</summary>
+    public static TheoryData<string> ComparingNames => [.. Numbered.Where(n => n[..2] is not "00")];
 
     /// <summary>The solutions.</summary>
     public static TheoryData<string> SolutionNames => [.. Files(System.IO.Path.Combine(Folder, "solutions"))];
@@ -45,7 +57,13 @@ internal sealed partial class Lesson
 
     /// <summary>Headings in order: their level and text.</summary>
     public IReadOnlyList<(int Level, string Text)> Headings =>
-        [.. Prose.SelectMany(c => c.Source.Split('\n')).Select(l => Heading().Match(l)).Where(m => m.Success).Select(m => (m.Groups[1].Length, m.Groups[2].Value))];
+        [
+            .. Prose
+                .SelectMany(c => c.Source.Split('\n'))
+                .Select(l => Heading().Match(l))
+                .Where(m => m.Success)
+                .Select(m => (m.Groups[1].Length, m.Groups[2].Value)),
+        ];
 
     public static Lesson Read(string name) => new(System.IO.Path.Combine(Folder, name));
 
@@ -56,8 +74,12 @@ internal sealed partial class Lesson
     {
         var cells = Notebook.Cells.ToList();
         var from = cells.FindIndex(c => c.IsMarkdown && c.Source.Split('\n').Contains("## " + heading));
-        if (from < 0) return [];
-        var to = cells.FindIndex(from + 1, c => c.IsMarkdown && c.Source.Split('\n').Any(l => l.StartsWith("## ", StringComparison.Ordinal)));
+        if (from < 0)
+            return [];
+        var to = cells.FindIndex(
+            from + 1,
+            c => c.IsMarkdown && c.Source.Split('\n').Any(l => l.StartsWith("## ", StringComparison.Ordinal))
+        );
         return cells[from..(to < 0 ? cells.Count : to)];
     }
 
