@@ -217,7 +217,7 @@ public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
         var box = (await page.Page.Locator(".radial > svg").BoundingBoxAsync())!;
         await page.Page.Mouse.ClickAsync(box.X + box.Width / 2, box.Y + box.Height * 0.9f);
         // Six o'clock is the middle of 60 steps, counted from 0.
-        Assert.Equal("29", await page.Page.TextContentAsync(".radial .big"));
+        Assert.Equal("step 29", await page.Page.TextContentAsync(".radial .centre"));
         Assert.StartsWith("step 29: ", (await page.Page.EvaluateAsync<string[]>(Readouts))[0], StringComparison.Ordinal);
     }
 
