@@ -21,7 +21,7 @@ internal static class ComparisonLine
     )
     {
         if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected)
-            return compare(new Heard(news => Log(news, output)));
+            return compare(new PromptProgress<ComparisonProgress>(news => Log(news, output)));
         return AnsiConsole
             .Progress()
             .AutoClear(true)
@@ -37,7 +37,7 @@ internal static class ComparisonLine
                 var bar = context.AddTask($"0 of {runs} runs", maxValue: (double)runs * steps);
                 var going = new Dictionary<(string, ulong), int>();
                 return compare(
-                    new Heard(news =>
+                    new PromptProgress<ComparisonProgress>(news =>
                     {
                         if (news.Failure is not null)
                             AnsiConsole.MarkupLineInterpolated($"[red]{Line(news)}[/]");
@@ -64,10 +64,4 @@ internal static class ComparisonLine
             : $"{news.Algorithm}, seed {news.Seed}: failed: {news.Failure}";
 
     private static double? Value(HeldOutAccuracy? accuracy) => accuracy?.ExactProbability ?? accuracy?.SampledAccuracy;
-
-    // The framework's Progress<T> reports later and on another thread; the last news must not come after the table.
-    private sealed class Heard(Action<ComparisonProgress> hear) : IProgress<ComparisonProgress>
-    {
-        public void Report(ComparisonProgress value) => hear(value);
-    }
 }

@@ -19,7 +19,7 @@ internal static class TrainingLine
     )
     {
         if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected)
-            return train(new Heard(step => Log(step, steps, output, linesInLog)));
+            return train(new PromptProgress<TrainingStep>(step => Log(step, steps, output, linesInLog)));
         return AnsiConsole
             .Progress()
             .AutoClear(true)
@@ -33,7 +33,7 @@ internal static class TrainingLine
             {
                 var task = context.AddTask("first measurement on held-out prompts", maxValue: steps);
                 return train(
-                    new Heard(step =>
+                    new PromptProgress<TrainingStep>(step =>
                     {
                         task.Description = Describe(step, steps);
                         task.Value = step.Step + 1;
@@ -53,10 +53,4 @@ internal static class TrainingLine
             CultureInfo.InvariantCulture,
             $"step {step.Step + 1} of {steps}  reward {step.Metric("reward"):0.000}  KL {step.Metric("kl"):0.0000}  entropy {step.Metric("entropy"):0.000}"
         );
-
-    // The framework's Progress<T> reports later and on another thread; a line of steps must stay in order.
-    private sealed class Heard(Action<TrainingStep> hear) : IProgress<TrainingStep>
-    {
-        public void Report(TrainingStep value) => hear(value);
-    }
 }

@@ -7,12 +7,7 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
 
     public void Write()
     {
-        html.Open("div")
-            .Element("span", content.Title, ("class", "title"))
-            .Text(" ")
-            .Element("span", content.Region.InWords, ("class", "sub"))
-            .Close()
-            .Line();
+        html.Heading(content.Title, content.Region.InWords);
         html.Open("div", ("class", "pair")).Line();
         Chart(positive: true);
         Chart(positive: false);

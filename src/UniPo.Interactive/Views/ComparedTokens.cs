@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using UniPo.Numerics;
 
 namespace UniPo.Interactive;
 
@@ -35,30 +36,14 @@ public sealed record ComparedTokens : View
     public int Prompts
     {
         get;
-        init =>
-            field =
-                value >= 1
-                    ? value
-                    : throw new ArgumentOutOfRangeException(
-                        nameof(Prompts),
-                        value,
-                        $"Prompts must be at least 1, but was {value}."
-                    );
+        init => field = Require.AtLeast(value, 1, nameof(Prompts));
     } = 3;
 
     /// <summary>Most responses shown of each prompt, at least 1.</summary>
     public int ResponsesPerPrompt
     {
         get;
-        init =>
-            field =
-                value >= 1
-                    ? value
-                    : throw new ArgumentOutOfRangeException(
-                        nameof(ResponsesPerPrompt),
-                        value,
-                        $"ResponsesPerPrompt must be at least 1, but was {value}."
-                    );
+        init => field = Require.AtLeast(value, 1, nameof(ResponsesPerPrompt));
     } = 6;
 
     private protected override string Element => "comparison";

@@ -7,12 +7,7 @@ internal sealed class ComparedTokensHtml(ComparedTokensContent content, HtmlWrit
 
     public void Write()
     {
-        html.Open("div")
-            .Element("span", content.Title, ("class", "title"))
-            .Text(" ")
-            .Element("span", content.Size, ("class", "sub"))
-            .Close()
-            .Line();
+        html.Heading(content.Title, content.Size);
         if (content.Batch.Responses.Count == 0)
         {
             html.Element("p", "This batch holds no responses, so there are no tokens to show.", ("class", "note"));

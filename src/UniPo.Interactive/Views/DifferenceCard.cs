@@ -30,12 +30,7 @@ public sealed record DifferenceCard : View
 
     private protected override void WriteHtml(HtmlWriter html)
     {
-        html.Open("div")
-            .Element("span", $"{First} against {Second}", ("class", "title"))
-            .Text(" ")
-            .Element("span", Verdict, ("class", "sub"))
-            .Close()
-            .Line();
+        html.Heading($"{First} against {Second}", Verdict);
         html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", $"{First} against {Second}"))
             .Open("table");
         html.Element("caption", $"{First} against {Second}, part by part", ("class", "gone")).Open("thead").Open("tr");

@@ -5,12 +5,7 @@ internal sealed class DistributionsHtml(DistributionsContent content, HtmlWriter
 {
     public void Write()
     {
-        html.Open("div")
-            .Element("span", content.Title, ("class", "title"))
-            .Text(" ")
-            .Element("span", content.Size, ("class", "sub"))
-            .Close()
-            .Line();
+        html.Heading(content.Title, content.Size);
         if (content.Panels.Count == 0)
             html.Element("p", "This batch holds no tokens that count, so there is nothing to draw.", ("class", "note"));
         html.Open("div", ("class", "panels")).Line();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using UniPo.Numerics;
 
 namespace UniPo.Interactive;
 
@@ -31,15 +32,7 @@ public sealed record Explorer : View
     public int TokenSteps
     {
         get;
-        init =>
-            field =
-                value >= 1
-                    ? value
-                    : throw new ArgumentOutOfRangeException(
-                        nameof(TokenSteps),
-                        value,
-                        $"TokenSteps must be at least 1, but was {value}."
-                    );
+        init => field = Require.AtLeast(value, 1, nameof(TokenSteps));
     } = 40;
 
     /// <summary>True to keep the tokens of every step, prompt and response, whatever the size.</summary>

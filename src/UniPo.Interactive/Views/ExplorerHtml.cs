@@ -10,12 +10,7 @@ internal sealed class ExplorerHtml(ExplorerContent content, HtmlWriter html)
             html.Element("p", "This run took no steps, so there is nothing to explore.", ("class", "note"));
             return;
         }
-        html.Open("div")
-            .Element("span", content.Curves.Title, ("class", "title"))
-            .Text(" ")
-            .Element("span", content.Curves.Subtitle, ("class", "sub"))
-            .Close()
-            .Line();
+        html.Heading(content.Curves.Title, content.Curves.Subtitle);
         html.Open("div", ("class", "panes")).Line();
         Overview();
         Inspector(step);

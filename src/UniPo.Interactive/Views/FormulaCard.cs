@@ -22,12 +22,7 @@ public sealed record FormulaCard : View
 
     private protected override void WriteHtml(HtmlWriter html)
     {
-        html.Open("div")
-            .Element("span", Heading, ("class", "title"))
-            .Text(" ")
-            .Element("span", Objective.Why, ("class", "sub"))
-            .Close()
-            .Line();
+        html.Heading(Heading, Objective.Why);
         Formulas.Lines(html, Objective.Formula);
         if (Objective.Parts.Count > 0)
             Parts(html);

@@ -8,7 +8,7 @@ internal sealed class GuidedTourHtml(GuidedTourContent content, HtmlWriter html)
 
     public void Write()
     {
-        html.Open("div").Element("span", content.Title, ("class", "title")).Close().Line();
+        html.Heading(content.Title);
         html.Open("ol", ("class", "beats")).Line();
         foreach (var beat in GuidedTourContent.Beats)
         {

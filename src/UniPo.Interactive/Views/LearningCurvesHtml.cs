@@ -10,12 +10,7 @@ internal sealed class LearningCurvesHtml(LearningCurvesContent content, HtmlWrit
             html.Element("p", sentence, ("class", "note"));
             return;
         }
-        html.Open("div")
-            .Element("span", content.Title, ("class", "title"))
-            .Text(" ")
-            .Element("span", content.Subtitle, ("class", "sub"))
-            .Close()
-            .Line();
+        html.Heading(content.Title, content.Subtitle);
         if (content.Series.Count > 1)
             Legend();
         Panels();

@@ -58,7 +58,7 @@ public sealed record LineChart : View
 
     private protected override void WriteHtml(HtmlWriter html)
     {
-        html.Open("div").Element("span", VisibleText.Of(Title, 200), ("class", "title")).Close().Line();
+        html.Heading(VisibleText.Of(Title, 200));
         Legend(html);
         html.Open("figure", ("class", "chart")).Line();
         Draw(html);

@@ -38,12 +38,7 @@ internal sealed record LiveCurves(TrainingRun Run, int Planned) : View
     private protected override void WriteHtml(HtmlWriter html)
     {
         var content = Content();
-        html.Open("div")
-            .Element("span", content.Title, ("class", "title"))
-            .Text(" ")
-            .Element("span", Progress, ("class", "sub"))
-            .Close()
-            .Line();
+        html.Heading(content.Title, Progress);
         html.Open(
             "svg",
             ("class", "progress"),

@@ -17,12 +17,7 @@ internal sealed class RadialOverviewHtml(LearningCurvesContent content, HtmlWrit
             html.Element("p", sentence, ("class", "note"));
             return;
         }
-        html.Open("div")
-            .Element("span", content.Title, ("class", "title"))
-            .Text(" ")
-            .Element("span", content.Subtitle, ("class", "sub"))
-            .Close()
-            .Line();
+        html.Heading(content.Title, content.Subtitle);
         html.Open("div", ("class", "dial")).Line();
         html.Open("svg", ("viewBox", "0 0 500 500"), ("width", "500"), ("role", "img"), ("aria-label", Description())).Line();
         for (var r = 0; r < content.Panels.Count; r++)

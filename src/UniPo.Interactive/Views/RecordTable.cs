@@ -1,4 +1,5 @@
 using System.Reflection;
+using UniPo.Numerics;
 
 namespace UniPo.Interactive;
 
@@ -29,15 +30,7 @@ public sealed record RecordTable : View
     public int MostRows
     {
         get;
-        init =>
-            field =
-                value >= 1
-                    ? value
-                    : throw new ArgumentOutOfRangeException(
-                        nameof(MostRows),
-                        value,
-                        $"MostRows must be at least 1, but was {value}."
-                    );
+        init => field = Require.AtLeast(value, 1, nameof(MostRows));
     } = 100;
 
     /// <summary>What stands above the table; null for the name of the record, or the number of rows.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using UniPo.Numerics;
 
 namespace UniPo.Interactive;
 
@@ -42,21 +43,21 @@ public sealed record TokenTable : View
     public int Prompts
     {
         get;
-        init => field = AtLeastOne(value, nameof(Prompts));
+        init => field = Require.AtLeast(value, 1, nameof(Prompts));
     } = 8;
 
     /// <summary>Most responses shown of each prompt, at least 1.</summary>
     public int ResponsesPerPrompt
     {
         get;
-        init => field = AtLeastOne(value, nameof(ResponsesPerPrompt));
+        init => field = Require.AtLeast(value, 1, nameof(ResponsesPerPrompt));
     } = 16;
 
     /// <summary>Most tokens shown of each response, at least 1; the rest is counted.</summary>
     public int TokensPerResponse
     {
         get;
-        init => field = AtLeastOne(value, nameof(TokensPerResponse));
+        init => field = Require.AtLeast(value, 1, nameof(TokensPerResponse));
     } = 32;
 
     /// <summary>
@@ -66,7 +67,7 @@ public sealed record TokenTable : View
     public int MostTokens
     {
         get;
-        init => field = AtLeastOne(value, nameof(MostTokens));
+        init => field = Require.AtLeast(value, 1, nameof(MostTokens));
     } = 520;
 
     /// <summary>What a row counts beside its tokens.</summary>
@@ -109,7 +110,4 @@ public sealed record TokenTable : View
         );
         return payload;
     }
-
-    private static int AtLeastOne(int value, string name) =>
-        value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1, but was {value}.");
 }

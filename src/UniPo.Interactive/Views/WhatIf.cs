@@ -30,7 +30,7 @@ public sealed record WhatIf : View
 
     private protected override void WriteHtml(HtmlWriter html)
     {
-        html.Open("div").Element("span", Title, ("class", "title")).Close().Line();
+        html.Heading(Title);
         Formulas.Symbols(html, Report.Objective.Formula.Settings);
         html.Element("p", AsItIs(), ("class", "note")).Line();
         foreach (var other in Compared())
