@@ -9,9 +9,10 @@ namespace UniPo.Benchmarks;
 /// </summary>
 internal static class Evaluate
 {
-    private const int Repeats = 200;
+    private const int Repeats = 500;
 
-    public static int Run()
+    /// <summary>Measures all algorithms, or those whose name contains a text.</summary>
+    public static int Run(string part)
     {
         var batch = EvaluateBatch.Create();
         var peer = Peer(batch);
@@ -22,7 +23,7 @@ internal static class Evaluate
             $"{"algorithm", -28} {"ms", 7} {"least", 7} {"PyTorch", 8} {"ratio", 6} {"allocated", 11} {"report", 10}"
         );
         var agree = true;
-        foreach (var algorithm in Algorithms.All)
+        foreach (var algorithm in Algorithms.All.Where(a => a.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))
         {
             var (time, least, bytes, report) = Measure(algorithm, batch);
             var (torch, loss, gradient) = peer.TryGetValue(algorithm.Name, out var p) ? p : (double.NaN, double.NaN, double.NaN);
@@ -87,7 +88,7 @@ internal static class Evaluate
         }
             .OfType<TokenColumn>()
             .Distinct()
-            .Sum(c => 8L * c.Values.Length)
+            .Sum(c => 8L * c.Stored)
         + (report.Clipped?.Count ?? 0)
         + report.Batch.Layout.Mask.Length;
 

@@ -36,7 +36,7 @@ switch (args.FirstOrDefault())
             ? 0
             : 1;
     case "evaluate":
-        return Evaluate.Run();
+        return Evaluate.Run(Option("algorithm", ""));
     case "views":
         return await Views.Run(Number("rounds", 15));
     case "loop": // one kind of work over and over, for a profiler
@@ -54,7 +54,7 @@ switch (args.FirstOrDefault())
         );
         Console.Error.WriteLine("       profile --config A|B [--vectors 512|256|32]");
         Console.Error.WriteLine("       scaling --config A|B [--threads 2] [--rounds 5]");
-        Console.Error.WriteLine("       evaluate");
+        Console.Error.WriteLine("       evaluate [--algorithm part-of-a-name]");
         Console.Error.WriteLine("       views [--rounds 15]");
         return 2;
 }

@@ -59,6 +59,8 @@ public abstract record Advantage
     public AdvantageEstimate Estimate(RolloutBatch batch, TokenPenalty? penalty = null)
     {
         var signal = new RewardSignal(batch, Weights, RewardRange, penalty);
+        if (Whiten is null && Shared(signal) is { } shares)
+            return new AdvantageEstimate(TokenColumn.PerResponse(signal.Layout, shares), null);
         var (advantages, targets) = PerToken(signal);
         Whiten?.Apply(signal.Layout, advantages);
         Masked.Clear(signal.Layout, advantages);
@@ -71,6 +73,10 @@ public abstract record Advantage
     /// <summary>The estimator for the next rollout: itself, unless it learns from rollout to rollout (a running mean).</summary>
     /// <param name="batch">The rollout that was just used.</param>
     public virtual Advantage After(RolloutBatch batch) => this;
+
+    /// <summary>[B] the advantages, where all tokens of a response share one; null where they may differ.</summary>
+    /// <param name="signal">The rewards.</param>
+    private protected virtual double[]? Shared(RewardSignal signal) => null;
 
     /// <summary>Advantages before whitening, and what the critic should have predicted.</summary>
     /// <param name="signal">The rewards.</param>

@@ -72,16 +72,20 @@ public sealed record Gae : Advantage
         }
         var advantages = GC.AllocateUninitializedArray<double>(layout.Tokens);
         for (var row = 0; row < layout.Responses; row++)
-            Estimate(layout, row, rewards, values, advantages);
+        {
+            var tokens = layout.RowStarts[row]..layout.RowStarts[row + 1];
+            var mask = MaskedTokens == MaskedTokens.Skip ? layout.RowMask(row) : default;
+            Estimate(mask, rewards.AsSpan()[tokens], values[tokens], advantages.AsSpan()[tokens]);
+        }
         var targets = rewards; // rewards are used up; their array takes the targets
         DoubleKernels.Add(advantages, values, targets);
         Masked.Clear(layout, targets);
         return (advantages, targets);
     }
 
+    /// <summary>One response, from its last token to its first; an empty mask passes over none.</summary>
     private void Estimate(
-        TokenLayout layout,
-        int row,
+        ReadOnlySpan<bool> mask,
         ReadOnlySpan<double> rewards,
         ReadOnlySpan<double> values,
         Span<double> advantages
@@ -89,11 +93,13 @@ public sealed record Gae : Advantage
     {
         double next = 0,
             advantage = 0; // after the last token nothing more is to be expected
-        for (var i = layout.RowStarts[row + 1] - 1; i >= layout.RowStarts[row]; i--)
+        var (gamma, decay) = (Gamma, Gamma * Lambda);
+        for (var i = advantages.Length - 1; i >= 0; i--)
         {
-            if (MaskedTokens != MaskedTokens.Skip || layout.IsActive(i))
+            if (mask.IsEmpty || mask[i])
             {
-                advantage = rewards[i] + Gamma * next - values[i] + Gamma * Lambda * advantage;
+                var surprise = rewards[i] + gamma * next - values[i];
+                advantage = Math.FusedMultiplyAdd(decay, advantage, surprise); // each token waits for the next: one step, not two
                 next = values[i];
             }
             advantages[i] = advantage;

@@ -80,6 +80,9 @@ public abstract record OutcomeAdvantage : Advantage
         return advantages;
     }
 
+    private protected sealed override double[]? Shared(RewardSignal signal) =>
+        Gamma == 1 && signal.Penalty is not { AfterBaseline: true } ? PerResponse(signal) : null;
+
     private protected sealed override (double[], double[]?) PerToken(RewardSignal signal)
     {
         var layout = signal.Layout;

@@ -109,7 +109,7 @@ internal static class DoubleKernels
     {
         var (least, most) = (new Vector<double>(low), new Vector<double>(high));
         foreach (ref var v in Lanes(values))
-            v = Vector.Min(Vector.Max(v, least), most);
+            v = Extremes.Min(Extremes.Max(v, least), most);
         foreach (ref var v in values[Rest(values.Length)..])
             v = Math.Clamp(v, low, high);
     }
@@ -132,7 +132,7 @@ internal static class DoubleKernels
     {
         var (least, most) = (new Vector<double>(double.PositiveInfinity), new Vector<double>(double.NegativeInfinity));
         foreach (var v in Lanes(values))
-            (least, most) = (Vector.Min(least, v), Vector.Max(most, v));
+            (least, most) = (Extremes.Min(least, v), Extremes.Max(most, v));
         var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
         for (var i = 0; i < Vector<double>.Count; i++)
             (low, high) = (Math.Min(low, least[i]), Math.Max(high, most[i]));

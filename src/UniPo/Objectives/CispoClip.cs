@@ -52,7 +52,7 @@ public sealed record CispoClip : TrustRegion
         for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
             var ratio = new Vector<double>(tokens.Ratio[i..]);
-            var weighted = Vector.Min(Vector.Max(ratio, lowest), highest) * new Vector<double>(tokens.Advantage[i..]);
+            var weighted = Extremes.Min(Extremes.Max(ratio, lowest), highest) * new Vector<double>(tokens.Advantage[i..]);
             weighted.CopyTo(slopes[i..]);
             (weighted * new Vector<double>(tokens.LogProb[i..])).CopyTo(values[i..]);
             SideLanes.Write(

@@ -55,9 +55,9 @@ public sealed record Clip : TrustRegion
         {
             Vector<double> ratio = new(tokens.Ratio[i..]),
                 advantage = new(tokens.Advantage[i..]);
-            var (free, clipped) = (ratio * advantage, Vector.Min(Vector.Max(ratio, low), high) * advantage);
+            var (free, clipped) = (ratio * advantage, Extremes.Min(Extremes.Max(ratio, low), high) * advantage);
             var bites = Vector.LessThan(clipped, free);
-            Vector.Min(free, clipped).CopyTo(values[i..]);
+            Extremes.Min(free, clipped).CopyTo(values[i..]);
             Vector.ConditionalSelect(bites, Vector<double>.Zero, free).CopyTo(slopes[i..]);
             SideLanes.Write(
                 bites & Vector.ConditionalSelect(Vector.LessThan(ratio, low), SideLanes.Low, SideLanes.High),

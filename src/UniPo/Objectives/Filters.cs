@@ -48,19 +48,23 @@ public sealed record Filters
         if (!DropTruncated && !DropSilentGroups)
             return batch;
         var layout = batch.Layout;
-        var rewards = batch.Rewards();
+        var rewards = DropSilentGroups ? batch.Rewards() : [];
+        bool[] kept = [.. Enumerable.Range(0, layout.Responses).Select(row => Keeps(batch, row, rewards))];
+        if (!kept.Contains(false))
+            return batch;
         var mask = new bool[layout.Tokens];
         for (var row = 0; row < layout.Responses; row++)
-        {
-            if (DropTruncated && batch.Responses[row].Truncated)
-                continue;
-            var group = layout.GroupOf[row];
-            if (DropSilentGroups && GroupStatistics.AllEqual(rewards.AsSpan(layout.GroupStarts[group], layout.GroupSize(group))))
-                continue;
-            for (var i = layout.RowStarts[row]; i < layout.RowStarts[row + 1]; i++)
-                mask[i] = layout.IsActive(i);
-        }
+        for (var i = layout.RowStarts[row]; i < layout.RowStarts[row + 1]; i++)
+            mask[i] = kept[row] && layout.IsActive(i);
         return batch with { Layout = layout.WithMask(mask) };
+    }
+
+    private bool Keeps(RolloutBatch batch, int row, double[] rewards)
+    {
+        if (DropTruncated && batch.Responses[row].Truncated)
+            return false;
+        var (layout, group) = (batch.Layout, batch.Layout.GroupOf[row]);
+        return !DropSilentGroups || !GroupStatistics.AllEqual(rewards.AsSpan(layout.GroupStarts[group], layout.GroupSize(group)));
     }
 
     /// <inheritdoc/>

@@ -47,27 +47,35 @@ public sealed partial record ImitationObjective : Objective
     {
         RolloutChecks.VerifyCurrent(batch.Batch);
         var layout = batch.Batch.Layout;
-        var (factors, terms) = (new double[layout.Tokens], batch.Batch.LogProbs.Values.ToArray());
-        var rowFactors = new double[layout.Responses];
-        Aggregation.Factors(layout, batch.Totals, rowFactors);
-        Masked.Clear(layout, terms);
-        var total = 0.0;
-        for (var row = 0; row < rowFactors.Length; row++)
+        var factors = new double[layout.Responses];
+        Aggregation.Factors(layout, batch.Totals, factors);
+        var weights = TokenColumn.PerResponse(layout, factors); // a term's slope is 1, so its factor is its weight
+        var (terms, tally, total) = (Terms(batch.Batch), new SummaryTally(layout), 0.0);
+        for (var row = 0; row < factors.Length; row++)
         {
-            factors.AsSpan(layout.RowStarts[row], layout.Length(row)).Fill(rowFactors[row]);
-            total += rowFactors[row] * Masked.Sum(terms.AsSpan(layout.RowStarts[row], layout.Length(row)));
+            total += factors[row] * Masked.Sum(terms.Row(row));
+            tally.AddDistance(row, batch.Batch);
+            tally.AddWeight(row, factors[row]);
         }
-        Masked.Clear(layout, factors);
-        var weights = new TokenColumn(layout, factors); // a term's slope is 1, so its factor is its weight
         return new TokenReport
         {
             Objective = this,
             Batch = batch.Batch,
             Weight = weights,
-            TokenObjective = new TokenColumn(layout, terms),
+            TokenObjective = terms,
             AggregationWeight = weights,
             Totals = batch.Totals,
-            Summary = ReportSummary.Of(batch.Batch, total, factors),
+            Summary = tally.Summary(total),
         };
+    }
+
+    // A token's term is its log-probability: the batch's own column, unless some of its tokens do not count.
+    private static TokenColumn Terms(RolloutBatch batch)
+    {
+        if (batch.Layout.Mask.IsEmpty)
+            return batch.LogProbs;
+        var terms = batch.LogProbs.Values.ToArray();
+        Masked.Clear(batch.Layout, terms);
+        return new TokenColumn(batch.Layout, terms);
     }
 }

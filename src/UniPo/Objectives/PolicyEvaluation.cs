@@ -15,9 +15,10 @@ internal sealed class PolicyEvaluation
     private readonly RolloutBatch _batch;
     private readonly TokenLayout _layout;
     private readonly TokenColumn _advantages;
+    private readonly SummaryTally _tally;
     private readonly double[] _terms,
         _weights,
-        _factors,
+        _rowAdvantages,
         _rowFactors;
     private readonly double[]? _ratio,
         _kl,
@@ -37,7 +38,8 @@ internal sealed class PolicyEvaluation
             throw new ArgumentException(
                 $"A trust region ({objective.Clip.GetType().Name}) bounds a ratio, but Ratio is None. Set Ratio = Ratio.Token, or Clip = Clip.None."
             );
-        (_terms, _weights, _factors) = (New(), New(), New());
+        (_terms, _weights) = (New(), New());
+        (_tally, _rowAdvantages) = (new SummaryTally(_layout), new double[_layout.MaxLength]);
         _ratio = objective.Ratio is NoRatio ? null : New();
         if (objective.Kl is KlInLoss kl)
         {
@@ -59,13 +61,21 @@ internal sealed class PolicyEvaluation
 
     public TokenReport Run()
     {
+        if (LooksAtTheBatch)
+        {
+            for (var row = 0; row < _layout.Responses; row++)
+                Terms(row);
+            if (_sides is not null && _objective.Clip.LooksAtTheBatch)
+                _objective.Clip.Revise(_batch, _advantages.Values, _terms, _weights, _sides);
+            Gate();
+        }
         for (var row = 0; row < _layout.Responses; row++)
-            Terms(row);
-        if (_sides is not null && _objective.Clip.LooksAtTheBatch)
-            _objective.Clip.Revise(_batch, _advantages.Values, _terms, _weights, _sides);
-        Gate();
-        for (var row = 0; row < _layout.Responses; row++)
+        {
+            if (!LooksAtTheBatch)
+                Terms(row);
             Weigh(row);
+            Count(row);
+        }
         var entropy = EntropyBonus();
         var value = ValueLoss();
         if (!double.IsFinite(_objectiveValue))
@@ -77,6 +87,12 @@ internal sealed class PolicyEvaluation
         return Report(entropy, value);
     }
 
+    // Most objectives finish a response before they look at the next; a few must know all terms first.
+    private bool LooksAtTheBatch => _objective.Clip.LooksAtTheBatch || Gates;
+
+    private bool Gates =>
+        _objective.Correction is not null || _objective.Filters is not { TopEntropy: null, OffPolicyLimit: null };
+
     private Span<double> Row(double[] column, int row) => column.AsSpan(_layout.RowStarts[row], _layout.Length(row));
 
     /// <summary>Each token's term of the objective and its slope, before aggregation.</summary>
@@ -85,7 +101,7 @@ internal sealed class PolicyEvaluation
         Span<double> values = Row(_terms, row),
             slopes = Row(_weights, row);
         ReadOnlySpan<double> now = _batch.LogProbs.Row(row),
-            advantage = _advantages.Row(row);
+            advantage = _advantages.Row(row, _rowAdvantages);
         if (_ratio is null)
         {
             for (var i = 0; i < values.Length; i++)
@@ -95,7 +111,7 @@ internal sealed class PolicyEvaluation
         else
         {
             var sides = _sides is null ? default : _sides.AsSpan(_layout.RowStarts[row], values.Length);
-            Ratios(row, sides);
+            Ratios(row, advantage, sides);
             var tokens = new TokenSpans
             {
                 Ratio = Row(_ratio, row),
@@ -112,14 +128,14 @@ internal sealed class PolicyEvaluation
     }
 
     /// <summary>r = exp(pooled (log π_θ − log π_old)); 1 on masked tokens.</summary>
-    private void Ratios(int row, Span<ClipSide> sides)
+    private void Ratios(int row, ReadOnlySpan<double> advantage, Span<ClipSide> sides)
     {
         var ratio = Row(_ratio!, row);
         ReadOnlySpan<double> now = _batch.LogProbs.Row(row),
             old = _batch.OldLogProbs.Row(row);
         DoubleKernels.Subtract(now, old, ratio);
         Masked.Clear(_layout.RowMask(row), ratio);
-        _objective.Clip.BoundLogRatios(_layout.ActiveInRow[row], ratio, _advantages.Row(row), sides);
+        _objective.Clip.BoundLogRatios(_layout.ActiveInRow[row], ratio, advantage, sides);
         _objective.Ratio.Pool(_layout.ActiveInRow[row], ratio);
         Masked.Clear(_layout.RowMask(row), ratio);
         Exponential.Apply(ratio);
@@ -128,9 +144,9 @@ internal sealed class PolicyEvaluation
     /// <summary>Filters and corrections multiply the policy term by a constant, often 0.</summary>
     private void Gate()
     {
-        var filters = _objective.Filters;
-        if (_objective.Correction is null && filters.TopEntropy is null && filters.OffPolicyLimit is null)
+        if (!Gates)
             return;
+        var filters = _objective.Filters;
         var gates = _objective.Correction?.Factors(_batch) ?? [.. Enumerable.Repeat(1.0, _layout.Tokens)];
         filters.Silence(_batch, _advantages.Values, _credited.Totals.EntropyThreshold, gates);
         for (var i = 0; i < gates.Length; i++)
@@ -143,17 +159,27 @@ internal sealed class PolicyEvaluation
     /// </summary>
     private void Weigh(int row)
     {
-        Span<double> weights = Row(_weights, row),
-            factors = Row(_factors, row);
-        factors.Fill(_rowFactors[row]);
-        Masked.Clear(_layout.RowMask(row), factors);
-        DoubleKernels.Scale(weights, _rowFactors[row]);
+        DoubleKernels.Scale(Row(_weights, row), _rowFactors[row]);
         if (_kl is not null)
             EstimateKl(row);
         ThroughTheRatio(row);
         if (_kl is not null)
             PenalizeKl(row);
         _objectiveValue += _rowFactors[row] * Masked.Sum(Row(_terms, row));
+    }
+
+    private void Count(int row)
+    {
+        _tally.AddDistance(row, _batch);
+        _tally.AddWeights(row, Row(_weights, row));
+        if (_ratio is not null)
+            _tally.AddRatios(row, Row(_ratio, row));
+        if (_sides is not null)
+            _tally.AddSides(_sides.AsSpan(_layout.RowStarts[row], _layout.Length(row)));
+        if (_kl is not null)
+            _tally.AddKl(Row(_kl, row));
+        else if (_credited.RewardKl is { } paid)
+            _tally.AddKl(paid.Row(row));
     }
 
     /// <summary>From ∂J/∂(log ratio) to ∂J/∂log π: a shared ratio passes its slope on to all tokens of the response.</summary>
@@ -256,17 +282,23 @@ internal sealed class PolicyEvaluation
             throw new ArgumentException(
                 "A value loss needs Values, OldValues and an advantage with value targets (GAE). Use a policy with a value head, or set Value = null."
             );
-        var weights = New();
-        AggregationFactors.Fill(loss.Aggregation ?? _objective.Aggregation, _layout, _credited.Totals, weights);
-        var (lost, held) = loss.Apply(values.Values, old.Values, targets.Values, weights);
-        _objectiveValue -= lost;
+        var (weights, held) = (New(), 0);
+        var factors = loss.Aggregation is null ? _rowFactors : RowFactors(loss.Aggregation);
+        for (var row = 0; row < _layout.Responses; row++)
+        {
+            var inRow = Row(weights, row);
+            inRow.Fill(factors[row]);
+            Masked.Clear(_layout.RowMask(row), inRow);
+            var (lost, clipped) = loss.Apply(values.Row(row), old.Row(row), targets.Row(row), inRow);
+            _objectiveValue -= lost;
+            held += clipped;
+        }
         _valueClipFraction = (double)held / Math.Max(_layout.ActiveTokens, 1);
         return new TokenColumn(_layout, weights);
     }
 
     private TokenReport Report(TokenColumn? entropyWeights, TokenColumn? valueWeights)
     {
-        var kl = _kl is null ? _credited.RewardKl : new TokenColumn(_layout, _kl);
         return new TokenReport
         {
             Objective = _objective,
@@ -275,17 +307,14 @@ internal sealed class PolicyEvaluation
             Advantage = _advantages,
             Ratio = _ratio is null ? null : new TokenColumn(_layout, _ratio),
             Clipped = _sides,
-            Kl = kl,
+            Kl = _kl is null ? _credited.RewardKl : new TokenColumn(_layout, _kl),
             TokenObjective = new TokenColumn(_layout, _terms),
-            AggregationWeight = new TokenColumn(_layout, _factors),
+            AggregationWeight = TokenColumn.PerResponse(_layout, _rowFactors),
             EntropyWeight = entropyWeights,
             ValueWeight = valueWeights,
             ValueTarget = valueWeights is null ? null : _credited.ValueTargets,
             Totals = _credited.Totals,
-            Summary = ReportSummary.Of(_batch, _objectiveValue, _weights, _advantages, _ratio, _sides, kl) with
-            {
-                ValueClipFraction = _valueClipFraction,
-            },
+            Summary = _tally.Summary(_objectiveValue, _advantages) with { ValueClipFraction = _valueClipFraction },
         };
     }
 }

@@ -46,16 +46,19 @@ public sealed partial record PreferenceObjective : Objective
             slopes[pair.Chosen] -= term.Chosen / count;
             slopes[pair.Rejected] -= term.Rejected / count;
         }
-        var weights = new double[layout.Tokens];
+        var tally = new SummaryTally(layout);
         for (var row = 0; row < layout.Responses; row++)
-            weights.AsSpan(layout.RowStarts[row], layout.Length(row)).Fill(slopes[row] / Divisor(layout, row));
-        Masked.Clear(layout, weights);
+        {
+            slopes[row] /= Divisor(layout, row);
+            tally.AddDistance(row, batch.Batch);
+            tally.AddWeight(row, slopes[row]);
+        }
         return new TokenReport
         {
             Objective = this,
             Batch = batch.Batch,
-            Weight = new TokenColumn(layout, weights),
-            Summary = ReportSummary.Of(batch.Batch, total, weights) with { SilentGroups = SilentGroups(layout, pairs) },
+            Weight = TokenColumn.PerResponse(layout, slopes),
+            Summary = tally.Summary(total) with { SilentGroups = SilentGroups(layout, pairs) },
         };
     }
 

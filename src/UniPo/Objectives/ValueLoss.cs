@@ -63,11 +63,11 @@ public sealed record ValueLoss
                 before = new(old[i..]),
                 goal = new(target[i..]),
                 factor = new(weights[i..]);
-            var (error, moved) = (v - goal, Vector.Min(Vector.Max(v, before - range), before + range) - goal);
+            var (error, moved) = (v - goal, Extremes.Min(Extremes.Max(v, before - range), before + range) - goal);
             var counts = ~Vector.Equals(factor, Vector<double>.Zero);
             var clipped = Vector.GreaterThan(moved * moved, error * error) & counts;
             held -= clipped; // a lane that is true is −1
-            sum += Vector.ConditionalSelect(counts, factor * Vector.Max(moved * moved, error * error), Vector<double>.Zero);
+            sum += Vector.ConditionalSelect(counts, factor * Extremes.Max(moved * moved, error * error), Vector<double>.Zero);
             Vector.ConditionalSelect(counts & ~clipped, factor * error * -Coefficient, Vector<double>.Zero).CopyTo(weights[i..]);
         }
         var (rest, more) = ApplyOneByOne(value[i..], old[i..], target[i..], weights[i..]);

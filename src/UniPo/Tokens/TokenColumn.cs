@@ -3,7 +3,7 @@ namespace UniPo;
 /// <summary>One number for every response token of a batch, stored flat in the order of a <see cref="TokenLayout"/>.</summary>
 public sealed class TokenColumn
 {
-    private readonly double[] _values;
+    private double[]? _values;
 
     /// <summary>Wraps numbers that already lie in the layout's order; the array is not copied.</summary>
     /// <param name="layout">Where each response begins.</param>
@@ -21,11 +21,35 @@ public sealed class TokenColumn
         _values = values;
     }
 
+    private TokenColumn(double[] shares, TokenLayout layout) => (Layout, Shares) = (layout, shares);
+
+    /// <summary>One number a response, shared by all of its tokens that count; masked tokens hold 0.</summary>
+    /// <param name="layout">Where each response begins.</param>
+    /// <param name="shares">[B] one number a response; not copied.</param>
+    /// <remarks>It takes no room for its tokens until someone asks for <see cref="Values"/>.</remarks>
+    /// <exception cref="ArgumentException">There is not one number for each response.</exception>
+    public static TokenColumn PerResponse(TokenLayout layout, double[] shares)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(shares);
+        if (shares.Length != layout.Responses)
+            throw new ArgumentException(
+                $"A shared column needs one number for each of the {layout.Responses} responses, but {shares.Length} were given."
+            );
+        return new TokenColumn(shares, layout);
+    }
+
     /// <summary>Where each response begins.</summary>
     public TokenLayout Layout { get; }
 
+    /// <summary>[B] the numbers of a column that all tokens of a response share; null when each token has its own.</summary>
+    internal double[]? Shares { get; }
+
+    /// <summary>How many numbers the column holds in memory.</summary>
+    internal int Stored => _values?.Length ?? Shares!.Length;
+
     /// <summary>[ΣT] all numbers, response after response.</summary>
-    public ReadOnlySpan<double> Values => _values;
+    public ReadOnlySpan<double> Values => _values ?? Spread();
 
     /// <summary>The number of one token.</summary>
     /// <param name="row">Response, in [0, B).</param>
@@ -33,13 +57,49 @@ public sealed class TokenColumn
     public double this[int row, int token] => Row(row)[token];
 
     /// <summary>[T_row] the numbers of one response.</summary>
-    public ReadOnlySpan<double> Row(int row) => _values.AsSpan(Layout.RowStarts[row], Layout.Length(row));
+    public ReadOnlySpan<double> Row(int row) => Values.Slice(Layout.RowStarts[row], Layout.Length(row));
+
+    /// <summary>[T_row] the numbers of one response, without spreading the others.</summary>
+    /// <param name="row">Response, in [0, B).</param>
+    /// <param name="room">At least T_row numbers, overwritten when they are needed.</param>
+    internal ReadOnlySpan<double> Row(int row, Span<double> room)
+    {
+        if (_values is not null || Shares is null)
+            return Row(row);
+        var numbers = room[..Layout.Length(row)];
+        numbers.Fill(Shares[row]);
+        Clear(row, numbers);
+        return numbers;
+    }
+
+    // Two threads may both spread the numbers; they write the same ones, and the first array stays.
+    private double[] Spread()
+    {
+        var values = GC.AllocateUninitializedArray<double>(Layout.Tokens);
+        for (var row = 0; row < Layout.Responses; row++)
+        {
+            var numbers = values.AsSpan(Layout.RowStarts[row], Layout.Length(row));
+            numbers.Fill(Shares![row]);
+            Clear(row, numbers);
+        }
+        return Interlocked.CompareExchange(ref _values, values, null) ?? values;
+    }
+
+    private void Clear(int row, Span<double> numbers)
+    {
+        var mask = Layout.RowMask(row);
+        for (var i = 0; i < mask.Length; i++)
+            if (!mask[i])
+                numbers[i] = 0;
+    }
 
     /// <summary>The numbers of some responses.</summary>
     /// <param name="rows">Responses, in [0, B).</param>
     /// <param name="layout">The layout of just these responses.</param>
     public TokenColumn Select(IReadOnlyList<int> rows, TokenLayout layout)
     {
+        if (Shares is { } shares)
+            return PerResponse(layout, [.. rows.Select(row => shares[row])]);
         var values = new double[layout.Tokens];
         for (var r = 0; r < rows.Count; r++)
             Row(rows[r]).CopyTo(values.AsSpan(layout.RowStarts[r]));

@@ -118,6 +118,8 @@ class Block(nn.Module):
         q, k, v = s.heads(x)
         y = ((q @ k.transpose(-2, -1)) * scale + mask).softmax(-1) @ v
         if args.jit:
+            if args.rope:  # the scripted decoding keeps rotary partners in halves, not as neighbours
+                k = k.unflatten(-1, (hd // 2, 2)).transpose(-1, -2).flatten(-2)
             kk, vv, r = k.permute(2, 0, 1, 3), v.permute(2, 0, 1, 3), B // b
             kc[:t], vc[:t] = (kk.repeat_interleave(r, 1), vv.repeat_interleave(r, 1)) if r > 1 else (kk, vv)
         else:
