@@ -11,7 +11,7 @@ internal static class WidgetAdvantage
         if (
             advantage
             is { RewardRange: not null }
-                or { Weights: not null }
+                or ({ Weights: not null } and not RubricAdvantage)
                 or OutcomeAdvantage { Gamma: < 1 }
                 or OutcomeAdvantage { Range: not null }
                 or OutcomeAdvantage { Normalize: not null }
@@ -22,13 +22,17 @@ internal static class WidgetAdvantage
         if (Plain(advantage) is not { } parts)
             return null;
         if (advantage.Whiten is { } over)
-            parts["whiten"] = new JsonObject
-            {
-                ["ddof"] = over.Ddof,
-                ["epsilon"] = over.Epsilon,
-                ["placement"] = over.EpsilonIsFloor ? "floor" : "root",
-                ["countEpsilon"] = over.CountEpsilon,
-            };
+            parts["whiten"] = Whiten(over);
+        return parts;
+    }
+
+    private static JsonObject Whiten(Whitening over)
+    {
+        var parts = new JsonObject { ["ddof"] = over.Ddof, ["epsilon"] = over.Epsilon };
+        if (over.EpsilonIsFloor)
+            parts["placement"] = "floor";
+        if (over.CountEpsilon != 0)
+            parts["countEpsilon"] = over.CountEpsilon;
         return parts;
     }
 
@@ -44,6 +48,7 @@ internal static class WidgetAdvantage
             GroupMeanStd std => Scaled(Group("group-mean", std), "group-std", std.Ddof, std.Epsilon),
             GroupMeanBatchStd std => Scaled(Group("group-mean", std), "batch-std", std.Ddof, std.Epsilon),
             Gpg gpg => Corrected(Group("group-mean", gpg)),
+            RubricAdvantage rubric => Judged(rubric),
             RewardToGo { StopAtMasked: false } toGo => new JsonObject { ["kind"] = "return", ["gamma"] = toGo.Gamma },
             GreedyBaseline { Range: null, PenaltyToGo: true, PaidAfterEnd: false } greedy => new JsonObject
             {
@@ -79,6 +84,15 @@ internal static class WidgetAdvantage
     private static JsonObject Scaled(JsonObject parts, string scale, int ddof, double epsilon)
     {
         (parts["scale"], parts["ddof"], parts["epsilon"]) = (scale, ddof, epsilon);
+        return parts;
+    }
+
+    // The rubric's rewards are sent beside the task's: how sure its judges are is no knob.
+    private static JsonObject? Judged(RubricAdvantage rubric)
+    {
+        if (Of(rubric.Compare with { Whiten = null }) is not { } parts)
+            return null;
+        parts["rubric"] = true;
         return parts;
     }
 

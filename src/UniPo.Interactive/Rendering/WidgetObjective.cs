@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace UniPo.Interactive;
@@ -12,6 +13,10 @@ internal static class WidgetObjective
     /// <summary>The parts, or null and the reason.</summary>
     public static (JsonObject? Parts, string? Why) Of(Objective objective)
     {
+        if (objective is ImitationObjective imitation)
+            return WidgetImitation.Of(imitation);
+        if (objective is PreferenceObjective preference)
+            return WidgetPreference.Of(preference);
         if (objective is not PolicyObjective policy)
             return (null, $"{objective.Name} is not built from the parts of a policy objective, so it cannot be changed here.");
         var (advantage, ratio, region) = (WidgetAdvantage.Of(policy.Advantage), Ratio(policy.Ratio), Region(policy.Clip));
@@ -26,14 +31,14 @@ internal static class WidgetObjective
             return (null, Unknown(policy, policy.Advantage));
         if (ratio is null)
             return (null, Unknown(policy, policy.Ratio));
-        if (region is null)
+        if (region is null || policy is { Clip: ClipCov or KlCov, Ratio: not TokenRatio })
             return (null, Unknown(policy, policy.Clip));
         if (aggregation is null)
             return (null, Unknown(policy, policy.Aggregation));
         var parts = new JsonObject
         {
             ["name"] = policy.Name,
-            ["advantage"] = advantage,
+            ["advantage"] = Named(advantage, policy.Name),
             ["ratio"] = ratio,
             ["region"] = region,
             ["aggregation"] = aggregation,
@@ -57,8 +62,44 @@ internal static class WidgetObjective
             };
         if (policy.Value is { } critic)
             parts["value"] = Critic(critic);
+        if (policy.Filters is { DropTruncated: true } or { DropSilentGroups: true })
+            parts["masks"] = Masks(policy.Filters);
+        if (Covariance(policy.Clip) is { } covariance)
+            parts["covariance"] = covariance;
         return (parts, null);
     }
+
+    private static JsonObject Masks(Filters filters)
+    {
+        var masks = new JsonObject();
+        if (filters.DropTruncated)
+            masks["truncated"] = true;
+        if (filters.DropSilentGroups)
+            masks["silent"] = true;
+        return masks;
+    }
+
+    // A rubric's rewards stand beside the batch under the objective's name.
+    private static JsonObject Named(JsonObject advantage, string name)
+    {
+        if (advantage.ContainsKey("rubric"))
+            advantage["rubric"] = name;
+        return advantage;
+    }
+
+    private static JsonObject? Covariance(TrustRegion region) =>
+        region switch
+        {
+            ClipCov clip => new JsonObject
+            {
+                ["share"] = clip.Share,
+                ["above"] = clip.LowerBound,
+                ["below"] = clip.UpperBound,
+                ["seed"] = clip.Seed.ToString(CultureInfo.InvariantCulture), // a number of JavaScript has only 53 bits
+            },
+            KlCov kl => new JsonObject { ["share"] = kl.Share, ["price"] = kl.Coefficient },
+            _ => null,
+        };
 
     private static JsonObject Critic(ValueLoss loss)
     {
@@ -70,12 +111,9 @@ internal static class WidgetObjective
         return critic;
     }
 
-    /// <summary>Those of several objectives that the browser can evaluate.</summary>
-    public static JsonArray Known(IEnumerable<Objective> objectives) =>
-        new([.. objectives.Select(o => Of(o).Parts).OfType<JsonNode>()]);
-
-    private static string Unknown(PolicyObjective policy, object part) =>
-        $"{policy.Name} has a part that the sliders do not know yet ({part.GetType().Name}); its numbers are shown as they were computed.";
+    /// <summary>Why an objective with this part cannot be evaluated in the browser.</summary>
+    public static string Unknown(Objective objective, object part) =>
+        $"{objective.Name} has a part that the sliders do not know yet ({part.GetType().Name}); its numbers are shown as they were computed.";
 
     private static JsonObject? Ratio(Ratio ratio) =>
         ratio switch
@@ -109,11 +147,14 @@ internal static class WidgetObjective
             CappedClip capped => Kind("clip", ("low", capped.Low), ("high", capped.High), ("cap", capped.Cap)),
             CispoClip cispo => Kind("cispo", ("lower", cispo.Lowest), ("upper", cispo.Highest)),
             SapoGate sapo => Kind("sapo", ("tauPositive", sapo.TauPositive), ("tauNegative", sapo.TauNegative)),
+            ClipCov { Order: null } cov => Kind("clip", ("low", cov.Low), ("high", cov.High)),
+            KlCov => Kind("none"),
             GmpoClip { WholeResponse: false } gmpo => Kind("gmpo", ("low", gmpo.Low), ("high", gmpo.High)),
             _ => null,
         };
 
-    private static JsonObject? Aggregation(Aggregation aggregation) =>
+    /// <summary>An aggregation; null when the browser does not know it.</summary>
+    public static JsonObject? Aggregation(Aggregation aggregation) =>
         aggregation switch
         {
             TokenMean or MicroBatchTokenMean => Kind("token-mean"),
@@ -130,7 +171,8 @@ internal static class WidgetObjective
 
     private static JsonObject Counting(JsonObject aggregation, CountedRows rows)
     {
-        aggregation["rows"] = rows == CountedRows.All ? "all" : "active";
+        if (rows != CountedRows.All)
+            aggregation["rows"] = "active";
         return aggregation;
     }
 

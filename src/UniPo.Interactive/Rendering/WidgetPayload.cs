@@ -12,10 +12,12 @@ internal sealed class WidgetPayload
     private readonly TokenReport? _report;
     private readonly IReadOnlyList<ShownRow> _rows;
     private readonly int[] _tokens;
+    private readonly WidgetChoices _choices;
 
     private WidgetPayload(RolloutBatch batch, TokenReport? report, IReadOnlyList<ShownRow> rows)
     {
         (_batch, _report, _rows) = (batch, report, rows);
+        _choices = ChoicesOf(batch, report, rows);
         _tokens = [.. rows.SelectMany(r => Enumerable.Range(batch.Layout.RowStarts[r.Row], r.Shown))];
     }
 
@@ -24,12 +26,18 @@ internal sealed class WidgetPayload
     /// <param name="report">Their weights; null without an objective.</param>
     /// <param name="rows">What is shown of them, in order.</param>
     /// <param name="others">Further objectives, for "the same rollouts under another algorithm".</param>
+    /// <param name="listed">False when they are listed elsewhere, so that only what they need goes into this payload.</param>
     public static JsonObject OfTokens(
         RolloutBatch batch,
         TokenReport? report,
         IReadOnlyList<ShownRow> rows,
-        params IReadOnlyList<Objective> others
-    ) => new WidgetPayload(batch, report, rows).Write(others);
+        IReadOnlyList<Objective> others,
+        bool listed = true
+    ) => new WidgetPayload(report is null ? batch : Unmasked.Of(report), report, rows).Write(others, listed);
+
+    /// <summary>Which objectives can be tried on what is shown of a batch.</summary>
+    public static WidgetChoices ChoicesOf(RolloutBatch batch, TokenReport? report, IReadOnlyList<ShownRow> rows) =>
+        new(batch, report is not null && Unmasked.IsPart(report), rows);
 
     /// <summary>The payload of several reports on the same responses: the responses once, and one side for each report.</summary>
     /// <param name="reports">At least one.</param>
@@ -42,11 +50,13 @@ internal sealed class WidgetPayload
     )
     {
         // An objective may have masked responses; the others still need to see them.
-        var widest = reports.MaxBy(r => r.Batch.Layout.ActiveTokens)!.Batch;
+        var widest = reports.Select(Unmasked.Of).MaxBy(b => b.Layout.ActiveTokens)!;
+        Objective[] objectives = [.. reports.Select(r => r.Objective)];
         var payload = new JsonObject();
         var shared = new WidgetPayload(widest, null, rows);
-        shared.Responses(payload);
+        shared.Responses(payload, objectives);
         shared.Symbols(payload);
+        AddRubrics(payload, widest, objectives);
         var columns = new PackedColumns(shared._tokens.Length);
         shared.Measured(columns);
         columns.WriteTo(payload);
@@ -70,12 +80,14 @@ internal sealed class WidgetPayload
         return side;
     }
 
-    private JsonObject Write(IReadOnlyList<Objective> others)
+    private JsonObject Write(IReadOnlyList<Objective> others, bool listed)
     {
         var payload = new JsonObject();
-        Responses(payload);
+        Objective[] tried = _report is null ? [.. others] : [_report.Objective, .. others];
+        Responses(payload, tried);
         Symbols(payload);
-        var recomputed = Objectives(payload, others);
+        var recomputed = Objectives(payload, listed ? others : []);
+        AddRubrics(payload, _batch, tried);
         var columns = new PackedColumns(_tokens.Length);
         Measured(columns);
         if (!recomputed)
@@ -84,7 +96,7 @@ internal sealed class WidgetPayload
         return payload;
     }
 
-    private void Responses(JsonObject payload)
+    private void Responses(JsonObject payload, IReadOnlyList<Objective> tried)
     {
         var layout = _batch.Layout;
         var starts = new List<int> { 0 };
@@ -98,11 +110,7 @@ internal sealed class WidgetPayload
         if (_batch.Responses.Any(r => r.Truncated))
             payload["truncated"] = Numbers(_batch.Responses.Select(r => r.Truncated ? 1.0 : 0));
         payload["maxLength"] = _batch.MaxTokens ?? layout.MaxLength;
-        if (
-            _report is { Totals: { } totals }
-            && totals != BatchTotals.Of(_batch)
-            && _report.Objective is not PolicyObjective { Aggregation: MicroBatchTokenMean }
-        )
+        if (_report is { Totals: { } totals } && Unmasked.IsPart(_report))
             payload["totals"] = new JsonObject
             {
                 ["responses"] = totals.Responses,
@@ -125,22 +133,72 @@ internal sealed class WidgetPayload
         if (_batch.GreedyRewards is { } greedy)
             payload["greedyRewards"] = Numbers(greedy);
         if (_rows.Any(r => r.Shown < layout.Length(r.Row)))
-            payload["hiddenLogRatio"] = Numbers(_rows.Select(HiddenLogRatio));
+            payload["hiddenLogRatio"] = Numbers(_rows.Select(r => Moved(_batch.LogProbs, _batch.OldLogProbs, r.Row, r.Shown)));
+        if (_rows.Sum(r => r.Shown) < layout.Tokens)
+            AddSums(payload, tried);
     }
 
-    private double HiddenLogRatio(ShownRow row)
+    /// <summary>
+    /// Sums over whole responses, for objectives that need them where some of the tokens are not sent.
+    /// </summary>
+    private void AddSums(JsonObject payload, IEnumerable<Objective> tried)
     {
-        var (sum, start) = (0.0, _batch.Layout.RowStarts[row.Row]);
-        for (var t = start + row.Shown; t < _batch.Layout.RowStarts[row.Row + 1]; t++)
-            if (_batch.Layout.IsActive(t))
-                sum += _batch.LogProbs.Values[t] - _batch.OldLogProbs.Values[t];
-        return sum;
+        if (
+            _batch.ReferenceLogProbs is { } reference
+            && tried.Any(o => o is PreferenceObjective or PolicyObjective { Kl: KlInReward })
+        )
+        {
+            var shown = _rows.Where(r => r.Shown == _batch.Layout.Length(r.Row)).Select(r => r.Row).ToHashSet();
+            var hidden = Enumerable.Range(0, _batch.Layout.Responses).Where(row => !shown.Contains(row)).ToArray();
+            JsonObject Sums(TokenColumn to) =>
+                new(hidden.Select(row => KeyValuePair.Create(Interactive.Numbers.Count(row), Finite(Moved(to, reference, row)))));
+            payload["moved"] = Sums(_batch.LogProbs);
+            payload["penalties"] = Sums(_batch.OldLogProbs);
+        }
     }
+
+    // How far a response's log-probability lies from another one, in nats, from one of its tokens on; nobody reads a sixth digit.
+    private double Moved(TokenColumn to, TokenColumn from, int row, int first = 0)
+    {
+        var (sum, layout) = (0.0, _batch.Layout);
+        for (var t = layout.RowStarts[row] + first; t < layout.RowStarts[row + 1]; t++)
+            if (layout.IsActive(t))
+                sum += to.Values[t] - from.Values[t];
+        return Math.Round(sum, 5);
+    }
+
+    /// <summary>
+    /// The rewards of a rubric, for each objective that weighs its items: how sure the judges are is known here, not in the browser.
+    /// </summary>
+    public static void AddRubrics(JsonObject payload, RolloutBatch batch, IEnumerable<Objective> objectives)
+    {
+        var rubrics = new JsonObject();
+        foreach (var objective in objectives)
+            if (objective is PolicyObjective { Advantage: RubricAdvantage rubric } && Judged(rubric, batch) is { } rewards)
+                rubrics[objective.Name] = Numbers(rewards);
+        if (rubrics.Count > 0)
+            payload["rubrics"] = rubrics;
+    }
+
+    // Responses without a rubric, or with a damaged one, cannot be tried under such an objective; WidgetChoices says so.
+    private static double[]? Judged(RubricAdvantage rubric, RolloutBatch batch)
+    {
+        try
+        {
+            return (rubric with { Compare = new RewardOnly(), Range = null, Normalize = null }).PerResponse(batch);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private const string Letters = "0123456789abcdefghijklmnopqrstuvwxyz";
 
     private void Symbols(JsonObject payload)
     {
         var index = new Dictionary<string, int>(StringComparer.Ordinal);
-        var ids = new List<double>();
+        var ids = new List<int>();
         foreach (var row in _rows)
         foreach (var symbol in _batch.Responses[row.Row].Symbols.Take(row.Shown))
         {
@@ -150,7 +208,9 @@ internal sealed class WidgetPayload
             ids.Add(id);
         }
         payload["symbols"] = new JsonArray([.. index.Keys.Select(s => (JsonNode)s)]);
-        payload["ids"] = Numbers(ids);
+        // One character a token where that is enough, which is a half of what numbers take.
+        payload["ids"] =
+            index.Count <= Letters.Length ? string.Concat(ids.Select(id => Letters[id])) : Numbers(ids.Select(id => (double)id));
     }
 
     /// <summary>The objective's parts, where evaluating them again gives the report's weights; true when it does.</summary>
@@ -159,6 +219,8 @@ internal sealed class WidgetPayload
         if (_report is null)
             return false;
         var (parts, why) = WidgetObjective.Of(_report.Objective);
+        if (parts is not null && _choices.Missing(_report.Objective) is { } missing)
+            (parts, why) = (null, $"{missing} Its numbers are shown as they were computed.");
         if (parts is not null && !IsReproduced(_report, _batch))
             (parts, why) = (
                 null,
@@ -169,7 +231,7 @@ internal sealed class WidgetPayload
         else
             payload["objective"] = parts;
         if (others.Count > 0)
-            payload["others"] = WidgetObjective.Known(others);
+            (payload["others"], payload["without"]) = _choices.Of(others);
         return parts is not null;
     }
 
@@ -236,8 +298,9 @@ internal sealed class WidgetPayload
         columns.Add(name, _tokens.Select(t => values[t]));
     }
 
-    private static JsonArray Numbers(IEnumerable<double> values) =>
-        new([.. values.Select(v => double.IsFinite(v) ? JsonValue.Create(v) : null)]);
+    private static JsonArray Numbers(IEnumerable<double> values) => new([.. values.Select(Finite)]);
+
+    private static JsonNode? Finite(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 }
 
 /// <summary>A response that is shown, and how many of its tokens.</summary>

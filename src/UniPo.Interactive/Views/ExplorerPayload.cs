@@ -23,8 +23,9 @@ internal sealed class ExplorerPayload(ExplorerContent content)
         columns.WriteTo(curves);
         var tokens = new JsonObject();
         foreach (var index in content.WithTokens)
-            if (content.TokensOf(_steps[index]).TokenPayload() is { } payload)
+            if (content.TokensOf(_steps[index]).TokenPayload(Algorithms.All, listed: false) is { } payload)
                 tokens[Numbers.Count(index)] = payload;
+        var (others, without) = tokens.Count > 0 ? Choices() : default;
         return new JsonObject
         {
             ["step"] = content.Index,
@@ -49,8 +50,19 @@ internal sealed class ExplorerPayload(ExplorerContent content)
             ["tokens"] = tokens,
             ["window"] = content.Curves.Window,
             ["objective"] = Shared(tokens, "objective"),
-            ["others"] = tokens.Count > 0 ? WidgetObjective.Known(Algorithms.All) : null,
+            ["others"] = others,
+            ["without"] = without,
         };
+    }
+
+    // What can be tried is said once for all steps: a run's rollouts hold the same columns.
+    private (JsonArray, JsonArray) Choices()
+    {
+        var choices = content
+            .WithTokens.Select(i => content.TokensOf(_steps[i]))
+            .Select(t => WidgetPayload.ChoicesOf(Unmasked.Of(t.Report!), t.Report, new TokenTableContent(t).ShownRows))
+            .ToArray();
+        return choices[0].Of(Algorithms.All, choices.Skip(1));
     }
 
     // What every step says in the same words is said once.

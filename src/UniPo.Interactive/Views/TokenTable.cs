@@ -84,19 +84,22 @@ public sealed record TokenTable : View
 
     private protected override void WriteText(TextPage page) => new TokenTableText(new TokenTableContent(this), page).Write();
 
-    private protected override JsonObject? Payload() => TokenPayload();
+    private protected override JsonObject? Payload() => TokenPayload([]);
 
     /// <summary>The data of the tokens shown, for this view and for views that hold such a table.</summary>
-    internal JsonObject? TokenPayload(params IReadOnlyList<Objective> others)
+    /// <param name="others">Objectives to try on the same rollouts.</param>
+    /// <param name="listed">False when the view lists them itself.</param>
+    internal JsonObject? TokenPayload(IReadOnlyList<Objective> others, bool listed = true)
     {
         var content = new TokenTableContent(this);
         if (content.Groups.Count == 0)
             return null;
-        var payload = WidgetPayload.OfTokens(Batch, Report, content.ShownRows, others);
+        var payload = WidgetPayload.OfTokens(Batch, Report, content.ShownRows, others, listed);
         payload["size"] = content.Size;
         payload["notes"] = new JsonArray([.. content.Notes().Select(n => (JsonNode)n)]);
         payload["colour"] = JsonNamingPolicy.CamelCase.ConvertName(Colour.ToString());
-        payload["range"] = Range.Name;
+        if (Range != TokenRange.ThisStep)
+            payload["range"] = Range.Name;
         payload["limits"] = new JsonObject(
             Enum.GetValues<TokenColour>()
                 .Select(c =>

@@ -64,7 +64,7 @@ public sealed record WhatIf : View
             string text;
             try
             {
-                text = InNumbers(other.Evaluate(Report.Batch).Summary);
+                text = InNumbers(other.Evaluate(Unmasked.Of(Report)).Summary);
             }
             catch (ArgumentException fault)
             {

@@ -32,7 +32,7 @@ const short = {
 async function bundle() {
   const result = await build({
     entryPoints: [join(here, 'src', 'unipo.ts')],
-    bundle: true, minify: true, write: false, format: 'iife', target: 'es2020', charset: 'ascii', legalComments: 'none', plugins: [css],
+    bundle: true, minify: true, write: false, format: 'iife', target: 'es2020', charset: 'utf8', legalComments: 'none', plugins: [css],
     mangleProps: ownNames(join(here, 'src'), join(here, 'node_modules', 'typescript', 'lib')),
     define: { UNIPO_VERSION: JSON.stringify(version), ...short }, inject: [join(here, 'globals.mjs')],
   });

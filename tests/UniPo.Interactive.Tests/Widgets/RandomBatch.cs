@@ -31,6 +31,9 @@ internal static class RandomBatch
                                 {
                                     Symbols = [.. Enumerable.Repeat("7", lengths[row++])],
                                     Reward = g == 0 ? 0.1 : Math.Round(random.NextDouble() * 2, 1),
+                                    Truncated = random.NextDouble() < 0.3,
+                                    RewardParts = [random.NextDouble(), random.NextInt(2)],
+                                    RewardConfidences = [random.NextDouble(), 1],
                                 }),
                         ]
                     )

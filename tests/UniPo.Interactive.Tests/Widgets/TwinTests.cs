@@ -23,7 +23,8 @@ public sealed class TwinTests(Xunit.Abstractions.ITestOutputHelper output)
             for (ulong seed = 1; seed <= 12; seed++)
                 cases.Add(Case($"{name} {seed}", RandomBatch.Create(seed), objective, parts.DeepClone()));
             // A mean over the part at hand looks at no other counts.
-            if (objective is not PolicyObjective { Aggregation: MicroBatchTokenMean })
+            var part = new WidgetChoices(RandomBatch.Create(13), isPart: true, []);
+            if (objective is not PolicyObjective { Aggregation: MicroBatchTokenMean } && part.Obstacle(objective) is null)
                 cases.Add(
                     Case(
                         $"{name} as a part of a larger rollout",
@@ -40,6 +41,8 @@ public sealed class TwinTests(Xunit.Abstractions.ITestOutputHelper output)
             $"{answer["cases"]} cases, {answer["numbers"]} numbers; not known to the browser: {string.Join("; ", unknown)}"
         );
         Assert.True(answer["failures"]!.AsArray().Count == 0, string.Join('\n', answer["failures"]!.AsArray().Take(12)));
+        // Nothing that the library names is left out.
+        Assert.DoesNotContain(unknown, u => Algorithms.All.Any(a => u.Contains($" {a.Name} has", StringComparison.Ordinal)));
         Assert.True(answer["numbers"]!.GetValue<int>() > 100_000, $"Only {answer["numbers"]} numbers were compared.");
     }
 
@@ -135,6 +138,67 @@ public sealed class TwinTests(Xunit.Abstractions.ITestOutputHelper output)
             yield return (region + " per response", grpo with { Clip = region, Ratio = Ratio.SequenceMean });
         }
         yield return ("GMPO", grpo with { Clip = new GmpoClip(0.1, 0.2), Ratio = Ratio.SequenceMean });
+        foreach (
+            var filters in new Filters[]
+            {
+                new() { DropTruncated = true },
+                new() { DropSilentGroups = true },
+                new() { DropTruncated = true, DropSilentGroups = true },
+            }
+        )
+        {
+            yield return (filters.ToString(), grpo with { Filters = filters });
+            yield return (filters + ", whitened", Algorithms.ReinforcePlusPlus with { Filters = filters });
+        }
+        foreach (
+            var selection in new ResponseSelection[]
+            {
+                ResponseSelection.BestOfN,
+                new BestOfEach { SkipTies = false },
+                ResponseSelection.AtLeast(0.5),
+            }
+        )
+            yield return (selection.ToString(), Algorithms.RejectionSampling with { Selection = selection });
+        yield return ("SFT by response", Algorithms.Sft with { Aggregation = Aggregation.SequenceMean });
+        foreach (
+            var loss in new PreferenceLoss[]
+            {
+                new DpoLoss { LabelSmoothing = 0.1 },
+                new DpoLoss { Beta = 2, PerToken = true },
+                new IpoLoss { PerToken = true },
+            }
+        )
+            yield return (loss.ToString(), Algorithms.Dpo with { Loss = loss, Pairs = PairSelection.EveryPair });
+        foreach (ulong seed in new ulong[] { 0, 3, ulong.MaxValue })
+            yield return (
+                $"Clip-Cov {seed}",
+                Algorithms.ClipCov with
+                {
+                    Clip = new ClipCov
+                    {
+                        Share = 0.2,
+                        LowerBound = -0.3,
+                        UpperBound = 2,
+                        Seed = seed,
+                    },
+                }
+            );
+        yield return (
+            "KL-Cov",
+            Algorithms.KlCov with
+            {
+                Clip = new KlCov { Share = 0.3, Coefficient = 0.7 },
+                Kl = Kl.InLoss(0.1),
+            }
+        );
+        yield return (
+            "rubric",
+            Algorithms.Grape with
+            {
+                Advantage = new RubricAdvantage { Confidence = ConfidencePool.Batch, Compare = new LeaveOneOut() },
+                Kl = Kl.InReward(0.05),
+            }
+        );
         yield return ("no region", grpo with { Clip = Clip.None });
         yield return ("entropy", grpo with { Entropy = new EntropyBonus { Coefficient = 0.01 } });
         yield return (
@@ -189,7 +253,10 @@ public sealed class TwinTests(Xunit.Abstractions.ITestOutputHelper output)
                         ["maxLength"] = 29,
                     }
                     : null,
-                ["mask"] = Json(Enumerable.Range(0, layout.Tokens).Select(t => layout.IsActive(t) ? 1.0 : 0)),
+                // As it was before the objective left anything out.
+                ["mask"] = Json(Enumerable.Range(0, layout.Tokens).Select(t => batch.Layout.IsActive(t) ? 1.0 : 0)),
+                ["truncated"] = Json(batch.Responses.Select(r => r.Truncated ? 1.0 : 0)),
+                ["rubrics"] = Rubrics(batch, objective),
                 ["rewards"] = Json(batch.Rewards()),
                 ["greedyRewards"] = Json(batch.GreedyRewards!),
                 ["logProbs"] = Column(batch.LogProbs),
@@ -209,6 +276,15 @@ public sealed class TwinTests(Xunit.Abstractions.ITestOutputHelper output)
                 ["side"] = report.Clipped is { } sides ? Json(sides.Select(s => (double)s)) : null,
             },
         };
+    }
+
+    private static JsonNode? Rubrics(RolloutBatch batch, Objective objective)
+    {
+        var payload = new JsonObject();
+        WidgetPayload.AddRubrics(payload, batch, [objective]);
+        var rubrics = payload["rubrics"];
+        payload.Remove("rubrics");
+        return rubrics;
     }
 
     private static JsonArray Json(IEnumerable<double> values) => new([.. values.Select(v => JsonValue.Create(v))]);

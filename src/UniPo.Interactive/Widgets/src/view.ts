@@ -1,10 +1,11 @@
+import { sweep } from './dom/make.js';
 /** What a kind of view adds to its static HTML; the returned function takes listeners away again. */
 export type Enhance = (view: HTMLElement, payload: unknown) => (() => void) | void;
 
 /** Makes the element class of one kind of view: it wraps the static HTML and adds interaction to it, once. */
 export function elementFor(enhance: Enhance, version: string): CustomElementConstructor {
   return class extends HTMLElement {
-    private dispose: (() => void) | null = null;
+    private retire: (() => void) | null = null;
 
     connectedCallback(): void {
       // While the page is still being parsed the payload, the view's last child, may not be there yet.
@@ -14,18 +15,18 @@ export function elementFor(enhance: Enhance, version: string): CustomElementCons
     }
 
     disconnectedCallback(): void {
-      this.dispose?.();
-      this.dispose = null;
+      this.retire?.();
+      this.retire = null;
       delete this.dataset.ready;
     }
 
     private start(): void {
       const block = payloadOf(this);
-      if (!block || this.dispose || !this.isConnected) return;
+      if (!block || this.retire || !this.isConnected) return;
       // A stored or copied output can hold what a script had added: it is made anew.
-      for (const added of this.querySelectorAll('[data-added]')) added.remove();
+      sweep(this);
       try {
-        this.dispose = enhance(this, JSON.parse(block.textContent ?? 'null')) ?? (() => undefined);
+        this.retire = enhance(this, JSON.parse(block.textContent ?? 'null')) ?? (() => undefined);
         this.dataset.ready = version;
       } catch (error) {
         // The static view stays as it is; the reason is kept where a reader of the page's source, or a test, can find it.

@@ -1,4 +1,4 @@
-import { isActive, type Batch, type Shape } from './batch.js';
+import { isActive, rowSums, type Batch, type Shape } from './batch.js';
 import { estimate } from './kl.js';
 import { generalisedAdvantage, rewardToGo } from './returns.js';
 import type { AdvantageSpec, ObjectiveSpec, WhitenSpec } from './spec.js';
@@ -65,14 +65,11 @@ function baseline(a: AdvantageSpec, batch: Batch, shape: Shape, rewards: Float64
 
 /** [B] rewards with the KL to the reference subtracted, where the objective asks for it. */
 function shaped(spec: ObjectiveSpec, batch: Batch, shape: Shape): Float64Array {
-  const rewards = Float64Array.from(batch.rewards), kl = spec.rewardKl;
+  const rewards = Float64Array.from(spec.advantage.rubric ? need(batch.rubrics?.[spec.advantage.rubric], spec, 'a rubric') : batch.rewards), kl = spec.rewardKl;
   if (!kl || kl.beta === 0) return rewards;
-  if (batch.penalties) return rewards.map((r, i) => r - kl.beta * batch.penalties![i]!);
   const reference = need(batch.referenceLogProbs, spec, 'reference log-probabilities');
-  for (let i = 0; i < shape.rows; i++)
-    for (let t = batch.rowStarts[i]!; t < batch.rowStarts[i + 1]!; t++)
-      if (isActive(batch, t)) rewards[shape.rowIds[i]!]! -= kl.beta * estimate(kl.estimator, batch.oldLogProbs[t]! - reference[t]!);
-  return rewards;
+  const penalties = rowSums(batch, shape, batch.penalties, t => estimate(kl.estimator, batch.oldLogProbs[t]! - reference[t]!));
+  return rewards.map((r, i) => r - kl.beta * penalties[i]!);
 }
 
 /** [ΣT] reward per token: given ones, or the outcome on the last token that counts; the KL penalty subtracted. */
@@ -121,7 +118,7 @@ export function need(column: ArrayLike<number> | null | undefined, spec: Objecti
   return column;
 }
 
-function equal(values: ArrayLike<number>, from: number, to: number): boolean {
+export function equal(values: ArrayLike<number>, from: number, to: number): boolean {
   for (let i = from + 1; i < to; i++) if (values[i] !== values[from]) return false;
   return true;
 }

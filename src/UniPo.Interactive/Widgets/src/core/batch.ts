@@ -19,8 +19,14 @@ export interface Batch {
   readonly totals?: Shape['totals'] | null;
   /** [P] reward of the greedy response (ReMax). */
   readonly greedyRewards?: ArrayLike<number> | null;
-  /** [B] sum of the reward's KL penalty over each response, before its coefficient; absent when it can be computed here. */
-  readonly penalties?: ArrayLike<number> | null;
+  /** Response → sum of log π_old − log π_ref over it (a reward's KL penalty, k1), for those of which not all tokens are here. */
+  readonly penalties?: Readonly<Record<number, number>> | null;
+  /** Response → sum of log π_θ − log π_ref over it, likewise. */
+  readonly moved?: Readonly<Record<number, number>> | null;
+  /** [B] rewards of a rubric for each objective that weighs its items. */
+  readonly rubrics?: Readonly<Record<string, ArrayLike<number> | undefined>> | null;
+  /** [B] non-zero where the length limit cut the response off. */
+  readonly truncated?: ArrayLike<number> | null;
   /** [b] sum of log π_θ − log π_old over the tokens that are cut off. */
   readonly hiddenLogRatio?: ArrayLike<number> | null;
   /** [ΣT] non-zero where the token counts; absent when all do. */
@@ -60,6 +66,16 @@ export interface Shape {
 }
 
 export const isActive = (batch: Batch, token: number): boolean => !batch.mask || batch.mask[token] !== 0;
+
+/** [B] sums over the tokens of each response that count; those of which not all tokens are here have theirs given. */
+export function rowSums(batch: Batch, shape: Shape, given: Readonly<Record<number, number>> | null | undefined, of: (token: number) => number): Float64Array {
+  const sums = new Float64Array(shape.lengths.length);
+  for (let i = 0; i < shape.rows; i++)
+    for (let t = batch.rowStarts[i]!; t < batch.rowStarts[i + 1]!; t++) if (isActive(batch, t)) sums[shape.rowIds[i]!]! += of(t);
+  // What is masked whole adds nothing.
+  for (const [i, sum] of Object.entries(given ?? {})) sums[+i] = shape.lengths[+i]! > 0 ? sum : 0;
+  return sums;
+}
 
 export function measure(batch: Batch): Shape {
   const rows = batch.rowStarts.length - 1, groups = batch.groupStarts.length - 1, responses = batch.groupStarts[groups]!;

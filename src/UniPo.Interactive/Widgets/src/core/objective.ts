@@ -1,7 +1,10 @@
 import { advantages, need, tokenRewards } from './advantage.js';
 import { rowFactors } from './aggregation.js';
 import { isActive, measure, type Batch, type Shape } from './batch.js';
+import { revise } from './covariance.js';
 import { estimate, klTerm } from './kl.js';
+import { masked } from './masks.js';
+import { preferences, type Pair } from './preference.js';
 import { isClamped, logRatios } from './ratio.js';
 import { generalisedAdvantage } from './returns.js';
 import { Side, term, type Branch, type Term } from './region.js';
@@ -26,36 +29,53 @@ export interface Evaluation {
   /** [ΣT] the factor of aggregation. */
   readonly aggregation: Float64Array;
   readonly branch: Branch[];
+  /** [ΣT] the mask, with what this objective leaves out; absent when all tokens count. */
+  readonly mask: ArrayLike<number> | null;
+  /** The pairs of a preference objective. */
+  readonly pairs: readonly Pair[];
   readonly activeTokens: number;
   readonly clipFraction: number;
   readonly withoutGradient: number;
 }
 
-type Columns = { -readonly [K in keyof Evaluation]: Evaluation[K] };
+export type Columns = { -readonly [K in keyof Evaluation]: Evaluation[K] };
 
 /** Evaluates an objective on a batch; `given` replaces the advantages where the objective takes them as they are. */
-export function evaluate(spec: ObjectiveSpec, batch: Batch, given?: ArrayLike<number> | null): Evaluation {
-  const shape = measure(batch);
+export function evaluate(spec: ObjectiveSpec, all: Batch, given?: ArrayLike<number> | null): Evaluation {
+  const batch = spec.masks ? masked(spec.masks, all) : all, shape = measure(batch), unknown = spec.preference ? NaN : 0;
   const result: Columns = {
-    spec, objective: 0,
+    spec, objective: 0, mask: batch.mask ?? null, pairs: [],
     weight: new Float64Array(shape.tokens),
-    advantage: advantages(spec, batch, shape, given),
+    advantage: spec.preference ? new Float64Array(shape.tokens).fill(NaN) : advantages(spec, batch, shape, given),
     ratio: spec.ratio.level === 'none' ? null : new Float64Array(shape.tokens),
-    clipped: spec.region.kind === 'none' ? null : new Uint8Array(shape.tokens),
+    clipped: spec.region.kind === 'none' && !spec.covariance ? null : new Uint8Array(shape.tokens),
     kl: spec.kl ? new Float64Array(shape.tokens) : rewardPenalty(spec, batch, shape),
-    tokenObjective: new Float64Array(shape.tokens),
-    aggregation: new Float64Array(shape.tokens),
+    tokenObjective: new Float64Array(shape.tokens).fill(unknown),
+    aggregation: new Float64Array(shape.tokens).fill(unknown),
     branch: new Array<Branch>(shape.tokens).fill('masked'),
     activeTokens: shape.activeTokens, clipFraction: 0, withoutGradient: 0,
   };
+  if (spec.preference) return compare(spec, batch, shape, result);
   const factors = rowFactors(spec.aggregation, shape);
   if (spec.region.kind === 'gmpo') geometric(spec.region, batch, shape, factors, result);
   else terms(spec, batch, shape, factors, result);
+  if (spec.covariance) revise(spec.covariance, batch, shape, result);
   if (spec.kl) penalise(spec, batch, shape, factors, result);
   if (spec.entropy) bonus(spec, batch, shape, factors, result);
   if (spec.value) result.objective -= criticLoss(spec, batch, shape, factors);
   summarise(batch, result);
   return result;
+}
+
+/** Pairs of responses: no token has a term of its own, and all tokens of a response get the same weight. */
+function compare(spec: ObjectiveSpec, batch: Batch, shape: Shape, into: Columns): Evaluation {
+  const { objective, weights, pairs } = preferences(spec, batch, shape);
+  into.objective = objective;
+  into.pairs = pairs;
+  for (let i = 0; i < shape.rows; i++)
+    for (let t = batch.rowStarts[i]!; t < batch.rowStarts[i + 1]!; t++) if (isActive(batch, t)) { into.weight[t] = weights[shape.rowIds[i]!]!; into.branch[t] = 'free'; }
+  summarise(batch, into);
+  return into;
 }
 
 /** The KL that the reward has lost, where the penalty is there: estimated once, when the response was sampled. */
@@ -73,9 +93,10 @@ function terms(spec: ObjectiveSpec, batch: Batch, shape: Shape, factors: Float64
   const perSequence = level.startsWith('sequence');
   for (let i = 0; i < shape.rows; i++) {
     const from = batch.rowStarts[i]!, to = batch.rowStarts[i + 1]!, factor = factors[i]!;
-    let shared = 0;
+    let shared = 0, here = 0;
     for (let t = from; t < to; t++) {
       if (!isActive(batch, t)) continue;
+      here++;
       const ratio = level === 'none' ? 1 : Math.exp(logs[t]!);
       term(spec.region, level === 'none' ? 'none' : 'ratio', ratio, into.advantage[t]!, batch.logProbs[t]!, each);
       if (into.ratio) into.ratio[t] = ratio;
@@ -91,7 +112,8 @@ function terms(spec: ObjectiveSpec, batch: Batch, shape: Shape, factors: Float64
       else into.weight[t] = factor * each.slope;
     }
     if (shared === 0) continue;
-    const share = level === 'sequence-mean' ? shared / Math.max(shape.activeInRow[i]!, 1) : shared;
+    // Tokens that are cut off share the response's ratio and advantage, so they add what those here add on average.
+    const share = level === 'sequence-mean' ? shared / here : shared * shape.activeInRow[i]! / here;
     for (let t = from; t < to; t++) if (isActive(batch, t)) into.weight[t] = share;
   }
 }

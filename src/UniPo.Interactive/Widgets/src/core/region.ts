@@ -1,9 +1,9 @@
 import type { RegionSpec } from './spec.js';
 
-export const enum Side { None = 0, Low = 1, High = 2 }
+export const enum Side { None = 0, Low = 1, High = 2, Dropped = 3 }
 
 /** Why a token's objective has the value it has: which branch of the trust region was taken. */
-export type Branch = 'free' | 'unclipped' | 'clipped' | 'dual' | 'cap' | 'weighted' | 'gate' | 'geometric' | 'masked';
+export type Branch = 'free' | 'unclipped' | 'clipped' | 'dual' | 'cap' | 'weighted' | 'gate' | 'geometric' | 'dropped' | 'masked';
 
 export interface Term {
   /** The token's term of the objective, before aggregation. */

@@ -10,6 +10,48 @@ export interface ObjectiveSpec {
   readonly rewardKl?: RewardKlSpec | null;
   readonly entropy?: EntropySpec | null;
   readonly value?: ValueSpec | null;
+  /** Responses that are left out; absent for none. */
+  readonly masks?: MaskSpec | null;
+  /** Tokens that are chosen by a look at the whole batch. */
+  readonly covariance?: CovarianceSpec | null;
+  /** Learning from pairs: then advantage, ratio, region and aggregation play no part. */
+  readonly preference?: PreferenceSpec | null;
+}
+
+/** Which responses an objective leaves out. */
+export interface MaskSpec {
+  /** Those that the length limit cut off (DAPO). */
+  readonly truncated?: boolean;
+  /** Those of groups whose rewards are all equal. */
+  readonly silent?: boolean;
+  /** Those with less reward (rejection sampling). */
+  readonly least?: number | null;
+  /** All but the best of each group; of groups that are tied nothing, or the first. */
+  readonly best?: 'unless-tied' | 'first' | null;
+}
+
+/** Tokens whose log π and advantage are high together (Cui et al. 2025). */
+export interface CovarianceSpec {
+  /** Share of the active tokens. */
+  readonly share: number;
+  /** What each of them pays for a nat of distance from the old policy (KL-Cov); absent: they are taken out (Clip-Cov). */
+  readonly price?: number | null;
+  /** Clip-Cov draws among those with a covariance between these. */
+  readonly above?: number;
+  readonly below?: number;
+  /** A 64-bit number as text. */
+  readonly seed?: string;
+}
+
+/** What a pair of responses costs: the better one of each group against the worst one, or against all that are worse. */
+export interface PreferenceSpec {
+  readonly loss: 'dpo' | 'ipo';
+  readonly beta: number;
+  /** Share of labels taken to be wrong. */
+  readonly smoothing?: number;
+  /** Log-ratios are divided by their number of tokens. */
+  readonly perToken?: boolean;
+  readonly every?: boolean;
 }
 
 /** Squared error of the critic against GAE's targets; it moves the critic, not log π, but it is part of J. */
@@ -53,6 +95,8 @@ export interface AdvantageSpec {
   readonly gamma?: number;
   readonly lambda?: number;
   readonly whiten?: WhitenSpec | null;
+  /** Under this name the batch holds the rewards of a rubric, weighed by how sure its judges are; they take the place of the others. */
+  readonly rubric?: string | null;
   /** GPG: multiplied by N / number of responses whose reward is not 0. */
   readonly correctZeros?: boolean;
 }

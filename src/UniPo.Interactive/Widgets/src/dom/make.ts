@@ -26,6 +26,15 @@ function fill<E extends Element>(element: E, attributes: Attributes, children: C
   return element;
 }
 
+/** The first element that a selector finds below another one. */
+export const find = <E extends Element = Element>(root: ParentNode, selector: string): E | null => root.querySelector<E>(selector);
+export const findAll = <E extends Element = Element>(root: ParentNode, selector: string): E[] => Array.from(root.querySelectorAll<E>(selector));
+
+/** Takes away what the scripts have added to a view. */
+export function sweep(view: Element): void {
+  for (const added of findAll(view, '[data-added]')) added.remove();
+}
+
 /** Replaces an element's children. */
 export function put(element: Element, ...children: Child[]): void {
   element.replaceChildren(...children.filter((c): c is Node | string => !!c));

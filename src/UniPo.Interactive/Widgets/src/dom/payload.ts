@@ -17,13 +17,18 @@ export interface TokenPayload extends Packed {
   readonly totals?: { readonly responses: number; readonly activeResponses: number; readonly activeTokens: number; readonly groups: number; readonly maxLength: number } | null;
   readonly prompts: { readonly group: number; readonly text: string; readonly answer?: string | null }[];
   readonly symbols: string[];
-  readonly ids: number[];
+  /** A number each, or a digit to the base of 36. */
+  readonly ids: ArrayLike<number | string>;
   readonly greedyRewards?: number[] | null;
-  readonly penalties?: number[] | null;
+  readonly penalties?: Record<number, number> | null;
+  readonly moved?: Record<number, number> | null;
+  readonly rubrics?: Record<string, number[] | undefined> | null;
   readonly hiddenLogRatio?: number[] | null;
   readonly objective?: ObjectiveSpec | null;
   readonly why?: string | null;
   readonly others?: ObjectiveSpec[] | null;
+  /** Sentences: which other objectives cannot be tried here, and why. */
+  readonly without?: string[] | null;
   /** How much of the batch it is, and sentences that qualify the picture. */
   readonly size?: string;
   readonly notes?: string[];
@@ -68,7 +73,7 @@ export function batchOf(data: TokenPayload, columns: Columns): Batch {
   if (!logProbs) throw new RangeError('The payload holds no log-probabilities.');
   return {
     rowStarts: data.rowStarts, rowIds: data.rowIds, groupStarts: data.groupStarts, rewards: data.rewards, lengths: data.lengths, maxLength: data.maxLength, totals: data.totals ?? null,
-    greedyRewards: data.greedyRewards ?? null, penalties: data.penalties ?? null, hiddenLogRatio: data.hiddenLogRatio ?? null,
+    greedyRewards: data.greedyRewards ?? null, penalties: data.penalties ?? null, moved: data.moved ?? null, rubrics: data.rubrics ?? null, truncated: data.truncated ?? null, hiddenLogRatio: data.hiddenLogRatio ?? null,
     mask: columns['mask'] ?? null, logProbs, oldLogProbs: columns['oldLogProb'] ?? logProbs, referenceLogProbs: columns['referenceLogProb'] ?? null,
     oldValues: columns['value'] ?? null, values: columns['newValue'] ?? null, entropies: columns['entropy'] ?? null, tokenRewards: columns['tokenReward'] ?? null,
   };

@@ -1,11 +1,16 @@
-import { h, freshId } from './make.js';
+import { find, findAll, freshId, h } from './make.js';
 
-/** A row of controls that is one tab stop: left and right move inside it, up and down change the focused control. */
+/** A row of controls that is one tab stop. */
 export function toolbar(label: string, ...controls: HTMLElement[]): HTMLElement {
   const bar = h('div', { class: 'bar', role: 'toolbar', 'aria-label': label, 'data-added': true }, ...controls);
-  const stops = (): HTMLElement[] => Array.from(bar.querySelectorAll<HTMLElement>('button, select, input')).filter(c => !c.hasAttribute('disabled'));
+  rove(bar)();
+  return bar;
+}
+
+/** Makes controls one tab stop: left and right move between them, up and down change the focused one. The result chooses the stop anew. */
+export function rove(bar: HTMLElement): () => void {
+  const stops = (): HTMLElement[] => findAll<HTMLElement>(bar, 'button, select, input').filter(c => !c.hasAttribute('disabled'));
   const choose = (stop: HTMLElement | undefined): void => { for (const other of stops()) other.tabIndex = other === stop ? 0 : -1; };
-  choose(stops()[0]);
   bar.addEventListener('focusin', event => choose(stops().find(stop => stop === event.target)));
   bar.addEventListener('keydown', event => {
     const list = stops(), at = list.indexOf(event.target as HTMLElement), typing = (event.target as HTMLInputElement).type === 'number';
@@ -15,7 +20,7 @@ export function toolbar(label: string, ...controls: HTMLElement[]): HTMLElement 
     event.preventDefault();
     list[(to + list.length) % list.length]?.focus();
   });
-  return bar;
+  return () => choose(stops().find(stop => stop === document.activeElement) ?? stops()[0]);
 }
 
 /** A labelled choice. */
@@ -28,7 +33,7 @@ export function choice<T extends string>(label: string, options: readonly (reado
 
 /** Replaces the options of a choice and keeps what was chosen where it still exists. */
 export function setOptions(field: HTMLElement, options: readonly (readonly [string, string])[]): void {
-  const select = field.querySelector('select')!, before = select.value;
+  const select = find<HTMLSelectElement>(field, 'select')!, before = select.value;
   select.replaceChildren(...options.map(([key, text]) => h('option', { value: key }, text)));
   if (options.some(([key]) => key === before)) select.value = before;
 }
@@ -38,11 +43,11 @@ export const button = (text: string, click: () => void, attributes: Record<strin
 
 /** A region that tells screen readers what has changed. */
 export class Announcer {
-  readonly element = h('div', { class: 'gone', role: 'status', 'data-added': true });
+  readonly widget = h('div', { class: 'gone', role: 'status', 'data-added': true });
   private last = '';
 
   say(text: string): void {
     // The same sentence twice is only read again when the text differs.
-    this.element.textContent = this.last = text === this.last ? text + '\u200a' : text;
+    this.widget.textContent = this.last = text === this.last ? text + '\u200a' : text;
   }
 }

@@ -1,5 +1,5 @@
 import { Side, term, type Term } from '../core/region.js';
-import { h, put, s } from '../dom/make.js';
+import { find, findAll, h, put, s, sweep } from '../dom/make.js';
 import { count, short } from '../dom/numbers.js';
 import { unpack, type Packed } from '../dom/payload.js';
 import { Announcer, button, toolbar } from '../dom/toolbar.js';
@@ -27,9 +27,9 @@ class Chart {
   constructor(readonly figure: HTMLElement, readonly svg: SVGSVGElement, private readonly highest: number) {
     this.positive = figure.dataset.sign === '1';
     [this.left, this.top, this.right, this.bottom] = svg.dataset.plot!.split(' ').map(Number) as [number, number, number, number];
-    this.live = svg.querySelector<SVGGElement>('g.live')!;
+    this.live = find<SVGGElement>(svg, 'g.live')!;
     this.readout = h('span', { class: 'now', 'data-added': true });
-    figure.querySelector('figcaption')!.append(this.readout);
+    find(figure, 'figcaption')!.append(this.readout);
     this.grips = { low: this.grip('low'), high: this.grip('high') };
     this.handles.append(this.grips.low, this.grips.high);
     svg.append(this.handles);
@@ -56,7 +56,7 @@ class Chart {
   handle(bound: Bound, ratio: number, epsilon: number, most: number, text: string): void {
     const grip = this.grips[bound];
     grip.setAttribute('transform', `translate(${round(this.x(Math.min(ratio, this.highest)))} 0)`);
-    grip.querySelector('text')!.textContent = short(ratio);
+    find(grip, 'text')!.textContent = short(ratio);
     for (const [name, value] of [['valuemin', 0], ['valuemax', most], ['valuenow', epsilon], ['valuetext', text]] as const) grip.setAttribute('aria-' + name, String(value));
   }
 
@@ -118,21 +118,21 @@ class ClipPlot {
     this.advantages = columns['advantage']!;
     [this.low, this.high] = [data.low, data.high];
     this.before = this.stopped();
-    this.charts = Array.from(view.querySelectorAll<HTMLElement>('figure[data-sign]'), f => new Chart(f, f.querySelector('svg')!, data.highest));
+    this.charts = findAll<HTMLElement>(view, 'figure[data-sign]').map(f => new Chart(f, find<SVGSVGElement>(f, 'svg')!, data.highest));
     this.bar = toolbar('bounds of the ratio', this.said, button('as it was', () => this.move(data.low, data.high, true)));
-    view.querySelector('.pair')!.before(this.bar);
-    this.bar.after(this.announcer.element);
+    find(view, '.pair')!.before(this.bar);
+    this.bar.after(this.announcer.widget);
     for (const chart of this.charts) this.listen(chart);
     this.rove(this.charts[0]!.grips.high);
     this.show();
     // A copy of a view whose bounds were moved goes back to what its numbers say.
-    if (view.querySelector('[data-moved]')) this.move(data.low, data.high, false);
+    if (find(view, '[data-moved]')) this.move(data.low, data.high, false);
   }
 
-  dispose(): void {
+  retire(): void {
     this.ended.abort();
     for (const chart of this.charts) chart.svg.setAttribute('role', 'img');
-    for (const added of this.view.querySelectorAll('[data-added]')) added.remove();
+    sweep(this.view);
   }
 
   at(ratio: number, sign: number): Term {
@@ -194,12 +194,12 @@ class ClipPlot {
 
   private move(low: number, high: number, said: boolean): void {
     [this.low, this.high] = [low, high];
-    this.view.querySelector('.pair')!.setAttribute('data-moved', '');
+    find(this.view, '.pair')!.setAttribute('data-moved', '');
     for (const chart of this.charts) chart.draw(this);
     this.table();
     this.show();
     // The first note counts the stopped tokens, as C# found them.
-    const note = this.view.querySelector('.note');
+    const note = find(this.view, '.note');
     if (note && this.data.batch) note.textContent = `${count(this.ratios.length, 'token')} with an advantage; ${this.stopped()} of them get no gradient from this term.`;
     if (said) this.announcer.say(this.sentence());
   }
@@ -224,7 +224,7 @@ class ClipPlot {
   private table(): void {
     const lower = short(1 - this.low), upper = short(1 + this.high), names = [`r < ${lower}`, `${lower} … ${upper}`, `r > ${upper}`];
     const counts = [...this.counts(true), ...this.counts(false)];
-    this.view.querySelectorAll('tbody.rows > tr').forEach((row, i) => {
+    findAll(this.view, 'tbody.rows > tr').forEach((row, i) => {
       row.children[1]!.textContent = names[i % 3]!;
       if (this.data.batch) row.children[4]!.textContent = String(counts[i]);
     });
@@ -241,7 +241,7 @@ class ClipPlot {
 const round = (x: number): number => Math.round(x * 10) / 10;
 
 export function clipPlot(view: HTMLElement, payload: unknown): (() => void) | void {
-  if (!view.querySelector('figure g.live')) return;
+  if (!find(view, 'figure g.live')) return;
   const plot = new ClipPlot(view, payload as ClipPayload);
-  return () => plot.dispose();
+  return () => plot.retire();
 }

@@ -1,13 +1,14 @@
+import { find, findAll } from '../dom/make.js';
 import { choice } from '../dom/toolbar.js';
 import { Curves } from './curves.js';
 import { RunModel, type RunPayload } from './run-model.js';
 
 /** Curves of several settings and their ranking: a setting that is pointed at, or chosen, stands out in every panel and in the table. */
 export function comparedRuns(view: HTMLElement, payload: unknown): (() => void) | void {
-  const panels = view.querySelector<HTMLElement>('.panels');
+  const panels = find<HTMLElement>(view, '.panels');
   if (!panels) return;
   const data = payload as RunPayload, curves = new Curves(view, new RunModel(data)), ended = new AbortController();
-  const rows = Array.from(view.querySelectorAll<HTMLElement>('.standings tr[data-series]'));
+  const rows = findAll<HTMLElement>(view, '.standings tr[data-series]');
   let chosen = '';
   const only = (series: string): void => {
     if (series) panels.dataset.only = String(Number(series) % 6); else delete panels.dataset.only;
@@ -19,7 +20,7 @@ export function comparedRuns(view: HTMLElement, payload: unknown): (() => void) 
   }
   const all: [string, string][] = [['', 'all settings alike'], ...data.series.map((s, i): [string, string] => [String(i), s.label])];
   const field = choice('bring out', all, '', series => { only(chosen = series); curves.announcer.say(all.find(([key]) => key === series)![1]); });
-  field.querySelector('select')!.tabIndex = -1;
+  find<HTMLElement>(field, 'select')!.tabIndex = -1;
   curves.bar.append(field);
-  return () => { ended.abort(); only(''); curves.dispose(); };
+  return () => { ended.abort(); only(''); curves.retire(); };
 }

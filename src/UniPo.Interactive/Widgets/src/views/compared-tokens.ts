@@ -1,6 +1,6 @@
 import { Side } from '../core/region.js';
 import type { ObjectiveSpec } from '../core/spec.js';
-import { h, put } from '../dom/make.js';
+import { find, h, put } from '../dom/make.js';
 import { share, short, signed } from '../dom/numbers.js';
 import { unpack, type Packed, type TokenPayload } from '../dom/payload.js';
 import { Announcer } from '../dom/toolbar.js';
@@ -26,18 +26,19 @@ class ComparedTokens {
     const shared = unpack(data);
     this.models = data.sides.map(side => new TokenModel({ ...data, objective: side.objective ?? null }, side.packed ? unpack(side as Packed, Object.create(shared)) : shared));
     this.limits = this.models.map(model => Colouring.largest('weight', model.column('weight') ?? []));
-    this.grid = new TokenGrid(view, (token, how) => this.select(token, how));
-    const scroll = view.querySelector('.below.scroll')!;
+    // The summary above has rows, too; they hold no tokens.
+    const scroll = find(view, '.below.scroll')! as HTMLElement;
+    this.grid = new TokenGrid(scroll, (token, how) => this.select(token, how));
     scroll.removeAttribute('tabindex');
-    scroll.after(this.panel, this.announcer.element);
+    scroll.after(this.panel, this.announcer.widget);
     this.show(null);
   }
 
-  dispose(): void {
-    this.grid.dispose();
+  retire(): void {
+    this.grid.retire();
     this.link([]);
     this.panel.remove();
-    this.announcer.element.remove();
+    this.announcer.widget.remove();
   }
 
   private select(at: number | null, how: 'focus' | 'hover'): void {
@@ -70,7 +71,7 @@ class ComparedTokens {
   private line(side: number, token: number, here: boolean): HTMLElement {
     const model = this.models[side]!, e = model.evaluation, at = (column: ArrayLike<number> | null | undefined): number => column?.[token] ?? NaN;
     const weight = at(model.column('weight')), which = model.side(token), active = model.isActive(token);
-    const region = !active ? 'masked' : which === Side.High ? 'stopped ↥' : which === Side.Low ? 'stopped ↧' : e && e.spec.region.kind === 'none' ? 'none' : weight === 0 ? 'no push' : 'free';
+    const region = !active ? 'masked' : which === Side.High ? 'stopped ↥' : which === Side.Low ? 'stopped ↧' : which ? 'drawn ×' : e && e.spec.region.kind === 'none' ? 'none' : weight === 0 ? 'no push' : 'free';
     const cells = [signed(weight), this.limits[side]! > 0 ? share(weight / this.limits[side]!) : '—', signed(at(model.column('advantage'))),
       e && !e.ratio ? '—' : short(at(model.column('ratio'))), region, short(e ? at(e.aggregation) : NaN)];
     return h('tr', { class: here ? 'this' : null }, h('th', { scope: 'row' }, this.data.sides[side]!.name), ...cells.map(text => h('td', { class: 'num' }, text)));
@@ -78,7 +79,7 @@ class ComparedTokens {
 }
 
 export function comparedTokens(view: HTMLElement, payload: unknown): (() => void) | void {
-  if (!view.querySelector('.below.scroll')) return;
+  if (!find(view, '.below.scroll')) return;
   const compared = new ComparedTokens(view, payload as ComparedPayload);
-  return () => compared.dispose();
+  return () => compared.retire();
 }

@@ -1,4 +1,4 @@
-import { h, put, s } from '../dom/make.js';
+import { find, h, put, s } from '../dom/make.js';
 import { short } from '../dom/numbers.js';
 import { Axis } from '../plot/axis.js';
 import { band, dash, keep, line, smooth } from '../plot/line.js';
@@ -20,7 +20,7 @@ export interface Look { readonly from: number; readonly to: number; readonly win
 
 /** One metric: its drawing, its readout, and where the cursor stands. */
 export class CurvePanel {
-  readonly element: HTMLElement;
+  readonly widget: HTMLElement;
   readonly svg: SVGSVGElement;
   readonly lines: Line[];
   readonly metric: MetricText;
@@ -37,13 +37,13 @@ export class CurvePanel {
     this.readout = now ?? h('span', { class: 'now', 'data-added': true });
     this.rest = now?.textContent ?? '';
     this.svg = figure?.querySelector<SVGSVGElement>('svg') ?? s('svg', { viewBox: `0 0 ${frame.width} ${frame.height}`, width: frame.width });
-    this.element = figure ?? h('figure', { class: 'panel', 'data-metric': key, 'data-added': true },
+    this.widget = figure ?? h('figure', { class: 'panel', 'data-metric': key, 'data-added': true },
       h('figcaption', {}, h('b', {}, this.metric.label), ' ', h('span', { class: 'sub' }, this.metric.unit), ' '), this.svg);
-    if (!now) this.element.querySelector('figcaption')!.append(this.readout);
+    if (!now) find(this.widget, 'figcaption')!.append(this.readout);
     this.x = this.axis(model.firstStep, model.lastStep);
     const whole: Look = { from: model.firstStep, to: model.lastStep, window: model.data.window, log: false };
     this.y = this.range(whole);
-    this.element.hidden = false;
+    this.widget.hidden = false;
     // The static drawing stays until something changes it; a copy of a changed view is drawn afresh.
     if (!figure || this.svg.hasAttribute('data-drawn')) this.draw(whole);
   }

@@ -1,4 +1,4 @@
-import { h, put, s } from '../dom/make.js';
+import { find, findAll, h, put, s, sweep } from '../dom/make.js';
 import { Announcer, button, choice, toolbar } from '../dom/toolbar.js';
 import { jumps } from '../plot/events.js';
 import { CurvePanel, frameOf, type Frame, type Look } from './curve-panel.js';
@@ -26,9 +26,9 @@ export class Curves {
   onPick: (step: number) => void = () => undefined;
 
   constructor(private readonly view: HTMLElement, readonly model: RunModel) {
-    this.host = view.querySelector<HTMLElement>('.panels')!;
+    this.host = find<HTMLElement>(view, '.panels')!;
     this.steps = model.steps;
-    this.frame = frameOf(this.host.querySelector('svg'));
+    this.frame = frameOf(find<SVGSVGElement>(this.host, 'svg'));
     this.look = { from: model.firstStep, to: model.lastStep, window: model.data.window, log: false, selected: model.data.selected ?? null };
     for (const key of model.data.shown) {
       const figure = Array.from(this.host.children).find(f => f.getAttribute('data-metric') === key) as HTMLElement | undefined;
@@ -45,13 +45,13 @@ export class Curves {
       button('next spike', () => this.jump(true)), button('next collapse', () => this.jump(false)),
       button('whole run', () => this.set({ from: model.firstStep, to: model.lastStep })), button('rings', () => this.rings(), { 'aria-pressed': 'false' }));
     this.host.before(this.bar);
-    this.host.after(this.announcer.element);
+    this.host.after(this.announcer.widget);
     this.rove();
   }
 
-  dispose(): void {
+  retire(): void {
     this.ended.abort();
-    for (const added of this.view.querySelectorAll('[data-added]')) added.remove();
+    sweep(this.view);
   }
 
   /** Moves the cursor to the step nearest to a number. */
@@ -79,7 +79,7 @@ export class Curves {
   private add(key: string, figure: HTMLElement | null): void {
     const panel = new CurvePanel(this.model, key, figure, this.frame), svg = panel.svg;
     this.panels.set(key, panel);
-    if (!figure) { panel.draw(this.look); this.host.append(panel.element); } else if (this.look.from !== this.model.firstStep || this.look.to !== this.model.lastStep) panel.draw(this.look);
+    if (!figure) { panel.draw(this.look); this.host.append(panel.widget); } else if (this.look.from !== this.model.firstStep || this.look.to !== this.model.lastStep) panel.draw(this.look);
     svg.setAttribute('role', 'slider');
     svg.setAttribute('aria-label', `${panel.metric.label} at a step`);
     const on = <K extends keyof SVGElementEventMap>(type: K, act: (event: SVGElementEventMap[K]) => void): void =>
@@ -112,11 +112,11 @@ export class Curves {
     const metric = this.model.metric(key), chip = button(metric.label, () => {
       const on = !this.panels.has(key);
       if (!on && this.panels.size === 1) { this.announcer.say('One metric always stays.'); return; }
-      if (on) this.add(key, this.host.querySelector<HTMLElement>(`[data-metric="${CSS.escape(key)}"]`));
+      if (on) this.add(key, find<HTMLElement>(this.host, `[data-metric="${CSS.escape(key)}"]`));
       else {
         const panel = this.panels.get(key)!;
         // The static figure is only hidden, so that a copy of the output still has it.
-        if (panel.element.hasAttribute('data-added')) panel.element.remove(); else panel.element.hidden = true;
+        if (panel.widget.hasAttribute('data-added')) panel.widget.remove(); else panel.widget.hidden = true;
         this.panels.delete(key);
         if (this.focused === panel) this.focused = [...this.panels.values()][0]!;
       }
@@ -128,7 +128,7 @@ export class Curves {
   }
 
   private rings(): void {
-    const on = !this.dial.isConnected, toggle = [...this.bar.querySelectorAll('button')].pop()!;
+    const on = !this.dial.isConnected, toggle = [...findAll(this.bar, 'button')].pop()!;
     toggle.setAttribute('aria-pressed', String(on));
     if (!on) { this.dial.remove(); return; }
     this.radial.draw([...this.panels.keys()]);
@@ -139,7 +139,7 @@ export class Curves {
   /** The rings at the cursor, and which is which. */
   private turn(): void {
     this.radial.cursor(this.step);
-    put(this.dial.querySelector('figcaption')!, h('span', {}, 'from the outside in'), ...this.radial.values(this.step).map(({ label, value }, ring) =>
+    put(find(this.dial, 'figcaption')!, h('span', {}, 'from the outside in'), ...this.radial.values(this.step).map(({ label, value }, ring) =>
       h('span', { class: `l${ring}` }, s('svg', { width: 12, height: 12, 'aria-hidden': 'true' }, s('circle', { class: 'd', cx: 6, cy: 7, r: 5 })), ` ${label} ${value}`)));
   }
 
@@ -209,7 +209,7 @@ export class Curves {
 }
 
 export function learningCurves(view: HTMLElement, payload: unknown): (() => void) | void {
-  if (!view.querySelector('.panels')) return;
+  if (!find(view, '.panels')) return;
   const curves = new Curves(view, new RunModel(payload as RunPayload));
-  return () => curves.dispose();
+  return () => curves.retire();
 }

@@ -1,5 +1,5 @@
 import type { ObjectiveSpec } from '../core/spec.js';
-import { freshId, h } from '../dom/make.js';
+import { find, findAll, freshId, h, sweep } from '../dom/make.js';
 import { short } from '../dom/numbers.js';
 import type { Packed, TokenPayload } from '../dom/payload.js';
 import { button, toolbar } from '../dom/toolbar.js';
@@ -24,6 +24,7 @@ interface ExplorerPayload {
   readonly window?: number;
   readonly objective?: ObjectiveSpec | null;
   readonly others?: ObjectiveSpec[];
+  readonly without?: string[];
 }
 
 /** Overview, step, token and formula, connected: whatever is chosen in one pane is shown in all. */
@@ -37,17 +38,20 @@ class Explorer {
   private tokens: InteractiveTokens | null = null;
   private what: WhatIf | null = null;
   private index: number;
+  /** True when the panes no longer show what C# has written. */
+  private moved: boolean;
   private colour: Colour = 'weight';
 
   constructor(private readonly view: HTMLElement, private readonly data: ExplorerPayload) {
     // A view that was moved on the page stays where its reader had left it.
     this.index = Number(view.dataset.step ?? data.step);
+    this.moved = !!view.dataset.step;
     if (data.objective) for (const [index, payload] of Object.entries(data.tokens)) data.tokens[index] = { ...payload, objective: data.objective };
     this.withTokens = Object.keys(data.tokens).map(Number).sort((a, b) => a - b);
-    this.inspector = view.querySelector<HTMLElement>('.inspector')!;
-    this.formulas = new FormulaPane(view.querySelector<HTMLElement>('.formulas')!);
-    const shown = Array.from(view.querySelectorAll('.overview figure.panel'), f => f.getAttribute('data-metric') ?? '');
-    this.curves = new Curves(view.querySelector<HTMLElement>('.overview')!, new RunModel({
+    this.inspector = find<HTMLElement>(view, '.inspector')!;
+    this.formulas = new FormulaPane(find<HTMLElement>(view, '.formulas')!);
+    const shown = findAll(view, '.overview figure.panel').map(f => f.getAttribute('data-metric') ?? '');
+    this.curves = new Curves(find<HTMLElement>(view, '.overview')!, new RunModel({
       metrics: data.metrics, shown, window: data.window ?? 1, selected: data.numbers[this.index] ?? null,
       rollouts: data.first.every(f => f) ? [] : data.numbers.filter((_, i) => data.first[i]),
       series: [{ ...data.curves, label: '', seeds: 1, steps: data.numbers }],
@@ -64,11 +68,11 @@ class Explorer {
     if (first >= 0) this.tokens!.grid.stop(first);
   }
 
-  dispose(): void {
-    this.curves.dispose();
-    this.what?.dispose();
-    this.tokens?.dispose();
-    for (const added of this.view.querySelectorAll('[data-added]')) added.remove();
+  retire(): void {
+    this.curves.retire();
+    this.what?.retire();
+    this.tokens?.retire();
+    sweep(this.view);
   }
 
   /** Shows a step in all panes. */
@@ -76,6 +80,7 @@ class Explorer {
     const to = Math.max(0, Math.min(this.data.numbers.length - 1, index));
     if (to === this.index) { this.settle(); return; }
     this.index = to;
+    this.moved = true;
     this.view.dataset.step = String(to);
     this.curves.select(this.data.numbers[to]!);
     this.head();
@@ -87,7 +92,7 @@ class Explorer {
 
   private settle(): void {
     this.input.value = String(this.data.numbers[this.index]);
-    const buttons = this.bar.querySelectorAll('button');
+    const buttons = findAll<HTMLButtonElement>(this.bar, 'button');
     buttons[0]!.disabled = this.index === 0;
     buttons[1]!.disabled = this.index === this.data.numbers.length - 1;
     buttons[2]!.disabled = !this.withTokens.some(i => i < this.index);
@@ -101,14 +106,14 @@ class Explorer {
   }
 
   private head(): void {
-    const rollout = this.data.rollouts[this.index], head = this.inspector.querySelector('p.head');
+    const rollout = this.data.rollouts[this.index], head = find(this.inspector, 'p.head');
     const step = head?.querySelector('.step'), sub = head?.querySelector('.sub');
     if (step) step.textContent = `Step ${this.data.numbers[this.index]}`;
     if (sub) sub.textContent = `rollout ${rollout}${this.data.first[this.index] ? ', first pass' : ''}`;
   }
 
   private facts(): void {
-    const list = this.inspector.querySelector('dl.facts');
+    const list = find(this.inspector, 'dl.facts');
     if (!list) return;
     list.replaceChildren(...this.data.metrics.map(metric => {
       const value = this.curves.model.lines(metric.key)[0]!.mean[this.index];
@@ -119,10 +124,10 @@ class Explorer {
   /** The step's tokens, or where the nearest are. */
   private table(): void {
     const spec = this.what && this.tokens!.model.evaluation !== this.tokens!.model.original ? this.what.knobs.spec : null;
-    this.what?.dispose();
-    this.tokens?.dispose();
+    this.what?.retire();
+    this.tokens?.retire();
     this.what = this.tokens = null;
-    for (const old of this.inspector.querySelectorAll(':scope > .scroll, :scope > p.note, :scope > details')) old.remove();
+    for (const old of findAll(this.inspector, ':scope > .scroll, :scope > p.note, :scope > details')) old.remove();
     const payload = this.data.tokens[this.index];
     if (!payload) {
       const at = this.withTokens.length ? this.withTokens[nearest(this.withTokens, this.index)]! : -1;
@@ -137,26 +142,29 @@ class Explorer {
 
   private enhance(payload: TokenPayload, model = new TokenModel(payload), spec: ObjectiveSpec | null = null): void {
     if (model.tokens === 0) return;
-    const table = this.inspector.querySelector(':scope > .scroll:not([data-added])'), tokens = this.tokens = new InteractiveTokens(this.inspector, model, (payload.colour ?? 'weight') as Colour, false);
+    const table = find(this.inspector, ':scope > .scroll:not([data-added])'), tokens = this.tokens = new InteractiveTokens(this.inspector, model, (payload.colour ?? 'weight') as Colour, false);
     tokens.onPoint = token => { if (token !== null) this.formulas.show(model, token); };
     // What C# has drawn is right as it is; what a script has drawn, or changed before the view was copied, is painted.
     if (table?.hasAttribute('data-drawn')) tokens.repaint(true);
     const strongest = this.strongest(model);
     tokens.grid.stop(strongest);
-    if (this.index !== this.data.step || spec) this.formulas.show(model, strongest);
-    if (!model.original) return;
+    if (this.moved || spec) this.formulas.show(model, strongest);
+    if (!model.original) {
+      if (payload.why) find(this.inspector, '.bar:not(:first-child)')!.before(h('p', { class: 'note', 'data-added': true }, payload.why));
+      return;
+    }
     const open = h('details', { 'data-added': true }, h('summary', {}, 'What if …'));
     // Built when it is first opened: most readers of a step never ask.
     const build = (): WhatIf => {
       if (this.what) return this.what;
       table?.setAttribute('data-drawn', '');
-      const what = this.what = new WhatIf(model, this.data.others ?? [], tokens.announcer,
+      const what = this.what = new WhatIf(model, this.data.others ?? [], this.data.without ?? [], tokens.announcer,
         numbers => { tokens.repaint(numbers); if (numbers && tokens.grid.focused >= 0) this.formulas.show(model, tokens.grid.focused); });
-      open.append(what.knobs.element, h('div', { class: 'scroll', 'data-added': true }, what.table));
+      open.append(...what.elements);
       return what;
     };
     open.addEventListener('toggle', () => { if (open.open && this.tokens === tokens) build(); });
-    this.inspector.querySelector('.bar:not(:first-child)')!.before(open);
+    find(this.inspector, '.bar:not(:first-child)')!.before(open);
     if (spec) { open.open = true; build().knobs.set(spec); }
   }
 
@@ -175,7 +183,7 @@ class Explorer {
 }
 
 export function explorer(view: HTMLElement, payload: unknown): (() => void) | void {
-  if (!view.querySelector('.panes')) return;
+  if (!find(view, '.panes')) return;
   const instance = new Explorer(view, payload as ExplorerPayload);
-  return () => instance.dispose();
+  return () => instance.retire();
 }

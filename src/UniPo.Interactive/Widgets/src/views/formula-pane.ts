@@ -2,7 +2,7 @@ import { deviation, mean } from '../core/advantage.js';
 import type { Evaluation } from '../core/objective.js';
 import { tokenRewards } from '../core/advantage.js';
 import { measure } from '../core/batch.js';
-import { h, m, put } from '../dom/make.js';
+import { find, findAll, h, m, put } from '../dom/make.js';
 import { short, signed } from '../dom/numbers.js';
 import type { TokenModel } from './token-model.js';
 import { numbers } from './panel.js';
@@ -18,9 +18,9 @@ export class FormulaPane {
   private readonly lines: Line[];
 
   constructor(private readonly pane: HTMLElement) {
-    this.lines = Array.from(pane.querySelectorAll('ol.why > li')).flatMap(item => {
-      const row = item.querySelector('math mrow'), [left, , body] = Array.from(row?.children ?? []);
-      return left && body ? [{ part: item.getAttribute('data-part') ?? '', sentence: item.querySelector('.sub')?.textContent ?? '', left, body }] : [];
+    this.lines = findAll(pane, 'ol.why > li').flatMap(item => {
+      const row = find(item, 'math mrow'), [left, , body] = Array.from(row?.children ?? []);
+      return left && body ? [{ part: item.getAttribute('data-part') ?? '', sentence: find(item, '.sub')?.textContent ?? '', left, body }] : [];
     });
   }
 
@@ -77,7 +77,7 @@ function letters(model: TokenModel, e: Evaluation, token: number): Map<string, n
   set('N', data.totals?.responses ?? data.rewards.length);
   set('ni', data.lengths[response]);
   set('G', to - from);
-  if (spec.advantage.kind === 'outcome' && !spec.rewardKl) {
+  if (spec.advantage.kind === 'outcome' && !spec.rewardKl && !spec.advantage.rubric) {
     set('meang(R)', mean(data.rewards, from, to));
     set('stdg(R)', deviation(data.rewards, from, to, spec.advantage.ddof ?? 1));
   }
@@ -124,7 +124,7 @@ function number(value: number, bracket = false): Element {
 
 /** Marks the branch of a minimum that counts, by a colour and a tick. */
 function winner(bound: Element, e: Evaluation, token: number): void {
-  const minimum = [bound, ...Array.from(bound.querySelectorAll('mrow'))].find(r => r.firstElementChild?.localName === 'mi' && r.firstElementChild.textContent === 'min');
+  const minimum = [bound, ...findAll(bound, 'mrow')].find(r => r.firstElementChild?.localName === 'mi' && r.firstElementChild.textContent === 'min');
   if (!minimum || e.spec.region.kind !== 'clip') return;
   const branches = Array.from(minimum.children).filter(c => c.localName !== 'mo' && c !== minimum.firstElementChild), won = branches[e.branch[token] === 'clipped' ? 1 : 0];
   if (!won) return;
@@ -164,7 +164,7 @@ function gae(model: TokenModel, e: Evaluation, token: number): HTMLElement {
 function sampling(model: TokenModel, row: number): HTMLElement | null {
   const group = model.groupOf(row), from = model.data.groupStarts[group]!, to = model.data.groupStarts[group + 1]!;
   if (to - from < 2 || model.evaluation?.spec.advantage.kind !== 'outcome') return null;
-  const rewards = model.data.rewards.slice(from, to), low = Math.min(...rewards), high = Math.max(...rewards), best = rewards.filter(r => r === high).length;
+  const rewards = model.rewards.slice(from, to), low = Math.min(...rewards), high = Math.max(...rewards), best = rewards.filter(r => r === high).length;
   return h('p', { class: 'note' }, low === high
     ? `Dynamic sampling: all ${rewards.length} rewards of this group are ${short(high)}, so 0 < #best < G does not hold and the group would be replaced.`
     : `Dynamic sampling: 0 < ${best} < ${rewards.length} responses of this group have the best reward ${short(high)}, so the group would be kept.`);

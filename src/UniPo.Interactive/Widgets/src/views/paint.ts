@@ -1,3 +1,4 @@
+import { find } from '../dom/make.js';
 import { Side } from '../core/region.js';
 import type { Colouring } from './colouring.js';
 import type { TokenGrid } from './token-grid.js';
@@ -43,7 +44,7 @@ export class Painter {
     for (const row of grid.rows) this.watch.observe(row);
   }
 
-  dispose(): void {
+  retire(): void {
     this.watch?.disconnect();
     if (this.later) clearTimeout(this.later);
   }
@@ -93,7 +94,7 @@ export class Painter {
   }
 
   private shape(row: HTMLElement, r: number, colouring: Colouring, column: ArrayLike<number>): void {
-    const svg = row.querySelector('td.shape svg');
+    const svg = find(row, 'td.shape svg');
     if (!svg) return;
     const start = this.model.data.rowStarts[r]!, end = this.model.data.rowStarts[r + 1]!, base = colouring.isSigned ? barHeight : 2 * barHeight;
     let up = '', down = '';
@@ -108,14 +109,14 @@ export class Painter {
     path(svg, colouring.isSigned ? 'up' : 'size', up);
     path(svg, 'down', down);
     path(svg, colouring.isSigned ? 'size' : 'up', '');
-    svg.querySelector('.axis')?.setAttribute('d', `M0 ${base}h${Math.max(end - start, 1) * barWidth}`);
+    find(svg, '.axis')?.setAttribute('d', `M0 ${base}h${Math.max(end - start, 1) * barWidth}`);
   }
 }
 
 const round = (x: number): string => String(Math.round(x * 10) / 10);
 
 function path(svg: Element, name: string, d: string): void {
-  let shape = svg.querySelector('path.' + name);
+  let shape = find(svg, 'path.' + name);
   if (!shape) {
     if (!d) return;
     shape = svg.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'path');

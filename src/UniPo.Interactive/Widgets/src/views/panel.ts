@@ -8,13 +8,13 @@ const hint = 'Point at a token, or press Tab and move with the arrow keys: its n
 
 /** Where the token in focus is explained: all its columns, and the way from ratio to weight. */
 export class TokenPanel {
-  readonly element = h('div', { class: 'inspect', 'data-added': true, role: 'group', tabindex: 0, 'aria-label': 'the token in focus' });
+  readonly widget = h('div', { class: 'inspect', 'data-added': true, role: 'group', tabindex: 0, 'aria-label': 'the token in focus' });
 
   constructor(private readonly model: () => TokenModel) { this.show(null); }
 
   show(token: number | null): void {
     const model = this.model();
-    if (token === null) { put(this.element, h('p', { class: 'note' }, hint)); return; }
+    if (token === null) { put(this.widget, h('p', { class: 'note' }, hint)); return; }
     const row = model.rowOf(token), group = model.groupOf(row), response = model.data.rowIds[row]!, first = model.data.groupStarts[group]!;
     const prompt = model.data.prompts.find(p => p.group === group)?.text ?? '';
     const head = h('p', { class: 'which' }, h('b', { class: 'mono' }, model.symbol(token)),
@@ -28,7 +28,7 @@ export class TokenPanel {
     const was = model.original, now = model.evaluation;
     if (was && now && was !== now)
       steps.append(h('li', {}, h('b', {}, 'before'), ` ${was.spec.name} gave it w = ${signed(was.weight[token]!)}`));
-    put(this.element, head, list, steps);
+    put(this.widget, head, list, steps);
   }
 }
 

@@ -1,4 +1,4 @@
-import { h, put, s } from '../dom/make.js';
+import { find, findAll, h, put, s, sweep } from '../dom/make.js';
 import { short } from '../dom/numbers.js';
 import { keep } from '../plot/line.js';
 import { nearest, RunModel, type RunPayload } from './run-model.js';
@@ -86,10 +86,10 @@ export class Radial {
 
 /** A dial of its own: pointing, clicking or the arrow keys choose a step, and every ring says its value there. */
 export function radialOverview(view: HTMLElement, payload: unknown): (() => void) | void {
-  const svg = view.querySelector<SVGSVGElement>('.dial > svg'), data = payload as RunPayload;
+  const svg = find<SVGSVGElement>(view, '.dial > svg'), data = payload as RunPayload;
   if (!svg) return;
-  const model = new RunModel(data), ended = new AbortController(), { signal } = ended, steps = model.steps, centreText = svg.querySelector(':scope > .centre');
-  const said = Array.from(view.querySelectorAll('.runs li'), item => item.appendChild(h('b', { class: 'here', 'data-added': true })));
+  const model = new RunModel(data), ended = new AbortController(), { signal } = ended, steps = model.steps, centreText = find(svg, ':scope > .centre');
+  const said = findAll(view, '.runs li').map(item => item.appendChild(h('b', { class: 'here', 'data-added': true })));
   let chosen: number | null = null;
   const dial = new Radial(model, step => go(step, true), svg, signal);
   const show = (step: number | null): void => {
@@ -118,7 +118,7 @@ export function radialOverview(view: HTMLElement, payload: unknown): (() => void
   }, { signal });
   return () => {
     ended.abort();
-    for (const added of view.querySelectorAll('[data-added]')) added.remove();
+    sweep(view);
     centreText?.removeAttribute('visibility');
     svg.setAttribute('role', 'img');
     svg.removeAttribute('tabindex');

@@ -1,3 +1,4 @@
+import { find, findAll } from '../dom/make.js';
 /** The tokens of a static table as one tab stop: arrows move between them, pointing and focusing select them. */
 export class TokenGrid {
   /** [ΣT] the element of each token, and of its number. */
@@ -11,14 +12,14 @@ export class TokenGrid {
   private current = -1;
 
   constructor(private readonly root: HTMLElement, private readonly select: (token: number | null, how: 'focus' | 'hover') => void) {
-    for (const body of root.querySelectorAll<HTMLElement>('tbody'))
-      for (const row of body.querySelectorAll<HTMLElement>('tr:not(.group)')) {
+    for (const body of findAll<HTMLElement>(root, 'tbody'))
+      for (const row of findAll<HTMLElement>(body, 'tr:not(.group)')) {
         this.rows.push(row);
         this.bodies.push(body);
         this.starts.push(this.tokens.length);
-        for (const token of row.querySelectorAll<HTMLElement>('td.toks > span:not(.more)')) {
+        for (const token of findAll<HTMLElement>(row, 'td.toks > span:not(.more)')) {
           this.tokens.push(token);
-          this.labels.push(token.querySelector('small'));
+          this.labels.push(find<HTMLElement>(token, 'small'));
         }
       }
     this.starts.push(this.tokens.length);
@@ -34,7 +35,7 @@ export class TokenGrid {
 
   get focused(): number { return this.current; }
 
-  dispose(): void {
+  retire(): void {
     this.root.removeEventListener('keydown', this.key);
     this.root.removeEventListener('focusin', this.focus);
     this.root.removeEventListener('focusout', this.blur);
@@ -60,7 +61,7 @@ export class TokenGrid {
 
   /** Rows in the order in which they stand now, hidden ones left out. */
   private visible(): number[] {
-    return Array.from(this.root.querySelectorAll<HTMLElement>('tbody > tr:not(.group)'))
+    return findAll<HTMLElement>(this.root, 'tbody > tr:not(.group)')
       .filter(row => !row.hidden).map(row => this.rows.indexOf(row)).filter(row => this.starts[row + 1]! > this.starts[row]!);
   }
 

@@ -43,7 +43,13 @@ export class TokenModel {
     }
   }
 
-  isActive(token: number): boolean { return !this.batch.mask || this.batch.mask[token] !== 0; }
+  isActive(token: number): boolean {
+    const mask = this.evaluation ? this.evaluation.mask : this.batch.mask;
+    return !mask || mask[token] !== 0;
+  }
+
+  /** [B] the rewards that the objective compares. */
+  get rewards(): number[] { return this.data.rubrics?.[this.evaluation?.spec.advantage.rubric ?? ''] ?? this.data.rewards; }
 
   side(token: number, evaluation: Evaluation | null = this.evaluation): Side {
     return evaluation?.clipped?.[token] ?? this.columns['clipped']?.[token] ?? Side.None;
@@ -68,7 +74,7 @@ export class TokenModel {
     return group;
   }
 
-  symbol(token: number): string { return this.data.symbols[this.data.ids[token]!] ?? ''; }
+  symbol(token: number): string { return this.data.symbols[parseInt(this.data.ids[token] as string, this.data.symbols.length > 36 ? 10 : 36)] ?? ''; }
 
   /** The colouring of a column; without a limit its largest number gets the full colour. */
   colouring(colour: Colour, range = 'this step', limit?: number | null): Colouring {
@@ -78,7 +84,7 @@ export class TokenModel {
   label(token: number, colouring: Colouring, column: ArrayLike<number>): string {
     if (!this.isActive(token)) return 'masked';
     const side = this.side(token);
-    return colouring.label(column[token]!) + (side === Side.High ? '↥' : side === Side.Low ? '↧' : '');
+    return colouring.label(column[token]!) + ['', '↧', '↥', '×'][side]!;
   }
 
   /** Share of a shown response's tokens on which a bound bites. */

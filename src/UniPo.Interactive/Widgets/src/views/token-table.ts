@@ -1,3 +1,4 @@
+import { find } from '../dom/make.js';
 import { Announcer, choice, setOptions, toolbar } from '../dom/toolbar.js';
 import { count } from '../dom/numbers.js';
 import type { TokenPayload } from '../dom/payload.js';
@@ -35,17 +36,17 @@ export class InteractiveTokens {
       choice('colour by', measured.map(c => [c, nameOf(c)] as const), colour, c => this.colourBy(c)),
       choice('range', [['step', 'this step'], ['fixed', 'keep it']], 'step', range => { this.range = range; this.colourBy(this.colouring.colour); }),
       choice('order', sorts, 'sampled', key => { this.sort = key; this.arrange(); }), this.filterField);
-    const scroll = view.querySelector('.scroll:not([data-added])')!;
+    const scroll = find(view, '.scroll:not([data-added])')!;
     // The tokens can be reached by keyboard now, so the box that scrolls needs no tab stop of its own.
     scroll.removeAttribute('tabindex');
     scroll.before(bar);
-    scroll.after(...(withPanel ? [this.panel.element] : []), this.announcer.element);
-    this.added = [bar, this.panel.element, this.announcer.element];
+    scroll.after(...(withPanel ? [this.panel.widget] : []), this.announcer.widget);
+    this.added = [bar, this.panel.widget, this.announcer.widget];
   }
 
-  dispose(): void {
-    this.grid.dispose();
-    this.painter.dispose();
+  retire(): void {
+    this.grid.retire();
+    this.painter.retire();
     for (const element of this.added) element.remove();
   }
 
@@ -67,9 +68,9 @@ export class InteractiveTokens {
       : this.model.colouring(colour, (colour === this.model.data.colour && this.model.data.range) || 'this step', this.limit(colour));
     this.painter.colours(this.colouring, column);
     this.painter.numbers(this.colouring, column);
-    const legend = this.view.querySelector('caption .legend');
+    const legend = find(this.view, 'caption .legend');
     if (legend) writeLegend(legend, this.colouring);
-    const head = this.view.querySelector('thead th:last-child'), unit = this.colouring.unit;
+    const head = find(this.view, 'thead th:last-child'), unit = this.colouring.unit;
     if (head) head.textContent = `tokens, each with its ${this.colouring.name}${unit ? ' in ' + unit : ''}`;
     if (!same) this.announcer.say(`coloured by ${this.colouring.name}`);
   }
@@ -98,5 +99,5 @@ export function tokenTable(view: HTMLElement, payload: unknown): (() => void) | 
   const data = payload as TokenPayload, model = new TokenModel(data);
   if (model.tokens === 0) return;
   const tokens = new InteractiveTokens(view, model, (data.colour ?? 'weight') as Colour);
-  return () => tokens.dispose();
+  return () => tokens.retire();
 }

@@ -1,4 +1,4 @@
-import { h } from '../dom/make.js';
+import { find, h, sweep } from '../dom/make.js';
 import { Announcer, button, choice, toolbar } from '../dom/toolbar.js';
 
 const everyBeat = -1;
@@ -17,7 +17,7 @@ class Tour {
   private timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly view: HTMLElement) {
-    this.list = view.querySelector<HTMLElement>('.beats')!;
+    this.list = find<HTMLElement>(view, '.beats')!;
     this.beats = Array.from(this.list.children) as HTMLElement[];
     this.play = button('', () => this.toggle(), { class: 'play' });
     this.chips = this.beats.map((beat, i) => button(`${i + 1} ${beat.dataset.beat}`, () => { this.pause(); this.show(i); }));
@@ -26,18 +26,18 @@ class Tour {
       choice('pace', [['3', 'quick'], ['5', 'usual'], ['9', 'slow']], '5', seconds => this.hurry(Number(seconds))),
       button('all six', () => { this.pause(); this.show(everyBeat); }));
     this.list.before(this.bar);
-    this.list.after(this.announcer.element);
+    this.list.after(this.announcer.widget);
     this.list.addEventListener('keydown', event => this.key(event), { signal: this.ended.signal });
     // A copy of a running tour starts with all six, as C# wrote them.
     this.show(everyBeat);
     this.label();
   }
 
-  dispose(): void {
+  retire(): void {
     this.pause();
     this.show(everyBeat);
     this.ended.abort();
-    for (const added of this.view.querySelectorAll('[data-added]')) added.remove();
+    sweep(this.view);
   }
 
   /** Shows one beat, or all of them. */
@@ -51,7 +51,7 @@ class Tour {
       if (i === at) this.chips[i]!.setAttribute('aria-current', 'step'); else this.chips[i]!.removeAttribute('aria-current');
     });
     if (focused && at !== everyBeat) this.beats[at]!.focus();
-    if (at !== everyBeat) this.announcer.say(`beat ${at + 1} of ${this.beats.length}: ${this.beats[at]!.querySelector('p')!.textContent}`);
+    if (at !== everyBeat) this.announcer.say(`beat ${at + 1} of ${this.beats.length}: ${find(this.beats[at]!, 'p')!.textContent}`);
   }
 
   private go(by: number): void {
@@ -107,7 +107,7 @@ class Tour {
 }
 
 export function guidedTour(view: HTMLElement): (() => void) | void {
-  if (!view.querySelector('.beats')) return;
+  if (!find(view, '.beats')) return;
   const tour = new Tour(view);
-  return () => tour.dispose();
+  return () => tour.retire();
 }

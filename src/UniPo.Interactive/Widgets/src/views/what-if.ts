@@ -1,6 +1,6 @@
 import type { Evaluation } from '../core/objective.js';
 import type { ObjectiveSpec } from '../core/spec.js';
-import { h, put } from '../dom/make.js';
+import { find, h, put, sweep } from '../dom/make.js';
 import { share, short, signed } from '../dom/numbers.js';
 import type { TokenPayload } from '../dom/payload.js';
 import { Announcer } from '../dom/toolbar.js';
@@ -12,23 +12,27 @@ import { InteractiveTokens } from './token-table.js';
 /** Knobs on an objective, and the two sets of numbers: as it was, and as it would have been. */
 export class WhatIf {
   readonly knobs: Knobs;
-  readonly table = h('table', { class: 'both', 'data-added': true });
+  /** The knobs, the two sets of numbers, and what cannot be tried. */
+  readonly elements: HTMLElement[];
+  private readonly table = h('table', { class: 'both' });
   private readonly head = h('th', { scope: 'col', class: 'num' }, '');
   private readonly cells: HTMLElement[] = [];
   private frame = 0;
   private settle: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(private readonly model: TokenModel, others: readonly ObjectiveSpec[], private readonly announcer: Announcer, private readonly repaint: (numbers: boolean) => void) {
+  constructor(private readonly model: TokenModel, others: readonly ObjectiveSpec[], without: readonly string[], private readonly announcer: Announcer, private readonly repaint: (numbers: boolean) => void) {
     const { batch, data } = model;
     const complete = data.rowIds.length === data.rewards.length && !data.hiddenLogRatio;
-    this.knobs = new Knobs(data.objective!, others.filter(o => possible(o, model)), {
-      reference: !!batch.referenceLogProbs, values: !!batch.oldValues, complete, groups: data.groupStarts.length <= data.rewards.length,
+    this.knobs = new Knobs(data.objective!, others, {
+      reference: !!batch.referenceLogProbs, complete, groups: data.groupStarts.length <= data.rewards.length, truncated: !!data.truncated && !data.totals,
     }, (spec, settled) => this.apply(spec, settled));
     this.build();
     this.show();
+    this.elements = [this.knobs.widget, h('div', { class: 'scroll', 'data-added': true }, this.table)];
+    if (without.length) this.elements.push(h('details', { class: 'without', 'data-added': true }, h('summary', {}, 'algorithms that cannot be tried on these rollouts'), ...without.map(why => h('p', { class: 'note' }, why))));
   }
 
-  dispose(): void {
+  retire(): void {
     cancelAnimationFrame(this.frame);
     if (this.settle) clearTimeout(this.settle);
   }
@@ -95,13 +99,6 @@ function write(cell: HTMLElement, text: string): void {
   if (cell.textContent !== text) cell.textContent = text;
 }
 
-/** An algorithm can only be tried on rollouts that hold what it needs. */
-function possible(spec: ObjectiveSpec, model: TokenModel): boolean {
-  const { batch } = model;
-  return (!(spec.kl?.beta || spec.rewardKl?.beta) || !!batch.referenceLogProbs) && (spec.advantage.kind !== 'gae' || !!batch.oldValues)
-    && (spec.advantage.baseline !== 'greedy' || !!batch.greedyRewards) && (!spec.entropy || !!batch.entropies);
-}
-
 function total(weights: Float64Array, of: (x: number) => number): number {
   let sum = 0;
   for (const w of weights) sum += of(w);
@@ -112,12 +109,17 @@ export function whatIf(view: HTMLElement, payload: unknown): (() => void) | void
   const data = payload as TokenPayload, model = new TokenModel(data);
   if (model.tokens === 0) return;
   const tokens = new InteractiveTokens(view, model, (data.colour ?? 'weight') as Colour);
-  if (!model.original) return () => tokens.dispose();
-  const what = new WhatIf(model, data.others ?? [], tokens.announcer, numbers => tokens.repaint(numbers));
-  view.querySelector('.bar')!.before(what.knobs.element, h('div', { class: 'scroll', 'data-added': true }, what.table));
+  const bar = find(view, '.bar')!;
+  if (!model.original) {
+    const why = h('p', { class: 'note', 'data-added': true }, data.why);
+    bar.before(why);
+    return () => { tokens.retire(); why.remove(); };
+  }
+  const what = new WhatIf(model, data.others ?? [], data.without ?? [], tokens.announcer, numbers => tokens.repaint(numbers));
+  bar.before(...what.elements);
   return () => {
-    what.dispose();
-    tokens.dispose();
-    for (const added of view.querySelectorAll('[data-added]')) added.remove();
+    what.retire();
+    tokens.retire();
+    sweep(view);
   };
 }

@@ -15,13 +15,26 @@ export function reasons(model: TokenModel, token: number): Reason[] {
   if (!e) return [{ part: 'objective', text: model.data.why ?? 'No objective was evaluated on these responses yet.' }];
   const list: Reason[] = [];
   ratio(model, e, token, list);
+  if (e.spec.preference) { list.push({ part: 'pair', text: pair(model, e, token) }); list.push(weight(e, token)); return list; }
   list.push({ part: 'advantage', text: advantage(model, e, token) });
   list.push(region(e, token));
   if (e.kl) list.push(kl(e, model, token));
   list.push({ part: 'aggregation', text: `each token of this response counts ${aggregation(e, model, token)}` });
-  const w = e.weight[token]!;
-  list.push({ part: 'weight', text: `w = ${signed(w)}: ${w > 0 ? 'made more likely' : w < 0 ? 'made less likely' : 'left alone'}` });
+  list.push(weight(e, token));
   return list;
+}
+
+function weight(e: Evaluation, token: number): Reason {
+  const w = e.weight[token]!;
+  return { part: 'weight', text: `w = ${signed(w)}: ${w > 0 ? 'made more likely' : w < 0 ? 'made less likely' : 'left alone'}` };
+}
+
+function pair(model: TokenModel, e: Evaluation, token: number): string {
+  const row = model.rowOf(token), response = model.data.rowIds[row]!, first = model.data.groupStarts[model.groupOf(row)]!;
+  const mine = e.pairs.filter(p => p.chosen === response || p.rejected === response);
+  if (mine.length === 0) return 'its response is in no pair: another of its group was better or worse, or all rewards are equal';
+  return mine.map(({ chosen, rejected, margin }) => `${chosen === response ? 'chosen over' : 'rejected for'} response ${(chosen === response ? rejected : chosen) - first + 1}, margin h = ${short(margin)} nats`).join('; ')
+    + `; one of ${e.pairs.length} pairs, and every token of a response gets the same push`;
 }
 
 function ratio(model: TokenModel, e: Evaluation, token: number, list: Reason[]): void {
@@ -36,7 +49,7 @@ function ratio(model: TokenModel, e: Evaluation, token: number, list: Reason[]):
 
 function advantage(model: TokenModel, e: Evaluation, token: number): string {
   const a = e.spec.advantage, value = signed(e.advantage[token]!), row = model.rowOf(token);
-  const response = model.data.rowIds[row]!, group = model.groupOf(row), rewards = model.data.rewards;
+  const response = model.data.rowIds[row]!, group = model.groupOf(row), { rewards } = model;
   const from = model.data.groupStarts[group]!, to = model.data.groupStarts[group + 1]!, reward = short(rewards[response]!);
   if (a.kind === 'gae') return `A = ${value}: generalised advantage with γ = ${short(a.gamma ?? 1)}, λ = ${short(a.lambda ?? 1)}${a.whiten ? ', then whitened over all tokens' : ''}`;
   if (a.kind === 'return') return `A = ${value}: reward from here to the end, γ = ${short(a.gamma ?? 1)}${a.whiten ? ', then whitened over all tokens' : ''}`;
@@ -57,6 +70,8 @@ function advantage(model: TokenModel, e: Evaluation, token: number): string {
 
 function region(e: Evaluation, token: number): Reason {
   const r = e.ratio?.[token] ?? 1, a = e.advantage[token]!, side = e.clipped?.[token] ?? Side.None, spec = e.spec.region, bites = side !== Side.None;
+  if (e.branch[token] === 'dropped') return { part: 'trust region', bites: true, text: e.spec.covariance!.price == null ? 'log π and A are high together here, so that entropy falls: the token was drawn and taken out'
+    : `log π and A are highest together here, so that entropy falls: it pays ${short(e.spec.covariance!.price)} for each nat from the old policy` };
   switch (spec.kind) {
     case 'none': return { part: 'trust region', text: e.spec.ratio.level === 'none' ? `none: the slope is A = ${signed(a)}` : `none: the slope is r·A = ${signed(r * a)}` };
     case 'clip': return { part: 'trust region', text: clip(spec, r, a, e, token), bites };
@@ -79,8 +94,8 @@ function clip(spec: Extract<RegionSpec, { kind: 'clip' }>, r: number, a: number,
 }
 
 function kl(e: Evaluation, model: TokenModel, token: number): Reason {
-  const k = e.spec.kl!, u = model.batch.logProbs[token]! - (model.batch.referenceLogProbs?.[token] ?? NaN);
-  return { part: 'KL', text: `${k.estimator} = ${short(e.kl![token]!)} nats with log π − log π_ref = ${short(u)}; costs β·${k.estimator} = ${short(k.beta * e.kl![token]!)}` };
+  const inLoss = e.spec.kl, k = (inLoss ?? e.spec.rewardKl)!, u = (inLoss ? model.batch.logProbs : model.batch.oldLogProbs)[token]! - (model.batch.referenceLogProbs?.[token] ?? NaN);
+  return { part: 'KL', text: `${k.estimator} = ${short(e.kl![token]!)} nats with log ${inLoss ? 'π' : 'π_old'} − log π_ref = ${short(u)}; ${inLoss ? 'costs' : 'its reward pays'} β·${k.estimator} = ${short(k.beta * e.kl![token]!)}` };
 }
 
 export function aggregation(e: Evaluation, model: TokenModel, token: number): string {

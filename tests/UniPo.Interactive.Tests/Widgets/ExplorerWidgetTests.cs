@@ -1,0 +1,338 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using UniPo.Interactive.Tests.Browser;
+
+namespace UniPo.Interactive.Tests.Widgets;
+
+/// <summary>The explorer in a real browser: every step and token can be reached, and every pane follows.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class ExplorerWidgetTests(BrowserFixture fixture)
+{
+    /// <summary>What each pane says of the step that is open: number, reward, x of the marks, and the table's first number.</summary>
+    private const string Panes = """
+        () => [document.querySelector('.inspector .step').textContent, document.querySelector('.inspector [data-metric=reward] dd').textContent,
+          [...new Set([...document.querySelectorAll('.overview .here')].map(p => p.getAttribute('d')))].length + ' mark', document.querySelector('.inspector input[type=number]').value,
+          document.querySelector('.formulas .head')?.textContent ?? '']
+        """;
+
+    private static TrainingRun Run => Sample.RunWithTokens(12);
+
+    /// <summary>Flat index in the batch of a token of the open step, counted over what is shown.</summary>
+    private static int[] Shown(TrainingRun run, int step)
+    {
+        var table = new ExplorerContent(run.Explore()).TokensOf(run.Steps[step]);
+        return
+        [
+            .. new TokenTableContent(table).ShownRows.SelectMany(r =>
+                Enumerable.Range(table.Batch.Layout.RowStarts[r.Row], r.Shown)
+            ),
+        ];
+    }
+
+    private static async Task ShowsAsync(ViewPage page, TrainingRun run, int step)
+    {
+        await Assertions.Expect(page.Page.Locator(".inspector .step")).ToHaveTextAsync($"Step {step}");
+        var panes = await page.Page.EvaluateAsync<string[]>(Panes);
+        Assert.Equal([$"Step {step}", Numbers.Short(run.Steps[step].Metric("reward")), "1 mark", $"{step}"], panes[..4]);
+        // The formula pane speaks of a token of this step: its weight is the one that the step's report gave.
+        var report = run.Steps[step].Report!;
+        var said = System.Text.RegularExpressions.Regex.Match(panes[4], "number (\\d+) of response (\\d+): w = (\\S+)");
+        Assert.Equal(
+            Numbers.Signed(report.Weight[int.Parse(said.Groups[2].Value) - 1, int.Parse(said.Groups[1].Value) - 1]),
+            said.Groups[3].Value
+        );
+    }
+
+    [Fact]
+    public async Task Every_step_is_reached_by_its_number_and_shown_in_every_pane()
+    {
+        await using var page = await WidgetPage.OpenAsync(fixture, Run.Explore());
+        foreach (var step in Enumerable.Range(0, 12).Reverse())
+        {
+            await page.Page.Locator(".inspector input[type=number]").FillAsync($"{step}");
+            await page.Page.Keyboard.PressAsync("Enter");
+            await ShowsAsync(page, Run, step);
+        }
+        page.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task Every_step_is_reached_by_the_arrow_keys()
+    {
+        await using var page = await WidgetPage.OpenAsync(fixture, Run.Explore());
+        await page.Page.Locator(".overview .panel svg").First.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Home");
+        foreach (var step in Enumerable.Range(0, 12))
+        {
+            await ShowsAsync(page, Run, step);
+            await page.Page.Keyboard.PressAsync("ArrowRight");
+        }
+        await ShowsAsync(page, Run, 11);
+    }
+
+    [Fact]
+    public async Task Every_step_is_reached_by_the_pointer()
+    {
+        await using var page = await WidgetPage.OpenAsync(fixture, Run.Explore());
+        var plot = page.Page.Locator(".overview .panel svg").Nth(1);
+        await plot.ScrollIntoViewIfNeededAsync();
+        foreach (var step in Enumerable.Range(0, 12))
+        {
+            var box = (await plot.BoundingBoxAsync())!;
+            var frame = (await plot.GetAttributeAsync("data-plot"))!.Split(' ').Select(float.Parse).ToArray();
+            var width = (await plot.EvaluateAsync<float>("s => s.viewBox.baseVal.width"));
+            await page.Page.Mouse.ClickAsync(
+                box.X + box.Width / width * (frame[0] + (frame[2] - frame[0]) * step / 11f),
+                box.Y + box.Height / 2
+            );
+            await ShowsAsync(page, Run, step);
+        }
+    }
+
+    [Fact]
+    public async Task Buttons_lead_to_the_neighbours_and_stop_at_the_ends()
+    {
+        await using var page = await WidgetPage.OpenAsync(fixture, Run.Explore());
+        await Assertions.Expect(page.Page.GetByLabel("next step")).ToBeDisabledAsync();
+        await page.Page.GetByLabel("previous step").ClickAsync();
+        await ShowsAsync(page, Run, 10);
+        await page.Page.GetByLabel("next step").ClickAsync();
+        await ShowsAsync(page, Run, 11);
+    }
+
+    [Fact]
+    public async Task Step_without_tokens_says_so_and_leads_to_the_nearest()
+    {
+        await using var page = await WidgetPage.OpenAsync(fixture, Run.Explore() with { TokenSteps = 3 });
+        await page.Page.Locator(".inspector input[type=number]").FillAsync("9");
+        await page.Page.Keyboard.PressAsync("Enter");
+        Assert.Equal("Step 9", await page.Page.InnerTextAsync(".inspector .step"));
+        Assert.Contains(
+            "This step keeps no tokens here.",
+            await page.Page.InnerTextAsync(".inspector .note"),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(0, await page.Page.Locator(".inspector .toks").CountAsync());
+        await page.Page.GetByText("nearest step that has them: 11").ClickAsync();
+        await ShowsAsync(page, Run, 11);
+        await page.Page.GetByText("previous with tokens").ClickAsync();
+        Assert.NotEqual(0, await page.Page.Locator(".inspector .toks").CountAsync());
+        page.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task Token_in_focus_puts_its_numbers_into_the_formulas()
+    {
+        var report = Run.Steps[11].Report!;
+        await using var page = await WidgetPage.OpenAsync(fixture, Run.Explore());
+        await page.Page.Locator(".inspector [data-at='0']").FocusAsync();
+        foreach (var key in (string[])["ArrowRight", "ArrowDown"])
+            await page.Page.Keyboard.PressAsync(key);
+        var at = await page.Page.EvaluateAsync<int>("() => Number(document.activeElement.dataset.at)");
+        var row = Enumerable
+            .Range(0, report.Batch.Layout.Responses)
+            .Last(r => report.Batch.Layout.RowStarts[r] <= Shown(Run, 11)[at]);
+        var token = Shown(Run, 11)[at] - report.Batch.Layout.RowStarts[row];
+        Assert.Equal(1, token);
+        var why = report.Explain(row, token);
+
+        Assert.StartsWith(
+            $"Token {VisibleText.OfToken(why.Symbol)} number {token + 1} of response {row + 1}: w = {Numbers.Signed(why.Weight)}",
+            await page.Page.InnerTextAsync(".formulas .head"),
+            StringComparison.Ordinal
+        );
+        var formulas = await page.Page.TextContentAsync(".formulas .why");
+        foreach (
+            var number in new[]
+            {
+                report.Ratio![row, token],
+                report.Advantage![row, token],
+                report.Kl![row, token],
+                report.AggregationWeight![row, token],
+                report.Weight[row, token],
+                report.Batch.LogProbs[row, token],
+                report.Batch.OldLogProbs[row, token],
+            }
+        )
+            Assert.Contains(Plain(Numbers.Short(Math.Abs(number))), Plain(formulas!), StringComparison.Ordinal);
+        // The formulas are those of the algorithm: as many as C# has written, in the same order.
+        Assert.Equal(
+            why.Steps.Select(s => s.Part),
+            await page.Page.EvaluateAsync<string[]>(
+                "() => [...document.querySelectorAll('.formulas math')].map(m => m.closest('li').dataset.part)"
+            )
+        );
+        page.AssertQuiet();
+    }
+
+    // A power of ten is written 1.2·10⁻⁴ in text and with raised elements in a formula.
+    private static string Plain(string text) =>
+        string.Concat(
+                text.Replace("×10", "·10", StringComparison.Ordinal)
+                    .Select(c =>
+                        "⁰¹²³⁴⁵⁶⁷⁸⁹".IndexOf(c) is >= 0 and var d ? (char)('0' + d)
+                        : c == '⁻' ? '−'
+                        : c
+                    )
+            )
+            .Replace(" ", "", StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Branch_of_the_minimum_that_wins_is_marked()
+    {
+        var report = Run.Steps[11].Report!;
+        await using var page = await WidgetPage.OpenAsync(fixture, Run.Explore());
+        var shown = Shown(Run, 11);
+        var clipped = Array.FindIndex(shown, t => report.Clipped![t] == ClipSide.High);
+        var free = Array.FindIndex(shown, t => report.Clipped![t] == ClipSide.None && report.Ratio!.Values[t] is > 0.8 and < 1.2);
+        foreach (var (token, bounded) in new[] { (clipped, true), (free, false) })
+        {
+            await page.Page.Locator($".inspector [data-at='{token}']").FocusAsync();
+            var won = page.Page.Locator(".formulas [data-part='trust region'] .won");
+            Assert.Equal(1, await won.CountAsync());
+            var text = (await won.TextContentAsync())!;
+            Assert.Contains("✓", text, StringComparison.Ordinal);
+            Assert.Equal(bounded, text.Contains("clip", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Advantage_of_a_critic_is_added_up_term_by_term()
+    {
+        var run = WithCritic();
+        var report = run.Steps[^1].Report!;
+        await using var page = await WidgetPage.OpenAsync(fixture, run.Explore());
+        await page.Page.Locator(".inspector [data-at='1']").FocusAsync();
+        var terms = await page.Page.Locator(".formulas .terms li").AllInnerTextsAsync();
+        var (length, gamma, lambda) = (report.Batch.Layout.Length(0), 0.9, 0.8);
+        Assert.Equal(length, terms.Count); // one for each token from the second on, and the sum
+        var values = report.Batch.OldValues!.Values.ToArray();
+        var (sum, factor) = (0.0, 1.0);
+        for (var t = 1; t < length; t++)
+        {
+            var delta = (t == length - 1 ? report.Batch.Responses[0].Reward : gamma * values[t + 1]) - values[t];
+            Assert.Contains(
+                $"= {Numbers.Short(delta)}; counts {Numbers.Short(factor)}, adds {Numbers.Short(factor * delta)}",
+                terms[t - 1],
+                StringComparison.Ordinal
+            );
+            sum += factor * delta;
+            factor *= gamma * lambda;
+        }
+        Assert.Equal($"sum {Numbers.Short(sum)}", terms[^1]);
+        Assert.Equal(sum, report.Advantage![0, 1], 12);
+    }
+
+    private static TrainingRun WithCritic()
+    {
+        var ppo = Algorithms.Ppo with
+        {
+            Advantage = new Gae { Gamma = 0.9, Lambda = 0.8 },
+            Kl = Kl.None,
+        };
+        var batch = Sample.Large(2, 3, 8);
+        var values = new TokenColumn(
+            batch.Layout,
+            [.. Enumerable.Range(0, batch.Layout.Tokens).Select(t => 0.4 + 0.1 * Math.Sin(t))]
+        );
+        var run = Sample.Run(2);
+        return run with
+        {
+            Steps =
+            [
+                .. run.Steps.Select(s => s with { Report = ppo.Evaluate(batch with { OldValues = values, Values = values }) }),
+            ],
+        };
+    }
+
+    [Fact]
+    public async Task Condition_of_dynamic_sampling_is_evaluated_on_the_group()
+    {
+        var run = Sample.Run(2);
+        run = run with { Steps = [.. run.Steps.Select(s => s with { Report = Sample.Grpo(Sample.Sums()) })] };
+        await using var page = await WidgetPage.OpenAsync(fixture, run.Explore());
+        await page.Page.Locator(".inspector [data-at='0']").FocusAsync();
+        Assert.Contains(
+            "0 < 2 < 4 responses of this group have the best reward 1, so the group would be kept",
+            await page.Page.InnerTextAsync(".formulas"),
+            StringComparison.Ordinal
+        );
+        await page.Page.Locator(".inspector [data-at='20']").FocusAsync();
+        Assert.Contains(
+            "all 4 rewards of this group are 1, so 0 < #best < G does not hold and the group would be replaced",
+            await page.Page.InnerTextAsync(".formulas"),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task What_if_stays_open_and_set_from_step_to_step()
+    {
+        await using var page = await WidgetPage.OpenAsync(fixture, Run.Explore());
+        await page.Page.GetByText("What if …").ClickAsync();
+        await page.Page.GetByLabel("algorithm").SelectOptionAsync(new SelectOptionValue { Label = "Dr. GRPO" });
+        await page.Page.GetByLabel("previous step").ClickAsync();
+        await Assertions.Expect(page.Page.Locator(".both thead th").Nth(2)).ToHaveTextAsync("Dr. GRPO");
+        var report = Algorithms.DrGrpo.Evaluate(Run.Steps[10].Report!.Batch);
+        await page.Page.Locator(".inspector [data-at='2']").FocusAsync();
+        Assert.Contains(
+            $"w = {Numbers.Signed(report.Weight.Values[Shown(Run, 10)[2]])}",
+            await page.Page.InnerTextAsync(".formulas .head"),
+            StringComparison.Ordinal
+        );
+        page.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task Keyboard_alone_uses_every_part()
+    {
+        await using var page = await WidgetPage.OpenAsync(fixture, Run.Explore());
+        List<string> stops = [];
+        for (var i = 0; i < 12; i++)
+        {
+            await page.Page.Keyboard.PressAsync("Tab");
+            stops.Add(
+                await page.Page.EvaluateAsync<string>(
+                    "() => { const e = document.activeElement; return e.closest('[role=toolbar]')?.getAttribute('aria-label') ?? (e.dataset.at ? 'tokens' : e.closest('.panel') ? 'panels' : e.closest('.formulas') ? 'formulas' : e.localName); }"
+                )
+            );
+        }
+        // Each part is one stop, in reading order; formulas that can scroll are stops of their own.
+        Assert.Equal(
+            ["settings of the curves", "panels", "choose a step", "summary", "settings of the token table", "tokens", "formulas"],
+            stops.Distinct().Take(7)
+        );
+        Assert.Equal(1, stops.Count(s => s == "tokens"));
+        page.AssertQuiet();
+    }
+
+    [
+        Theory,
+        InlineData(HostTheme.Light),
+        InlineData(HostTheme.Dark),
+        InlineData(HostTheme.HighContrast),
+        InlineData(HostTheme.VsCodeDark),
+        InlineData(HostTheme.VsCodeHighContrast),
+        InlineData(HostTheme.JupyterDark)
+    ]
+    public async Task Axe_has_nothing_to_object_to_in_what_the_script_adds(HostTheme theme)
+    {
+        await using var page = await WidgetPage.OpenAsync(fixture, theme, 1100, Run.Explore());
+        await page.Page.GetByLabel("previous step").ClickAsync();
+        await page.Page.GetByText("What if …").ClickAsync();
+        await page.Page.Locator(".inspector [data-at='2']").FocusAsync();
+        await page.Page.EvaluateAsync(Axe.Source);
+        var violations = await page.Page.EvaluateAsync<JsonElement>(Axe.Run);
+        Assert.True(violations.GetArrayLength() == 0, JsonSerializer.Serialize(violations, Axe.Indented));
+    }
+
+    [Theory, InlineData(360), InlineData(1400)]
+    public async Task Page_never_scrolls_sideways(int width)
+    {
+        await using var page = await WidgetPage.OpenAsync(fixture, HostTheme.Light, width, Run.Explore());
+        await page.Page.GetByText("What if …").ClickAsync();
+        await page.Page.Locator(".inspector [data-at='2']").FocusAsync();
+        Assert.Empty(await page.Page.EvaluateAsync<string[]>(Wide.Elements));
+        Assert.Equal(0, await page.Page.EvaluateAsync<int>(Wide.Scroll));
+    }
+}
