@@ -68,7 +68,6 @@ internal static class CommandLine
             ViewCommand.Create(),
             GalleryCommand.Create(),
             DoctorCommand.Create(),
-            HostCommand.Create(),
             MakeCheckpointsCommand.Create(),
             MakeRunsCommand.Create(),
             DocsCommand.Create(),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using UniPo.Cli.Commands;
 
 namespace UniPo.Cli;
 
@@ -9,6 +10,9 @@ internal static class Program
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        // Without the other commands, which need UniPo: the cells of a notebook may bring their own.
+        if (args is [HostCommand.Name, var pipe])
+            return await HostCommand.Run(pipe);
         return await CommandLine.Run(args, Console.Out, Console.Error);
     }
 }

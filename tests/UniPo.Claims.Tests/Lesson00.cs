@@ -1,14 +1,12 @@
 namespace UniPo.Claims.Tests;
 
 /// <summary>What reinforcement learning adds to a base model, and what training reward says about it.</summary>
-[Collection(ClaimTests.Name)]
-public sealed class Lesson00(ClaimPage page)
+public sealed class Lesson00(ClaimPage page) : IClassFixture<ClaimPage>
 {
     [Claim("00", "GRPO selects a skill that the base model already has")]
     public void A_systematic_error_is_unlearned()
     {
-        var gain = Runs.Train("addition", Tasks.Addition(), Algorithms.Grpo, 150).Gains().Estimate();
-        var reversed = Runs.Train("addition-reversed", Tasks.Addition(), Algorithms.Grpo, 150).Gains().Estimate();
+        var (gain, reversed) = (SharedRuns.Plain.Gains().Estimate(), SharedRuns.Reversed.Gains().Estimate());
         page.Found(
             this,
             Verdict.Holds,
@@ -22,7 +20,7 @@ public sealed class Lesson00(ClaimPage page)
     {
         var recipe = BaseModel.Named("addition");
         var undertrained = (recipe with { Pretraining = recipe.Pretraining with { Steps = 350 }, ErrorShare = 0 }).Make();
-        var runs = Runs.Train(undertrained, Tasks.Addition(), Algorithms.Grpo, 150);
+        var runs = Runs.Train(undertrained, Tasks.Addition(), SharedRuns.PlainGrpo, 150);
         var gain = runs.Gains().Estimate();
         page.Found(
             this,
@@ -35,8 +33,7 @@ public sealed class Lesson00(ClaimPage page)
     [Claim("00, 12", "training reward is not generalisation")]
     public void A_small_pool_is_learned_by_heart()
     {
-        var pool = Runs.Train("addition", Tasks.Addition(pool: 10), Algorithms.Grpo, 300);
-        var all = Runs.Train("addition", Tasks.Addition(), Algorithms.Grpo, 150);
+        var (pool, all) = (Runs.Train("addition", Tasks.Addition(pool: 10), SharedRuns.PlainGrpo, 150), SharedRuns.Plain);
         Estimate gap = pool.Last("reward").Minus(pool.After()),
             none = all.Last("reward").Minus(all.After());
         page.Found(

@@ -1,8 +1,7 @@
 namespace UniPo.Claims.Tests;
 
 /// <summary>REINFORCE and its baseline.</summary>
-[Collection(ClaimTests.Name)]
-public sealed class Lesson02(ClaimPage page)
+public sealed class Lesson02(ClaimPage page) : IClassFixture<ClaimPage>
 {
     private static readonly PolicyObjective Baseline = Algorithms.Reinforce with
     {

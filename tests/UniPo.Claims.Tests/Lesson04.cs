@@ -1,23 +1,15 @@
 namespace UniPo.Claims.Tests;
 
 /// <summary>PPO: several passes, the clip, the critic.</summary>
-[Collection(ClaimTests.Name)]
-public sealed class Lesson04(ClaimPage page)
+public sealed class Lesson04(ClaimPage page) : IClassFixture<ClaimPage>
 {
-    private static readonly PolicyObjective Clipped = Algorithms.Grpo with { Name = "clipped", Kl = Kl.None };
+    private static readonly PolicyObjective Clipped = SharedRuns.PlainGrpo with { Name = "clipped" };
     private static readonly PolicyObjective Free = Clipped with { Name = "not clipped", Clip = Clip.None };
 
     [Claim("04", "at the first update every ratio is 1 and nothing is clipped; clipping starts with the second pass")]
     public void Clipping_starts_with_the_second_pass()
     {
-        var steps = Runs.Train(
-            "addition",
-            Tasks.Addition(),
-            Clipped,
-            60,
-            o => o with { Passes = 4, LearningRate = 3e-4 },
-            seeds: 1
-        )[0].Steps;
+        var steps = Runs.Train("addition", Tasks.Addition(), Clipped, 60, SharedRuns.FourPasses, seeds: 1)[0].Steps;
         var (first, later) = (steps.Where(s => s.Pass == 0).ToList(), steps.Where(s => s.Pass > 0).ToList());
         page.Found(
             this,
@@ -33,7 +25,7 @@ public sealed class Lesson04(ClaimPage page)
     {
         TrainingRun[] Train(PolicyObjective objective, double rate) =>
             Runs.Train("addition", Tasks.Addition(), objective, 200, o => o with { Passes = 4, LearningRate = rate });
-        TrainingRun[] high = Train(Clipped, 3e-4),
+        TrainingRun[] high = SharedRuns.ClippedFourPasses,
             highFree = Train(Free, 3e-4),
             wild = Train(Clipped, 1e-3),
             wildFree = Train(Free, 1e-3);

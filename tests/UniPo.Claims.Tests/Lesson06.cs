@@ -1,27 +1,16 @@
 namespace UniPo.Claims.Tests;
 
 /// <summary>DAPO's repairs, one by one.</summary>
-[Collection(ClaimTests.Name)]
-public sealed class Lesson06(ClaimPage page)
+public sealed class Lesson06(ClaimPage page) : IClassFixture<ClaimPage>
 {
-    private static readonly PolicyObjective Plain = Algorithms.Grpo with { Name = "plain", Kl = Kl.None };
+    private static readonly PolicyObjective Plain = SharedRuns.PlainGrpo;
 
     [Claim("06", "a higher upper clip keeps entropy up")]
     public void A_higher_clip_does_not_show_in_the_entropy()
     {
-        TrainingRun[] Train(double high) =>
-            Runs.Train(
-                "addition",
-                Tasks.Addition(),
-                Plain with
-                {
-                    Clip = new Clip(0.2, high),
-                },
-                200,
-                o => o with { Passes = 4, LearningRate = 3e-4 }
-            );
-        TrainingRun[] same = Train(0.2),
-            higher = Train(0.28);
+        var raised = Plain with { Clip = new Clip(0.2, 0.28) };
+        TrainingRun[] same = SharedRuns.ClippedFourPasses,
+            higher = Runs.Train("addition", Tasks.Addition(), raised, 200, SharedRuns.FourPasses);
         Estimate entropy = higher.Last("entropy").Minus(same.Last("entropy")),
             clipped = higher.Last("clip_fraction").Minus(same.Last("clip_fraction"));
         page.Found(
@@ -36,19 +25,15 @@ public sealed class Lesson06(ClaimPage page)
     [Claim("06", "dynamic sampling is better per step, and worse per generated token")]
     public void Refilling_gains_per_step_and_loses_per_token()
     {
-        TrainingRun[] Train(bool refill) =>
-            Runs.Train(
+        var refill = Plain with { Sampling = new() { RefillSilentGroups = true } };
+        TrainingRun[] without = SharedRuns.Plain,
+            with = Runs.Train(
                 "addition",
                 Tasks.Addition(),
-                Plain with
-                {
-                    Sampling = new() { RefillSilentGroups = refill },
-                },
+                refill,
                 150,
-                o => o with { EvaluateEvery = 20, HeldOutPrompts = 800 }
+                o => o with { EvaluateEvery = 10, HeldOutPrompts = 800 }
             );
-        TrainingRun[] without = Train(false),
-            with = Train(true);
         var perStep = with.After().Minus(without.After());
         double[] tokens = [.. without.Select(Tokens)],
             refilled = [.. with.Select(Tokens)];

@@ -1,8 +1,7 @@
 namespace UniPo.Claims.Tests;
 
 /// <summary>Five algorithms on three tasks.</summary>
-[Collection(ClaimTests.Name)]
-public sealed class Lesson08(ClaimPage page)
+public sealed class Lesson08(ClaimPage page) : IClassFixture<ClaimPage>
 {
     private static readonly Objective[] Five =
     [

@@ -8,6 +8,7 @@ namespace UniPo.Notebooks.Tests;
 public sealed partial class FormatTests
 {
     private const int MostBytes = 512 * 1024;
+    private const string HowToStore = "run: dotnet run -c Release --project src/UniPo.Cli -- run notebooks --store";
 
     [Theory, MemberData(nameof(Lesson.AllNames), MemberType = typeof(Lesson))]
     public void A_lesson_names_its_language_for_every_host(string lesson) => NamesItsLanguage(Lesson.Read(lesson));
@@ -36,18 +37,43 @@ public sealed partial class FormatTests
         Assert.InRange(new FileInfo(Lesson.Read(lesson).Path).Length, 1, MostBytes);
 
     [Theory, MemberData(nameof(Lesson.AllNames), MemberType = typeof(Lesson))]
+    public void A_notebook_carries_the_outputs_of_the_code_that_stands_in_it(string lesson)
+    {
+        var notebook = Lesson.Read(lesson).Notebook;
+        Assert.True(notebook.Stored is not null, $"{lesson} has no outputs; {HowToStore}");
+        Assert.True(
+            notebook.Stored.Code == StoredRun.CodeOf(notebook),
+            $"The code of {lesson} was changed after its outputs were stored; {HowToStore}"
+        );
+    }
+
+    [Theory, MemberData(nameof(Lesson.AllNames), MemberType = typeof(Lesson))]
     public void Stored_outputs_are_those_of_one_run_from_top_to_bottom(string lesson)
     {
         var code = Lesson.Read(lesson).Code;
-        if (code.All(c => c.Outputs.Count == 0))
-            return; // published without outputs
         Assert.Equal(Enumerable.Range(1, code.Count), code.Select(c => c.ExecutionCount ?? 0));
         Assert.DoesNotContain(code.SelectMany(c => c.Outputs), o => (string?)o!["output_type"] == "error");
+        Assert.DoesNotContain(code.SelectMany(c => c.Outputs), o => (string?)o!["name"] == "stderr");
         Assert.All(
             code.SelectMany(c => c.Outputs).Select(o => o!["data"]).OfType<JsonObject>(),
             d => Assert.True(d.ContainsKey("text/plain"), $"An output of {lesson} has no text.")
         );
     }
+
+    [Theory, MemberData(nameof(Lesson.AllNames), MemberType = typeof(Lesson))]
+    public void Every_value_at_the_end_of_a_cell_is_stored(string lesson) =>
+        Assert.All(
+            Lesson.Read(lesson).Code.Where(c => !c.Source.TrimEnd().EndsWith(';') && !c.Source.TrimEnd().EndsWith('}')),
+            c => Assert.True(c.Outputs.Count > 0, $"{lesson}, cell {c.Number} shows a value, but none is stored.")
+        );
+
+    [Theory, MemberData(nameof(Lesson.AllNames), MemberType = typeof(Lesson))]
+    public void Stored_outputs_are_those_of_full_runs(string lesson) =>
+        Assert.Contains("var quick = false;", Lesson.Read(lesson).Code[1].Source);
+
+    [Theory, MemberData(nameof(Lesson.SolutionNames), MemberType = typeof(Lesson))]
+    public void A_solution_is_stored_without_outputs(string lesson) =>
+        Assert.All(Lesson.Solution(lesson).Code, c => Assert.Empty(c.Outputs));
 
     [Theory, MemberData(nameof(Lesson.AllNames), MemberType = typeof(Lesson))]
     public void Exercises_and_predictions_are_stored_blank(string lesson)

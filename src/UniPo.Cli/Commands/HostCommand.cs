@@ -1,4 +1,3 @@
-using System.CommandLine;
 using UniPo.Cli.Hosting;
 
 namespace UniPo.Cli.Commands;
@@ -9,19 +8,12 @@ internal static class HostCommand
     /// <summary>Name of the command.</summary>
     public const string Name = "run-cells";
 
-    public static Command Create()
+    /// <summary>Runs the cells that arrive through a pipe, until there are no more.</summary>
+    /// <param name="pipe">Name of the pipe.</param>
+    public static async Task<int> Run(string pipe)
     {
-        var pipe = new Argument<string>("pipe") { Description = "Name of the pipe that brings the cells." };
-        var command = new Command(Name, "Runs the cells that arrive through a pipe.") { pipe };
-        command.Hidden = true;
-        command.SetAction(
-            async (parsed, _) =>
-            {
-                using var channel = new HostChannel(parsed.GetRequiredValue(pipe));
-                await new CellHost(channel).Run();
-                return ExitCode.Success;
-            }
-        );
-        return command;
+        using var channel = new HostChannel(pipe);
+        await new CellHost(channel).Run();
+        return ExitCode.Success;
     }
 }

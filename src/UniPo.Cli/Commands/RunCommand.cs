@@ -52,6 +52,10 @@ internal static class RunCommand
         Description =
             "Compares the text of the outputs with those stored in the notebooks, and fails where they say something else.",
     };
+    private static readonly Option<bool> _packages = new("--packages")
+    {
+        Description = "Takes UniPo from the package feeds, as a host does that has only the package, not from this build.",
+    };
     private static readonly Option<int> _jobs = new("--jobs")
     {
         Description = "How many notebooks run at the same time.",
@@ -72,6 +76,7 @@ internal static class RunCommand
             _prepare,
             _store,
             _compare,
+            _packages,
             _jobs,
         };
         _report.AcceptOnlyFromAmong("trx", "json");
@@ -134,6 +139,7 @@ internal static class RunCommand
             Parameters = [.. (parsed.GetValue(_parameters) ?? []).Select(ParameterSetter.Split)],
             Quick = parsed.GetValue(_quick),
             CellTimeout = TimeSpan.FromSeconds(timeout),
+            FromPackages = parsed.GetValue(_packages),
             PrepareOnly = parsed.GetValue(_prepare),
             Jobs = jobs,
         };

@@ -37,11 +37,13 @@ internal sealed class PackageReferences(ReferenceSet references, string notebook
             references.AddRuntime(path);
         foreach (var path in assets.Native)
             references.AddNative(path);
+        foreach (var package in wanted.Where(p => _own.Contains(p.Name)))
+            Begin(package.Name);
     }
 
     private bool AddOwn(PackageRequest package)
     {
-        if (!_own.Contains(package.Name))
+        if (!_own.Contains(package.Name) || ReferenceSet.OwnFile(package.Name) is null)
             return false;
         var version = ProductVersion.OfThisBuild;
         if (package.Version is { } asked && asked != version && !asked.Contains('*', StringComparison.Ordinal))
@@ -53,10 +55,13 @@ internal sealed class PackageReferences(ReferenceSet references, string notebook
         references.AddOwn(package.Name);
         references.AddOwn("UniPo");
 
-        // .NET Interactive runs a package's extension when it is referenced; this is the library's own beginning of the same.
-        RuntimeHelpers.RunModuleConstructor(Assembly.Load(package.Name).ManifestModule.ModuleHandle);
+        Begin(package.Name);
         return true;
     }
+
+    // .NET Interactive runs a package's extension when it is referenced; this is the library's own beginning of the same.
+    private static void Begin(string library) =>
+        RuntimeHelpers.RunModuleConstructor(Assembly.Load(library).ManifestModule.ModuleHandle);
 
     private void AddFile(string file)
     {

@@ -34,7 +34,15 @@ internal sealed class PackageRestore(string notebookFolder, IReadOnlyList<string
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "cells.csproj");
         await File.WriteAllTextAsync(file, project);
-        await Restore(file);
+        try
+        {
+            await Restore(file);
+        }
+        catch (CellFaultException)
+        {
+            File.Delete(assets); // a restore that failed leaves a list, too; the next run must not believe it
+            throw;
+        }
         return PackageAssets.TryRead(assets, _framework)
             ?? throw new CellFaultException($"The restore of {Names(packages)} left no list of files behind.");
     }
@@ -85,6 +93,9 @@ internal sealed class PackageRestore(string notebookFolder, IReadOnlyList<string
             )}</RestoreAdditionalProjectSources>
                 <ManagePackageVersionsCentrally>false</ManagePackageVersionsCentrally>
                 <UseAppHost>false</UseAppHost>
+                <EnableAppHostPackDownload>false</EnableAppHostPackDownload>
+                <EnableRuntimePackDownload>false</EnableRuntimePackDownload>
+                <EnableTargetingPackDownload>false</EnableTargetingPackDownload>
               </PropertyGroup>
               <ItemGroup>
             {string.Join('\n', lines)}

@@ -11,6 +11,11 @@ internal sealed class ReferenceSet
 {
     private static readonly string _own = AppContext.BaseDirectory;
 
+    // What the runtime may load by itself: the framework, and the program with all it was built with.
+    private static readonly string[] _trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(
+        Path.PathSeparator
+    );
+
     // The same reference objects for every cell: a type of cell 1 must be the same type in cell 2.
     private readonly Dictionary<string, MetadataReference> _references = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _runtimeFiles = new(StringComparer.OrdinalIgnoreCase);
@@ -19,7 +24,7 @@ internal sealed class ReferenceSet
     /// <summary>The framework, the formatters, and nothing of UniPo: a notebook must ask for that, as in every host.</summary>
     public ReferenceSet()
     {
-        foreach (var path in ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator))
+        foreach (var path in _trusted)
             if (!path.StartsWith(_own, StringComparison.Ordinal))
                 AddReference(path);
         AddReference(Path.Combine(_own, "Microsoft.DotNet.Interactive.Formatting.dll"));
@@ -58,7 +63,7 @@ internal sealed class ReferenceSet
     /// it.
     /// </summary>
     public static string? OwnFile(string name) =>
-        Path.Combine(_own, name + ".dll") is var path && File.Exists(path) ? path : null;
+        Path.Combine(_own, name + ".dll") is var path && _trusted.Contains(path) ? path : null;
 
     /// <summary>Says which file holds an assembly at run time.</summary>
     public void AddRuntime(string path) => _runtimeFiles.TryAdd(Path.GetFileNameWithoutExtension(path), path);

@@ -42,6 +42,13 @@ internal sealed class Notebook
             ?[2..].Trim()
         ?? System.IO.Path.GetFileNameWithoutExtension(Path);
 
+    /// <summary>The run that the outputs come from; null when they were not stored by this program.</summary>
+    public StoredRun? Stored
+    {
+        get => StoredRun.Read((JsonObject)_root["metadata"]!);
+        set => value?.Write((JsonObject)_root["metadata"]!);
+    }
+
     /// <summary>Reads a notebook.</summary>
     /// <exception cref="UsageException">The file is missing, is no notebook, or is not C#.</exception>
     public static Notebook Read(string path)

@@ -27,14 +27,14 @@ internal sealed class CellProcess : IAsyncDisposable
 
     /// <summary>Starts a fresh process.</summary>
     /// <param name="folder">Its working directory: the notebook's folder, as in every notebook host.</param>
+    /// <param name="withoutOwnBuild">True when UniPo is to come from a package.</param>
     /// <param name="cancellationToken">Gives up the start.</param>
-    public static async Task<CellProcess> Start(string folder, CancellationToken cancellationToken)
+    public static async Task<CellProcess> Start(string folder, bool withoutOwnBuild, CancellationToken cancellationToken)
     {
         var name = $"unipo-{Environment.ProcessId}-{Guid.NewGuid():N}";
         var pipe = new NamedPipeServerStream(name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
-        var start = new ProcessStartInfo(DotNetHost.Path)
+        var start = new ProcessStartInfo(DotNetHost.Path, [.. HostFiles.Start(withoutOwnBuild), HostCommand.Name, name])
         {
-            ArgumentList = { "exec", typeof(CellProcess).Assembly.Location, HostCommand.Name, name },
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -18,7 +18,8 @@ internal sealed class NotebookBatch(IReadOnlyList<NotebookFile> files, RunOption
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancellationToken };
         await using var processes = new ProcessQueue(
             [.. files.Select(f => Path.GetDirectoryName(f.Notebook.Path)!)],
-            options.Jobs
+            options.Jobs,
+            options.FromPackages
         );
         await Parallel.ForAsync(
             0,

@@ -5,7 +5,8 @@ namespace UniPo.Cli.Running;
 /// </summary>
 /// <param name="folders">The working directory of each notebook's process, in the order of the notebooks.</param>
 /// <param name="ahead">How many processes may wait.</param>
-internal sealed class ProcessQueue(IReadOnlyList<string> folders, int ahead) : IAsyncDisposable
+/// <param name="withoutOwnBuild">True when UniPo is to come from a package.</param>
+internal sealed class ProcessQueue(IReadOnlyList<string> folders, int ahead, bool withoutOwnBuild) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Task<CellProcess>?[] _started = new Task<CellProcess>?[folders.Count];
@@ -17,7 +18,7 @@ internal sealed class ProcessQueue(IReadOnlyList<string> folders, int ahead) : I
         lock (_lock)
         {
             for (var i = notebook; i <= Math.Min(notebook + ahead, folders.Count - 1); i++)
-                _started[i] ??= CellProcess.Start(folders[i], cancellationToken);
+                _started[i] ??= CellProcess.Start(folders[i], withoutOwnBuild, cancellationToken);
             _taken[notebook] = true;
             return _started[notebook]!;
         }

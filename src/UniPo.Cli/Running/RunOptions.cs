@@ -15,6 +15,9 @@ internal sealed record RunOptions
     /// <summary>Time one cell may take.</summary>
     public TimeSpan CellTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Takes UniPo from the package feeds, as a host without a build of its own does.</summary>
+    public bool FromPackages { get; init; }
+
     /// <summary>Writes the notebooks with their parameters, but runs nothing.</summary>
     public bool PrepareOnly { get; init; }
 

@@ -7,8 +7,9 @@ namespace UniPo.Cli.Running;
 /// The outputs that a notebook carries in the repository: written from a real run, and compared with another one.
 /// </summary>
 /// <remarks>
-/// Up to the first cell that trains, texts must be equal and numbers equal to 1e-6. From there on rounding on another processor
-/// may lead training another way: see <see cref="TextComparison.Loose"/>.
+/// Texts must be equal and numbers equal to 1e-6: training gives the same bits for the same seed, whatever the number of threads and
+/// the width of the vectors. Only on another operating system or kind of processor than the stored one, numbers from the first cell
+/// that trains on are compared by <see cref="TextComparison.Loose"/>. Times never count.
 /// </remarks>
 internal static class StoredOutputs
 {
@@ -27,6 +28,7 @@ internal static class StoredOutputs
                 to.ExecutionCount = from.ExecutionCount;
             }
 
+            original.Stored = new StoredRun(StoredRun.CodeOf(original), StoredRun.ThisPlatform);
             original.Write(original.Path);
         }
     }
@@ -36,13 +38,16 @@ internal static class StoredOutputs
     /// </summary>
     public static IEnumerable<string> Differences(NotebookResult result)
     {
-        var trains = false;
-        foreach (var (stored, fresh) in Notebook.Read(result.Notebook.Path).Cells.Zip(result.Notebook.Cells))
+        var original = Notebook.Read(result.Notebook.Path);
+        if (original.Stored is { } run && run.Code != StoredRun.CodeOf(original))
+            yield return $"{result.RelativePath}: the code was changed after its outputs were stored.";
+        var (elsewhere, trains) = (original.Stored?.Platform != StoredRun.ThisPlatform, false);
+        foreach (var (stored, fresh) in original.Cells.Zip(result.Notebook.Cells))
         {
             if (!stored.IsCode)
                 continue;
             trains |= Trains(stored.Source);
-            var comparison = trains ? TextComparison.Loose : TextComparison.Exact;
+            var comparison = trains && elsewhere ? TextComparison.Loose : TextComparison.Exact;
             if (Fault(stored, fresh, comparison) is { } fault)
                 yield return $"{result.RelativePath}, cell {stored.Number}: {fault}";
         }
