@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using UniPo.Cli.Hosting;
 using UniPo.Cli.Notebooks;
 
 namespace UniPo.Notebooks.Tests;
@@ -63,7 +66,7 @@ public sealed partial class FormatTests
     [Theory, MemberData(nameof(Lesson.AllNames), MemberType = typeof(Lesson))]
     public void Every_value_at_the_end_of_a_cell_is_stored(string lesson) =>
         Assert.All(
-            Lesson.Read(lesson).Code.Where(c => !c.Source.TrimEnd().EndsWith(';') && !c.Source.TrimEnd().EndsWith('}')),
+            Lesson.Read(lesson).Code.Where(EndsInAValue),
             c => Assert.True(c.Outputs.Count > 0, $"{lesson}, cell {c.Number} shows a value, but none is stored.")
         );
 
@@ -86,6 +89,14 @@ public sealed partial class FormatTests
             .OfType<JsonNode>();
         Assert.All(stored, text => Assert.StartsWith("○", NotebookText.Join(text)));
     }
+
+    // What stands last without a semicolon is shown.
+    private static bool EndsInAValue(NotebookCell cell) =>
+        CSharpSyntaxTree
+            .ParseText(CellDirectives.Read(cell.Source).Code, ScriptSession.ParseOptions)
+            .GetCompilationUnitRoot()
+            .Members.LastOrDefault()
+            is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } };
 
     private static void NamesItsLanguage(Lesson lesson)
     {

@@ -51,6 +51,8 @@ public sealed partial class LessonRun : IAsyncLifetime
                 "run",
                 _folder,
                 "--quick",
+                "--jobs",
+                "2",
                 "--output",
                 Path.Combine(_folder, "executed"),
             },

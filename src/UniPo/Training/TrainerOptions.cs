@@ -6,7 +6,7 @@ namespace UniPo;
 /// How a run is carried out. What is maximised is the objective's business; these settings are the same for all of them.
 /// </summary>
 /// <remarks>
-/// The defaults suit the tiny models: 8 × 16 responses, learning rate 1e-4 (3e-5 to 3e-4 is safe, 1e-3 collapses).
+/// The defaults suit the tiny models: 8 × 16 responses, learning rate 1e-4 (3e-5 to 3e-4 is safe, 3e-3 collapses).
 /// </remarks>
 public sealed record TrainerOptions
 {
