@@ -21,7 +21,7 @@ public static class AsInFramework
             Name = $"{objective.Name} in {framework}",
             Advantage = Advantage(parts.Advantage, conventions),
             Ratio = TheRatio(parts, conventions),
-            Clip = TheClip(parts.Clip, conventions),
+            Clip = TheClip(parts, conventions),
             Aggregation = TheAggregation(parts.Aggregation, conventions),
             Kl = TheKl(parts.Kl, conventions),
             Value = parts.Value is { ClipRange: not null } loss ? loss with { ClipRange = conventions.ValueClip } : parts.Value,
@@ -84,14 +84,18 @@ public static class AsInFramework
     private static Ratio TheRatio(PolicyObjective parts, Conventions conventions) =>
         parts.Ratio switch
         {
+            TokenRatio when parts.Clip is ClipCov or KlCov => parts.Ratio, // no framework cuts log-ratios off here
             TokenRatio r => r with { LogClamp = Math.Min(r.LogClamp, conventions.LogClamp) },
             SequenceMeanRatio r when parts.Clip is GmpoClip => r with { CountEpsilon = conventions.LengthEpsilon },
             SequenceMeanRatio when conventions.SequencePerToken => new SequenceTokenRatio { LogCap = 10 },
             var other => other,
         };
 
-    private static TrustRegion TheClip(TrustRegion clip, Conventions conventions) =>
-        clip is Clip c && conventions.DualClip is { } cap ? new DualClip(c.Low, c.High, cap) : clip;
+    // The dual clip belongs to the loss with a ratio per token; GSPO's has none.
+    private static TrustRegion TheClip(PolicyObjective parts, Conventions conventions) =>
+        parts is { Ratio: TokenRatio, Clip: Clip c } && conventions.DualClip is { } cap
+            ? new DualClip(c.Low, c.High, cap)
+            : parts.Clip;
 
     private static Aggregation TheAggregation(Aggregation aggregation, Conventions conventions) =>
         aggregation switch

@@ -29,6 +29,67 @@ public class ExportTests
     }
 
     [Fact]
+    public void What_a_trainer_can_be_set_to_it_can_still_be_set_to_with_its_own_conventions()
+    {
+        var exported = 0;
+        foreach (var preset in Algorithms.All.OfType<PolicyObjective>())
+        foreach (
+            var (framework, export) in new (Framework, Func<Objective, TrainerExport>)[]
+            {
+                (Framework.Trl, o => o.ToTrl()),
+                (Framework.Verl, o => o.ToVerl()),
+                (Framework.OpenRlhf, o => o.ToOpenRlhf()),
+            }
+        )
+        {
+            if (Refuses(preset, export))
+                continue;
+            Assert.False(Refuses(preset.AsIn(framework), export), $"{preset.Name} as in {framework}");
+            exported++;
+        }
+        Assert.True(exported > 20, $"Only {exported} pairs of algorithm and trainer could be compared.");
+    }
+
+    private static bool Refuses(Objective objective, Func<Objective, TrainerExport> export)
+    {
+        try
+        {
+            export(objective);
+            return false;
+        }
+        catch (ExportRefusedException)
+        {
+            return true;
+        }
+    }
+
+    [Fact]
+    public void The_dual_clip_of_verl_belongs_to_ratios_per_token()
+    {
+        Assert.Equal(Algorithms.Gspo.Clip, Algorithms.Gspo.AsIn(Framework.Verl).Clip);
+        Assert.IsType<DualClip>(Algorithms.Grpo.AsIn(Framework.Verl).Clip);
+    }
+
+    [Fact]
+    public void Verl_cuts_log_ratios_off_for_the_clip_but_not_for_the_covariance_rules()
+    {
+        Assert.Equal(20, Assert.IsType<TokenRatio>(Algorithms.Grpo.AsIn(Framework.Verl).Ratio).LogClamp);
+        Assert.Equal(Algorithms.ClipCov.Ratio, Algorithms.ClipCov.AsIn(Framework.Verl).Ratio);
+        Assert.Equal(Algorithms.KlCov.Ratio, Algorithms.KlCov.AsIn(Framework.Verl).Ratio);
+    }
+
+    [Fact]
+    public void Luspo_with_KL_warns_of_the_padding_in_its_mean()
+    {
+        var luspo = Algorithms.Gspo with { Aggregation = Aggregation.SequenceSum };
+        Assert.DoesNotContain(luspo.ToTrl().Warnings, w => w.Part == "KL");
+        Assert.Contains(
+            (luspo with { Kl = Kl.InLoss(0.1) }).ToTrl().Warnings,
+            w => w.Part == "KL" && w.Text.Contains("6654", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public void Cispo_is_an_absolute_ratio_for_TRL_and_a_distance_from_1_for_verl()
     {
         Assert.Equal(5.0, Algorithms.Cispo.ToTrl()["epsilon_high"]);

@@ -105,6 +105,11 @@ internal static partial class TrlGrpoExporter
                     "aggregation",
                     "TRL sums tokens of a response only with ratios per response (luspo)."
                 );
+                sheet.WarnIf(
+                    objective.Kl is KlInLoss { Coefficient: > 0 },
+                    "KL",
+                    "with luspo, TRL before pull request 6654 averages KL over padding, too; take a newer version or beta = 0."
+                );
                 return "luspo";
             default:
                 sheet.Refuse("aggregation", $"GRPOTrainer cannot compute \"{objective.Aggregation.InWords}\".");
