@@ -59,7 +59,7 @@ internal static class OatAndGmpo
             );
         }
         else
-            Expect.Near("advantages", c.Numbers("advantages"), ((OutcomeAdvantage)objective.Advantage).PerResponse(rollout));
+            credited = WithTheirRounding(c, objective, rollout, credited);
         var report = objective.Evaluate(credited);
         Expect.Near("loss", c.Number("loss"), report.Summary.Loss);
         Expect.Gradient(c, report);
@@ -72,6 +72,33 @@ internal static class OatAndGmpo
             );
         if (ppo)
             Critic(c, config, objective, credited);
+    }
+
+    // The advantages are compared first. Loss and gradient then start from upstream's, so that what rounding left of its zeros
+    // is not counted a second time.
+    private static CreditedBatch WithTheirRounding(
+        GoldenCase c,
+        PolicyObjective objective,
+        RolloutBatch rollout,
+        CreditedBatch credited
+    )
+    {
+        var theirs = c.Numbers("advantages");
+        var perToken = RoundingNoise.Of(objective.Advantage, rollout.Layout, rollout.Rewards());
+        double[] noise =
+        [
+            .. Enumerable
+                .Range(0, rollout.Layout.Responses)
+                .Select(row => rollout.Layout.Length(row) == 0 ? 0 : perToken[rollout.Layout.RowStarts[row]]),
+        ];
+        var ours = ((OutcomeAdvantage)objective.Advantage).PerResponse(rollout);
+        Expect.Near("advantages", theirs, ours, noise: noise);
+        return objective.Kl is KlInReward
+            ? credited // the penalty is part of these advantages
+            : credited with
+            {
+                Advantages = TokenColumn.PerResponse(credited.Batch.Layout, [.. theirs]),
+            };
     }
 
     private static int[]? Groups(GoldenCase config, GoldenBatch batch) =>
@@ -152,8 +179,7 @@ internal static class OatAndGmpo
                 _ => throw new NotCoveredException($"variant {variant}"),
             },
         };
-        Expect.Near("advantages", c.Numbers("advantages"), ((OutcomeAdvantage)objective.Advantage).PerResponse(rollout));
-        var credited = objective.Credit(rollout);
+        var credited = WithTheirRounding(c, objective, rollout, objective.Credit(rollout));
         TokenReport[] reports =
         [
             .. Enumerable
