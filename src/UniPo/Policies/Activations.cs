@@ -8,10 +8,10 @@ internal sealed unsafe class Activations(TransformerShape shape)
     private readonly FloatBuffer _stream = new(),
         _queryKeyValue = new(),
         _attended = new(),
-        _middle = new(),
         _gateUp = new(),
         _logits = new(),
         _values = new();
+    private FloatBuffer _gateUpPlace = new();
     private long _rows;
     private bool _recording;
 
@@ -27,9 +27,6 @@ internal sealed unsafe class Activations(TransformerShape shape)
         /// <summary>What attention gathered, before the output projection.</summary>
         public required float* Attended { get; init; }
 
-        /// <summary>The residual stream between attention and gated unit.</summary>
-        public required float* Middle { get; init; }
-
         /// <summary>The gated unit's two projections.</summary>
         public required float* GateUp { get; init; }
 
@@ -40,15 +37,16 @@ internal sealed unsafe class Activations(TransformerShape shape)
     /// <summary>Makes room.</summary>
     /// <param name="rows">Number of rows.</param>
     /// <param name="recording">True keeps all layers, for a backward pass; false lets them share one place.</param>
-    public void Reserve(int rows, bool recording)
+    /// <param name="room">Where the gated unit's projections, nearly half of all, may lie; null for a place of their own.</param>
+    public void Reserve(int rows, bool recording, FloatBuffer? room = null)
     {
         (_rows, _recording) = (Padding.Rows(rows), recording);
         var layers = recording ? shape.Layers : 1;
         _stream.Reserve(_rows * shape.Stride * (recording ? layers + 1 : 1));
         _queryKeyValue.Reserve(_rows * 3 * shape.Stride * layers);
         _attended.Reserve(_rows * shape.Stride * layers);
-        _middle.Reserve(_rows * shape.Stride * layers);
-        _gateUp.Reserve(_rows * 2 * shape.HiddenStride * layers);
+        _gateUpPlace = room ?? _gateUp;
+        _gateUpPlace.Reserve(_rows * 2 * shape.HiddenStride * layers);
         _logits.Reserve(_rows * shape.LogitStride);
         _values.Reserve(_rows);
     }
@@ -62,8 +60,7 @@ internal sealed unsafe class Activations(TransformerShape shape)
             Input = _stream.Pointer + (at * shape.Stride),
             QueryKeyValue = _queryKeyValue.Pointer + (at * 3 * shape.Stride),
             Attended = _attended.Pointer + (at * shape.Stride),
-            Middle = _middle.Pointer + (at * shape.Stride),
-            GateUp = _gateUp.Pointer + (at * 2 * shape.HiddenStride),
+            GateUp = _gateUpPlace.Pointer + (at * 2 * shape.HiddenStride),
             Output = _stream.Pointer + ((_recording ? at + _rows : at) * shape.Stride),
         };
     }

@@ -7,9 +7,9 @@ internal sealed unsafe class KeyValueCache(TransformerShape shape)
 {
     private readonly FloatBuffer _promptKeys = new(),
         _promptValues = new(),
-        _ownKeys = new(),
-        _ownValues = new();
+        _own = new();
     private readonly List<Place> _places = [];
+    private FloatBuffer _ownPlace = new();
     private long _promptKeyFloats,
         _promptValueFloats,
         _rows;
@@ -21,7 +21,11 @@ internal sealed unsafe class KeyValueCache(TransformerShape shape)
     private readonly record struct Place(long Keys, long Values, int Rows, int Stride);
 
     /// <summary>Makes room for prompts, and for responses of at most a number of tokens.</summary>
-    public void Reserve(ReadOnlySpan<SequenceRows.Segment> prompts, int group, int longest)
+    /// <param name="prompts">A segment for each prompt.</param>
+    /// <param name="group">Responses to each.</param>
+    /// <param name="longest">Tokens of the longest response.</param>
+    /// <param name="room">Where the responses' keys and values may lie; null for a place of their own.</param>
+    public void Reserve(ReadOnlySpan<SequenceRows.Segment> prompts, int group, int longest, FloatBuffer? room)
     {
         _places.Clear();
         (_promptKeyFloats, _promptValueFloats) = (0, 0);
@@ -35,8 +39,8 @@ internal sealed unsafe class KeyValueCache(TransformerShape shape)
         (_group, _longest, _ownStride, _rows) = (group, longest, Padding.Up(longest), (long)prompts.Length * group);
         _promptKeys.Reserve(shape.Layers * _promptKeyFloats);
         _promptValues.Reserve(shape.Layers * _promptValueFloats);
-        _ownKeys.Reserve(shape.Layers * _rows * OwnKeyFloats);
-        _ownValues.Reserve(shape.Layers * _rows * OwnValueFloats);
+        _ownPlace = room ?? _own;
+        _ownPlace.Reserve(shape.Layers * _rows * (OwnKeyFloats + OwnValueFloats)); // all keys, then all values
     }
 
     private long OwnKeyFloats => (long)shape.Width * _ownStride;
@@ -83,8 +87,8 @@ internal sealed unsafe class KeyValueCache(TransformerShape shape)
             PromptKeys = PromptKeys(layer, place),
             PromptValues = PromptValues(layer, place),
             PromptStride = place.Stride,
-            OwnKeys = _ownKeys.Pointer + (((layer * _rows) + row) * OwnKeyFloats),
-            OwnValues = _ownValues.Pointer + (((layer * _rows) + row) * OwnValueFloats),
+            OwnKeys = _ownPlace.Pointer + (((layer * _rows) + row) * OwnKeyFloats),
+            OwnValues = _ownPlace.Pointer + (shape.Layers * _rows * OwnKeyFloats) + (((layer * _rows) + row) * OwnValueFloats),
             OwnStride = _ownStride,
             Longest = _longest,
             Scratch = scratch,

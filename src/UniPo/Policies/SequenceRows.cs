@@ -12,8 +12,13 @@ namespace UniPo;
 /// </remarks>
 internal sealed class SequenceRows
 {
-    /// <summary>Rows of a chunk, unless one prompt with one response needs more.</summary>
+    /// <summary>Rows of a chunk that holds several groups.</summary>
     private const int ChunkRows = 256;
+
+    /// <summary>
+    /// Rows of a chunk that holds a part of one large group, about: each part computes its own copy of the prompt, so parts are few.
+    /// </summary>
+    private const int PartRows = 560;
 
     private readonly List<Segment> _segments = [];
     private readonly List<Chunk> _chunks = [];
@@ -61,20 +66,40 @@ internal sealed class SequenceRows
         {
             var prompt = sequences.Prompts[group];
             Check(prompt, config, vocabulary, 0, "Prompt", group);
-            var (next, end) = (layout.GroupStarts[group], layout.GroupStarts[group + 1]);
-            while (next < end)
+            var (first, end) = (layout.GroupStarts[group], layout.GroupStarts[group + 1]);
+            for (var response = first; response < end; response++)
             {
-                var (first, row, rows) = (next, Rows, prompt.Length);
-                do
-                {
-                    Check(sequences.Responses[next], config, vocabulary, prompt.Length, "Response", next);
-                    _inputLengths.Add(Math.Max(sequences.Responses[next].Length - 1, 0));
-                    rows += _inputLengths[next++];
-                } while (next < end && rows + sequences.Responses[next].Length - 1 <= ChunkRows);
-                Place(new Segment(row, group, prompt.Length, first, next - first, rows), sequences);
+                Check(sequences.Responses[response], config, vocabulary, prompt.Length, "Response", response);
+                _inputLengths.Add(Math.Max(sequences.Responses[response].Length - 1, 0));
             }
+            Cut(sequences, group, first, end);
         }
         CloseChunk();
+    }
+
+    /// <summary>Places a group, in parts of about as many rows each when it is too large for one chunk.</summary>
+    private void Cut(TokenSequences sequences, int group, int first, int end)
+    {
+        var prompt = sequences.Prompts[group].Length;
+        var own = CollectionsMarshal.AsSpan(_inputLengths)[first..end];
+        var total = 0;
+        foreach (var rows in own)
+            total += rows;
+        var parts =
+            prompt + total <= ChunkRows ? 1 : Math.Min(total / Math.Max(PartRows - prompt, prompt) + 1, Math.Max(end - first, 1));
+        var (next, before) = (first, 0);
+        for (var part = 1; part <= parts; part++)
+        {
+            var (start, rows) = (next, prompt);
+            // A response joins this part when its middle lies before the part's end; the last part takes the rest.
+            while (next < end && (part == parts || parts * (2L * before + own[next - first]) <= 2L * part * total))
+            {
+                rows += own[next - first];
+                before += own[next++ - first];
+            }
+            if (next > start || parts == 1)
+                Place(new Segment(0, group, prompt, start, next - start, rows), sequences);
+        }
     }
 
     /// <summary>Assigns rows to prompts alone, each a segment.</summary>

@@ -5,12 +5,11 @@ namespace UniPo;
 /// <summary>
 /// Responses being written with a key-value cache. A prompt is read once for its whole group; rows that have ended cost nothing.
 /// </summary>
-internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDecoding, IParallelWork
+internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDecoding, IParallelWork, IRoomHolder
 {
     private readonly TransformerShape _shape = parts.Shape;
     private readonly SequenceRows _prompts = new();
-    private readonly Activations _promptActivations = new(parts.Shape),
-        _activations = new(parts.Shape);
+    private readonly Activations _activations = new(parts.Shape);
     private readonly KeyValueCache _cache = new(parts.Shape);
     private float[] _logits = [];
     private int[] _open = [],
@@ -25,6 +24,8 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
 
     /// <summary>True while nobody uses it, so that it may be started again.</summary>
     public bool IsFree => _disposed;
+
+    bool IRoomHolder.NeedsRoom => !_disposed;
 
     public int Rows { get; private set; }
 
@@ -57,13 +58,13 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
         for (var row = 0; row < Rows; row++)
             _open[row] = row;
 
-        parts.ReserveMemory(_prompts.LargestChunk, activations: false);
-        _promptActivations.Reserve(_prompts.Rows, recording: true);
+        parts.ReserveMemory(_prompts.LargestChunk, activations: true);
         _activations.Reserve(Rows + (16 * Parts), recording: false);
-        _cache.Reserve(_prompts.Segments, group, maxTokens);
+        _cache.Reserve(_prompts.Segments, group, maxTokens, parts.Room.Take(this));
         parts.Weights.Fill(parts.Compute, backward: false);
         _prefilling = true;
         parts.Compute.Run(this, _prompts.Chunks.Count);
+        GC.KeepAlive(this); // and with it the room that the kernels' pointers lead to
         _prefilling = false;
         _disposed = false;
     }
@@ -91,6 +92,7 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
         }
         _openCount = open;
         parts.Compute.Run(this, Parts);
+        GC.KeepAlive(this);
         _length++;
     }
 
@@ -112,14 +114,12 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
 
     private void ReadPrompts(SequenceRows.Chunk chunk, WorkerMemory memory)
     {
-        parts.Forward.Run(_kernels, _prompts, chunk, _promptActivations, chunk.Row, memory);
+        parts.Forward.Run(_kernels, _prompts, chunk, memory.Activations, 0, memory, _cache);
         for (var s = chunk.FirstSegment; s < chunk.FirstSegment + chunk.Segments; s++)
         {
-            var segment = _prompts.Segments[s];
-            for (var layer = 0; layer < _shape.Layers; layer++)
-                _cache.StorePrompt(layer, s, _promptActivations.Layer(layer, segment.Row).QueryKeyValue);
+            var last = _prompts.Segments[s].Row + _prompts.Segments[s].PromptRows - 1 - chunk.Row;
             for (var row = s * _group; row < (s + 1) * _group; row++)
-                CopyLogits(_promptActivations.Logits(segment.Row + segment.PromptRows - 1), row);
+                CopyLogits(memory.Activations.Logits(last), row);
         }
     }
 

@@ -17,13 +17,15 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
     /// <param name="activations">Receives what is computed.</param>
     /// <param name="first">The chunk's first row in <paramref name="activations"/>.</param>
     /// <param name="memory">The thread's scratch.</param>
+    /// <param name="cache">Receives keys and values when the segments are prompts to be continued; null to keep none.</param>
     public void Run(
         Kernels kernels,
         SequenceRows rows,
         SequenceRows.Chunk chunk,
         Activations activations,
         int first,
-        WorkerMemory memory
+        WorkerMemory memory,
+        KeyValueCache? cache = null
     )
     {
         Embed(rows.Tokens.Slice(chunk.Row, chunk.Rows), activations.Layer(0, first).Input);
@@ -32,13 +34,11 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
             foreach (var tile in new RowTiles(chunk.Rows))
                 QueriesKeysValues(kernels, layer, activations.Layer(layer, first + tile.Row), tile.Rows, memory);
             for (var s = chunk.FirstSegment; s < chunk.FirstSegment + chunk.Segments; s++)
-                Attend(
-                    kernels,
-                    rows.Segments[s],
-                    rows.InputLengths(rows.Segments[s]),
-                    activations.Layer(layer, first + rows.Segments[s].Row - chunk.Row),
-                    memory
-                );
+            {
+                var at = activations.Layer(layer, first + rows.Segments[s].Row - chunk.Row);
+                Attend(kernels, rows.Segments[s], rows.InputLengths(rows.Segments[s]), at, memory);
+                cache?.StorePrompt(layer, s, at.QueryKeyValue);
+            }
             foreach (var tile in new RowTiles(chunk.Rows))
                 FinishLayer(kernels, layer, activations.Layer(layer, first + tile.Row), tile.Rows, memory);
         }
@@ -128,13 +128,16 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
     public void FinishLayer(Kernels kernels, int layer, in Activations.LayerRows at, int rows, WorkerMemory memory)
     {
         var block = weights.Blocks[layer];
-        block.Output.Multiply(kernels, at.Attended, at.Middle, rows, start: at.Input);
-
-        kernels.RmsNorm(at.Middle, weights.MiddleNorm(layer), memory.Normed, rows, shape.Width, shape.Stride, shape.Epsilon);
+        Middle(kernels, layer, at, rows, memory);
+        kernels.RmsNorm(memory.Middle, weights.MiddleNorm(layer), memory.Normed, rows, shape.Width, shape.Stride, shape.Epsilon);
         block.GateUp.Multiply(kernels, memory.Normed, at.GateUp, rows);
         kernels.SwiGlu(at.GateUp, memory.Gated, rows, shape.HiddenStride);
-        block.Down.Multiply(kernels, memory.Gated, at.Output, rows, start: at.Middle);
+        block.Down.Multiply(kernels, memory.Gated, at.Output, rows, start: memory.Middle);
     }
+
+    /// <summary>The residual stream between attention and gated unit.</summary>
+    public void Middle(Kernels kernels, int layer, in Activations.LayerRows at, int rows, WorkerMemory memory) =>
+        weights.Blocks[layer].Output.Multiply(kernels, at.Attended, memory.Middle, rows, start: at.Input);
 
     /// <summary>logits = norm(x) · Wᵀ, and with a value head V = norm(x) · v.</summary>
     public void Predict(Kernels kernels, Activations activations, int row, int rows, WorkerMemory memory)

@@ -36,6 +36,9 @@ internal sealed class TransformerParts
 
     public TransformerBackward Backward { get; }
 
+    /// <summary>Memory that decoding and recorded passes use in turn.</summary>
+    public SharedRoom Room { get; } = new();
+
     /// <summary>A sum for one share of a gradient.</summary>
     public GradientSum NewGradientSum() => new(Shape, Tensors, Weights);
 

@@ -5,7 +5,10 @@ namespace UniPo;
 /// <summary>
 /// Log-probabilities, entropies and values of given responses, and the way back from weights on them to the gradient.
 /// </summary>
-internal sealed unsafe partial class TransformerPass(TransformerParts parts, bool recording) : IDistributionPass, IParallelWork
+internal sealed unsafe partial class TransformerPass(TransformerParts parts, bool recording)
+    : IDistributionPass,
+        IParallelWork,
+        IRoomHolder
 {
     /// <summary>
     /// Shares in which the gradient is summed: more than the threads of a usual machine, few enough to cost little memory.
@@ -20,6 +23,8 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
     private Kernels _kernels = Kernels.Widest;
     private float _inverseTemperature;
     private Phase _phase;
+    private bool _inSharedRoom,
+        _awaited;
     private double[] _logProbs = [],
         _entropies = [],
         _values = [],
@@ -38,6 +43,9 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
 
     public ReadOnlySpan<double> Values => parts.HasValueHead ? _values.AsSpan(0, Tokens) : default;
 
+    // From the forward pass to its first backward pass; after that a rollout may have the room.
+    bool IRoomHolder.NeedsRoom => _awaited;
+
     private int Tokens => _sequences.Layout.Tokens;
 
     private int UsedShares => Math.Min(Shares, _rows.Chunks.Count);
@@ -54,7 +62,8 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
         _rows.Assign(sequences, parts.Config, _shape.Vocabulary);
         (_sequences, _kernels, _inverseTemperature) = (sequences, parts.Compute.Kernels, (float)(1 / temperature));
         parts.ReserveMemory(_rows.LargestChunk, activations: !recording);
-        _activations?.Reserve(_rows.Rows, recording: true);
+        if (recording)
+            Record();
         Grow(ref _logProbs, Tokens);
         Grow(ref _entropies, Tokens);
         Grow(ref _values, Tokens);
@@ -62,6 +71,13 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
         Grow(ref _rowEntropies, _rows.Rows);
         parts.Weights.Fill(parts.Compute, backward: recording);
         Run(Phase.Forward, _rows.Chunks.Count);
+    }
+
+    private void Record()
+    {
+        var room = parts.Room.Take(this);
+        _activations!.Reserve(_rows.Rows, recording: true, room);
+        (_inSharedRoom, _awaited) = (room is not null, true);
     }
 
     public void Backward(
@@ -85,6 +101,11 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
 
     private void RunBackward()
     {
+        if (_inSharedRoom && !parts.Room.IsHeldBy(this))
+            throw new InvalidOperationException(
+                "A rollout has taken the memory of this forward pass, which had gone backward before. Run Forward again."
+            );
+        _awaited = false;
         Grow(ref _rowWeights, _rows.Rows);
         Grow(ref _rowEntropyWeights, _rows.Rows);
         Grow(ref _rowValueWeights, _rows.Rows);
@@ -96,6 +117,7 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
     {
         _phase = phase;
         parts.Compute.Run(this, count);
+        GC.KeepAlive(this); // and with it the room that the kernels' pointers lead to
     }
 
     void IParallelWork.Do(int part, int worker)

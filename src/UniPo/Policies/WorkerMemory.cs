@@ -10,6 +10,8 @@ internal sealed unsafe class WorkerMemory(TransformerShape shape)
         _logits = new(),
         _token = new();
 
+    private int _rows;
+
     /// <summary>Activations of one chunk, for passes that keep nothing.</summary>
     public Activations Activations { get; } = new(shape);
 
@@ -18,6 +20,9 @@ internal sealed unsafe class WorkerMemory(TransformerShape shape)
     /// <summary>[tile] normalised rows, and the derivative by them.</summary>
     public float* Normed,
         NormedGradient;
+
+    /// <summary>[tile] the residual stream between attention and gated unit.</summary>
+    public float* Middle;
 
     /// <summary>[tile] the gated unit's output, and derivatives by it and by its two projections.</summary>
     public float* Gated,
@@ -35,14 +40,16 @@ internal sealed unsafe class WorkerMemory(TransformerShape shape)
     /// <summary>Room for one token's attention over a whole context.</summary>
     public float* Token => _token.Pointer;
 
-    /// <summary>Makes room for a number of rows.</summary>
+    /// <summary>Makes room for a number of rows; never for fewer than before, since a backward pass may still be to come.</summary>
     public void Reserve(int rows, int context)
     {
+        rows = _rows = Math.Max(_rows, rows);
         long tile = Padding.Rows(RowTiles.Rows),
             stream = Padding.Rows(rows) * (long)shape.Stride;
-        Normed = _tile.Reserve(tile * ((2 * shape.Stride) + (4 * shape.HiddenStride)));
+        Normed = _tile.Reserve(tile * ((3 * shape.Stride) + (4 * shape.HiddenStride)));
         NormedGradient = Normed + (tile * shape.Stride);
-        Gated = NormedGradient + (tile * shape.Stride);
+        Middle = NormedGradient + (tile * shape.Stride);
+        Gated = Middle + (tile * shape.Stride);
         GatedGradient = Gated + (tile * shape.HiddenStride);
         GateUpGradient = GatedGradient + (tile * shape.HiddenStride);
         StreamGradient = _stream.Reserve(5 * stream);
