@@ -62,7 +62,8 @@ internal static class Views
         try
         {
             List<double> paint = [],
-                ready = [];
+                ready = [],
+                work = [];
             for (var round = 0; round < rounds + 2; round++)
             {
                 await using var context = await browser.NewContextAsync(
@@ -72,6 +73,7 @@ internal static class Views
                     }
                 );
                 var page = await context.NewPageAsync();
+                var clock = await MainThread.OpenAsync(page);
                 await page.GotoAsync(new Uri(path).AbsoluteUri);
                 await page.WaitForFunctionAsync(
                     "() => document.querySelector('.unipo').dataset.ready && performance.getEntriesByType('paint').length > 1"
@@ -81,12 +83,14 @@ internal static class Views
                 );
                 if (round < 2)
                     continue; // the browser itself warms up
+                work.Add(await clock.ReadAsync());
                 paint.Add(times[0]);
                 ready.Add(times[1]);
             }
 
             Line("explorer of 500 steps: first paint after navigation", paint, 300);
             Line("explorer of 500 steps: every control works", ready, null);
+            Line("explorer of 500 steps: processor time of all that", work, null);
         }
         finally
         {
@@ -109,35 +113,44 @@ internal static class Views
         );
         await page.WaitForSelectorAsync(".inspector input[type=range]");
         var tokens = await page.Locator(".toks > span:not(.more)").CountAsync();
-        var times = await page.EvaluateAsync<double[][]>(
-            """
-            async moves => {
-              const slider = document.querySelector('.inspector input[type=range]'), results = [];
-              const painted = () => new Promise(done => requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = () => done(performance.now()); c.port2.postMessage(0); }));
-              for (let i = 0; i < moves; i++) {
-                const changes = []; const watch = new MutationObserver(() => changes.push(performance.now()));
-                watch.observe(document.querySelector('.inspector table'), { subtree: true, attributes: true, characterData: true, childList: true });
-                const start = performance.now();
-                slider.value = String(i % 2 ? .02 + .3 * i / moves : .6 - .4 * i / moves);
-                slider.dispatchEvent(new Event('input', { bubbles: true }));
-                const first = await painted() - start;
-                await new Promise(done => setTimeout(done, 450));
-                watch.disconnect();
-                results.push([first, (changes.at(-1) ?? start) - start]);
-              }
-              return results;
-            }
-            """,
-            Moves
-        );
-        var moved = times.Skip(5).ToArray();
-        Line(
-            string.Create(CultureInfo.InvariantCulture, $"slider moved: colours on the screen ({tokens:n0} tokens)"),
-            [.. moved.Select(t => t[0])],
-            16
-        );
-        Line("slider at rest: every number rewritten, after its 150 ms", [.. moved.Select(t => t[1])], null);
+        var clock = await MainThread.OpenAsync(page);
+        List<double> shown = [],
+            work = [],
+            settled = [];
+        for (var move = 0; move < Moves; move++)
+        {
+            var before = await clock.ReadAsync();
+            var first = await page.EvaluateAsync<double>(Move, move);
+            var after = await clock.ReadAsync();
+            var last = await page.EvaluateAsync<double>(Rest);
+            if (move < 5)
+                continue; // the browser itself warms up
+            shown.Add(first);
+            work.Add(after - before);
+            settled.Add(last);
+        }
+        Line(string.Create(CultureInfo.InvariantCulture, $"slider moved: colours on the screen ({tokens:n0} tokens)"), shown, 16);
+        Line("slider moved: processor time of that", work, null);
+        Line("slider at rest: every number rewritten, after its 150 ms", settled, null);
     }
+
+    // Moves the slider and waits until the frame with the new colours is painted.
+    private const string Move = """
+        move => new Promise(done => {
+          const slider = document.querySelector('.inspector input[type=range]'), table = document.querySelector('.inspector table');
+          window.changes = [];
+          window.watch?.disconnect();
+          window.watch = new MutationObserver(() => window.changes.push(performance.now()));
+          window.watch.observe(table, { subtree: true, attributes: true, characterData: true, childList: true });
+          window.start = performance.now();
+          slider.value = String(move % 2 ? .02 + .3 * move / 60 : .6 - .4 * move / 60);
+          slider.dispatchEvent(new Event('input', { bubbles: true }));
+          requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = () => done(performance.now() - window.start); c.port2.postMessage(0); });
+        })
+        """;
+
+    private const string Rest =
+        "() => new Promise(done => setTimeout(() => done((window.changes.at(-1) ?? window.start) - window.start), 450))";
 
     private static void Line(string name, IReadOnlyList<double> times, double? target)
     {

@@ -6,7 +6,7 @@ namespace UniPo.Interactive;
 internal static class Downsampling
 {
     /// <summary>Indices to draw, ascending; all of them when there are few.</summary>
-    /// <param name="values">The curve; NaN marks a gap.</param>
+    /// <param name="values">The curve; NaN marks a gap, <see cref="LinePlot.Unmeasured"/> nothing at all.</param>
     /// <param name="most">About how many points, at least 4.</param>
     /// <remarks>
     /// First, lowest, highest and last number of each bucket, and one gap where a bucket holds one, so that a gap stays a gap.
@@ -37,6 +37,8 @@ internal static class Downsampling
             gap = -1;
         for (var i = from; i < to; i++)
         {
+            if (values[i] == LinePlot.Unmeasured)
+                continue;
             if (!double.IsFinite(values[i]))
                 gap = i;
             else

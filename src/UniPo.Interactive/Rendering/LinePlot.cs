@@ -7,6 +7,11 @@ namespace UniPo.Interactive;
 /// </summary>
 internal static class LinePlot
 {
+    /// <summary>
+    /// Marks a place where nobody measured: the line goes on to the next number. (NaN, which is no number, is a gap.)
+    /// </summary>
+    public const double Unmeasured = double.NegativeInfinity;
+
     /// <summary>Dash patterns by series: a line is known by its dashes as well as by its colour.</summary>
     public static string? Dash(int series) =>
         (series % 6) switch
@@ -23,14 +28,16 @@ internal static class LinePlot
     public static string Line(ReadOnlySpan<double> xs, ReadOnlySpan<double> ys, int most)
     {
         var path = new SvgPath();
-        foreach (var i in Downsampling.Keep(ys, most))
+        var kept = Kept(ys, most);
+        for (var k = 0; k < kept.Length; k++)
         {
+            var i = kept[k];
             if (!double.IsFinite(ys[i]))
             {
                 path.Lift();
                 continue;
             }
-            var alone = !path.IsDown && (i + 1 >= ys.Length || !double.IsFinite(ys[i + 1]));
+            var alone = !path.IsDown && (k + 1 >= kept.Length || !double.IsFinite(ys[kept[k + 1]]));
             path.To(xs[i], ys[i]);
             if (alone)
                 path.Dot();
@@ -38,11 +45,20 @@ internal static class LinePlot
         return path.ToString();
     }
 
+    private static int[] Kept(ReadOnlySpan<double> ys, int most)
+    {
+        var kept = new List<int>();
+        foreach (var i in Downsampling.Keep(ys, most))
+            if (ys[i] != Unmeasured)
+                kept.Add(i);
+        return [.. kept];
+    }
+
     /// <summary>The area between two curves, cut at gaps.</summary>
     public static string Band(ReadOnlySpan<double> xs, ReadOnlySpan<double> low, ReadOnlySpan<double> high, int most)
     {
         var path = new SvgPath();
-        var kept = Downsampling.Keep(high, most / 2).Union(Downsampling.Keep(low, most / 2)).Order().ToArray();
+        var kept = Kept(high, most / 2).Union(Kept(low, most / 2)).Order().ToArray();
         for (var from = 0; from < kept.Length; )
         {
             if (!double.IsFinite(high[kept[from]]))
@@ -82,11 +98,12 @@ internal static class LinePlot
     public static string Markers(int series, int count, ReadOnlySpan<double> xs, ReadOnlySpan<double> ys)
     {
         var path = new StringBuilder();
-        var marks = Math.Min(6, xs.Length);
+        var measured = Kept(ys, int.MaxValue);
+        var marks = Math.Min(6, measured.Length);
         for (var m = 0; m < marks; m++)
         {
-            var i = (int)((m + (series + 0.5) / count) * xs.Length / marks);
-            if (i < ys.Length && double.IsFinite(ys[i]))
+            var i = measured[Math.Min((int)((m + (series + 0.5) / count) * measured.Length / marks), measured.Length - 1)];
+            if (double.IsFinite(ys[i]))
                 path.Append(Marker(series, xs[i], ys[i]));
         }
         return path.ToString();
@@ -100,7 +117,7 @@ internal static class LinePlot
         double sum = 0;
         for (var i = 0; i < values.Length; i++)
         {
-            smooth[i] = double.NaN;
+            smooth[i] = values[i] == Unmeasured ? Unmeasured : double.NaN;
             if (!double.IsFinite(values[i]))
                 continue;
             recent.Enqueue(values[i]);

@@ -10,10 +10,13 @@ internal static class WidgetRuns
     /// </summary>
     public const int MostSteps = 2000;
 
+    // Curves of several settings with bands: as many as an output has room for.
+    private const int MostNumbers = 7200;
+
     /// <summary>The payload of learning curves.</summary>
     public static JsonObject Of(LearningCurvesContent content)
     {
-        var metrics = Metrics(content).ToArray();
+        var metrics = Fitting(content, [.. Metrics(content)]);
         var thinned = content.Series.Max(s => s.Runs.Max(r => r.Steps.Count)) > MostSteps;
         var payload = new JsonObject
         {
@@ -35,6 +38,23 @@ internal static class WidgetRuns
         if (thinned)
             payload["thinned"] = $"More than {MostSteps} steps: each point stands for several, with their lowest and highest.";
         return payload;
+    }
+
+    // Those with a panel go with the view whatever they weigh; of the others the glossary's first.
+    private static Metric[] Fitting(LearningCurvesContent content, Metric[] metrics)
+    {
+        var numbers = content.Series.Sum(s => Math.Min(s.Runs.Max(r => r.Steps.Count), MostSteps) * (s.Runs.Count > 1 ? 2 : 1));
+        var room = content.Series.Count == 1 ? int.MaxValue : MostNumbers / Math.Max(numbers, 1);
+        var shown = content.Panels.Select(p => p.Metric.Key).ToHashSet(StringComparer.Ordinal);
+        var free = Math.Max(0, room - shown.Count);
+        return [.. metrics.Where(m => shown.Contains(m.Key) || free-- > 0)];
+    }
+
+    /// <summary>Names of the metrics that were measured and have no room, in the order of the glossary.</summary>
+    public static IEnumerable<string> LeftOut(LearningCurvesContent content)
+    {
+        Metric[] all = [.. Metrics(content)];
+        return all.Except(Fitting(content, all)).Select(m => VisibleText.Of(m.Key, 60));
     }
 
     private static IEnumerable<Metric> Metrics(LearningCurvesContent content)
@@ -104,7 +124,16 @@ internal static class WidgetRuns
             )
             .ToArray();
         double[] Of(double[] values, Func<IEnumerable<double>, double> f) =>
-            [.. buckets.Select(b => values[b.From..b.To].Where(double.IsFinite).DefaultIfEmpty(double.NaN)).Select(f)];
+            [
+                .. buckets
+                    .Select(b => values[b.From..b.To])
+                    .Select(v =>
+                        f(
+                            v.Where(double.IsFinite)
+                                .DefaultIfEmpty(v.All(x => x == LinePlot.Unmeasured) ? LinePlot.Unmeasured : double.NaN)
+                        )
+                    ),
+            ];
         return new Curve(
             curve.Label,
             [.. buckets.Select(b => curve.Steps[b.From])],

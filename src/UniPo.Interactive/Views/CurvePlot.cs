@@ -119,7 +119,7 @@ internal sealed class CurvePlot
         _html.Close().Line();
     }
 
-    private double[] Map(double[] values) => [.. values.Select(v => double.IsFinite(v) ? _plot.Y.At(v) : double.NaN)];
+    private double[] Map(double[] values) => [.. values.Select(v => double.IsFinite(v) ? _plot.Y.At(v) : v)];
 
     private IEnumerable<double> Finite(Func<Curve, double[]> values) => _panel.Curves.SelectMany(values).Where(double.IsFinite);
 }

@@ -18,7 +18,7 @@ internal sealed class ExplorerPayload(ExplorerContent content)
         var keys = _steps.SelectMany(s => s.Metrics.Keys).Distinct().ToArray();
         var columns = new PackedColumns(_steps.Count);
         foreach (var key in keys)
-            columns.Add(key, content.Run.Curve(key));
+            columns.Add(key, LearningCurvesContent.Measured(content.Run, key));
         var curves = new JsonObject();
         columns.WriteTo(curves);
         var tokens = new JsonObject();

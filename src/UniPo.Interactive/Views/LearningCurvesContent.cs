@@ -3,7 +3,7 @@ namespace UniPo.Interactive;
 /// <summary>One curve: the mean of its seeds, and how far they spread.</summary>
 /// <param name="Label">Name in the legend.</param>
 /// <param name="Steps">[N] step numbers, ascending.</param>
-/// <param name="Mean">[N] the value, or the mean of the seeds; NaN where none measured it.</param>
+/// <param name="Mean">[N] the value, or the mean of the seeds; NaN where it is not a number, <see cref="LinePlot.Unmeasured"/> where nobody measured it.</param>
 /// <param name="Low">[N] lowest seed; null for one run.</param>
 /// <param name="High">[N] highest seed; null for one run.</param>
 internal sealed record Curve(string Label, int[] Steps, double[] Mean, double[]? Low, double[]? High)
@@ -133,6 +133,8 @@ internal sealed class LearningCurvesContent
             yield return $"Stopped early: {VisibleText.Of(stopped.Stopped, 400)}";
         foreach (var panel in Panels.Where(p => p.Curves.All(c => c.FirstIndex < 0)))
             yield return $"No step measured {VisibleText.Of(panel.Metric.Label)}.";
+        if (WidgetRuns.LeftOut(this).ToArray() is { Length: > 0 } more)
+            yield return $"Measured, too, and without room here: {string.Join(", ", more)}. A panel of it: with {{ Metrics = [\"{more[0]}\"] }}.";
     }
 
     private static string Accuracy(TrainingRun[] runs, Func<TrainingRun, HeldOutAccuracy> when) =>
@@ -179,7 +181,7 @@ internal sealed class LearningCurvesContent
     internal static Curve CurveOf(string label, IReadOnlyList<TrainingRun> runs, string key, bool interval)
     {
         if (runs.Count == 1)
-            return new Curve(label, [.. runs[0].Steps.Select(s => s.Step)], Finite(runs[0].Curve(key)), null, null);
+            return new Curve(label, [.. runs[0].Steps.Select(s => s.Step)], Measured(runs[0], key), null, null);
         var byStep = new SortedDictionary<int, List<double>>();
         foreach (var step in runs.SelectMany(r => r.Steps))
         {
@@ -188,7 +190,16 @@ internal sealed class LearningCurvesContent
             if (step.Metric(key) is { } value && double.IsFinite(value))
                 values.Add(value);
         }
-        double[] Of(Func<List<double>, double> f) => [.. byStep.Values.Select(v => v.Count == 0 ? double.NaN : f(v))];
+        // A step that no seed measured is passed over; one whose numbers are none is a gap.
+        var tried = runs.SelectMany(r => r.Steps).Where(s => s.Metrics.ContainsKey(key)).Select(s => s.Step).ToHashSet();
+        double[] Of(Func<List<double>, double> f) =>
+            [
+                .. byStep.Select(v =>
+                    v.Value.Count > 0 ? f(v.Value)
+                    : tried.Contains(v.Key) ? double.NaN
+                    : LinePlot.Unmeasured
+                ),
+            ];
         return interval
             ? new Curve(
                 label,
@@ -200,5 +211,13 @@ internal sealed class LearningCurvesContent
             : new Curve(label, [.. byStep.Keys], Of(v => v.Average()), Of(v => v.Min()), Of(v => v.Max()));
     }
 
-    private static double[] Finite(double[] values) => [.. values.Select(v => double.IsFinite(v) ? v : double.NaN)];
+    /// <summary>A metric of every step of a run: NaN where it is not a number, another mark where nobody measured it.</summary>
+    internal static double[] Measured(TrainingRun run, string key) =>
+        [
+            .. run.Steps.Select(s =>
+                s.Metric(key) is not { } value ? LinePlot.Unmeasured
+                : double.IsFinite(value) ? value
+                : double.NaN
+            ),
+        ];
 }

@@ -40,7 +40,7 @@ internal sealed class LearningCurvesText(LearningCurvesContent content, TextPage
     private string[] Row(CurvePanel panel, Curve curve, string label) =>
         [
             label,
-            Sparkline.Of(curve.Mean, _drawing),
+            Sparkline.Of([.. curve.Mean.Where(v => v != LinePlot.Unmeasured)], _drawing),
             curve.At(curve.FirstIndex),
             curve.At(curve.LastIndex),
             Where(curve, curve.LowestIndex),

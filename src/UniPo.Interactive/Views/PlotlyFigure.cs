@@ -88,6 +88,8 @@ internal sealed class PlotlyFigure(LearningCurvesContent content)
 
     private static JsonObject Trace(int panel, Curve curve, double[] values, JsonObject line, bool hidden)
     {
+        // Steps that did not measure are left out, so that the line goes on; what is not a number stays a gap.
+        int[] kept = [.. Enumerable.Range(0, values.Length).Where(i => values[i] != LinePlot.Unmeasured)];
         var trace = new JsonObject
         {
             ["type"] = "scatter",
@@ -96,8 +98,8 @@ internal sealed class PlotlyFigure(LearningCurvesContent content)
             ["legendgroup"] = Plain(curve.Label),
             ["line"] = line,
             ["connectgaps"] = false,
-            ["x"] = new JsonArray([.. curve.Steps.Select(s => (JsonNode)s)]),
-            ["y"] = new JsonArray([.. values.Select(v => double.IsFinite(v) ? JsonValue.Create(v) : null)]),
+            ["x"] = new JsonArray([.. kept.Select(i => (JsonNode)curve.Steps[i])]),
+            ["y"] = new JsonArray([.. kept.Select(i => double.IsFinite(values[i]) ? JsonValue.Create(values[i]) : null)]),
             ["xaxis"] = "x" + Index(panel),
             ["yaxis"] = "y" + Index(panel),
         };

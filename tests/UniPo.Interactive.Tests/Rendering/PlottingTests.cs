@@ -40,6 +40,16 @@ public sealed class PlottingTests
         Assert.Equal("M0 1l1 1M3 4l1 1", LinePlot.Line([0, 1, 2, 3, 4], [1, 2, double.NaN, 4, 5], 100));
 
     [Fact]
+    public void Line_goes_on_across_places_where_nobody_measured()
+    {
+        const double none = LinePlot.Unmeasured;
+        Assert.Equal("M0 1l3 3 1 1", LinePlot.Line([0, 1, 2, 3, 4], [1, none, none, 4, 5], 100));
+        Assert.Equal("M0 1l0 0M3 4l1 1", LinePlot.Line([0, 1, 2, 3, 4], [1, none, double.NaN, 4, 5], 100));
+        Assert.Equal("M0 2l4 0 0-1-4 0z", LinePlot.Band([0, 1, 4], [1, none, 1], [2, none, 2], 100));
+        Assert.Equal([1, none, 1.5], LinePlot.Smooth([1, none, 2], 5));
+    }
+
+    [Fact]
     public void Gap_in_a_long_curve_survives_downsampling()
     {
         var values = new double[10_000];

@@ -43,6 +43,34 @@ public sealed class SizeTests
         AssertSmall(runs[0].Radial());
     }
 
+    [Fact]
+    public void Curves_of_many_metrics_name_those_for_which_there_is_no_room()
+    {
+        TrainingRun More(TrainingRun run) =>
+            run with
+            {
+                Steps =
+                [
+                    .. run.Steps.Select(s =>
+                        s with
+                        {
+                            Metrics = s
+                                .Metrics.Concat(
+                                    Enumerable
+                                        .Range(0, 9)
+                                        .Select(i => KeyValuePair.Create($"extra{i}", Math.Sin(s.Step * 7.7 + i)))
+                                )
+                                .ToDictionary(m => m.Key, m => m.Value),
+                        }
+                    ),
+                ],
+            };
+        var curves = Enumerable.Range(0, 15).Select(i => More(Sample.Run(150, (ulong)(i % 5), $"algorithm {i / 5}"))).Curves();
+        AssertSmall(curves);
+        Assert.Contains("without room here: extra1, extra2", curves.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("without room", More(Sample.Run(150)).Curves().ToString(), StringComparison.Ordinal);
+    }
+
     private static void AssertSmall(View view) =>
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(view.Markup()), 1000, 64 * 1024);
 }

@@ -1,4 +1,5 @@
 import { sweep } from './dom/make.js';
+
 /** What a kind of view adds to its static HTML; the returned function takes listeners away again. */
 export type Enhance = (view: HTMLElement, payload: unknown) => (() => void) | void;
 
@@ -6,6 +7,7 @@ export type Enhance = (view: HTMLElement, payload: unknown) => (() => void) | vo
 export function elementFor(enhance: Enhance, version: string): CustomElementConstructor {
   return class extends HTMLElement {
     private retire: (() => void) | null = null;
+    private painted = false;
 
     connectedCallback(): void {
       // While the page is still being parsed the payload, the view's last child, may not be there yet.
@@ -23,6 +25,12 @@ export function elementFor(enhance: Enhance, version: string): CustomElementCons
     private start(): void {
       const block = payloadOf(this);
       if (!block || this.retire || !this.isConnected) return;
+      // A view with much data is on the screen before anything is made of it: its static part is complete.
+      if (!this.painted && block.textContent!.length > muchData) {
+        this.painted = true;
+        requestAnimationFrame(() => setTimeout(() => this.start()));
+        return;
+      }
       // A stored or copied output can hold what a script had added: it is made anew.
       sweep(this);
       try {
@@ -35,5 +43,8 @@ export function elementFor(enhance: Enhance, version: string): CustomElementCons
     }
   };
 }
+
+/** Characters of a payload that take long enough to read that the first picture comes before. */
+const muchData = 2e5;
 
 const payloadOf = (view: Element): Element | null => Array.from(view.children).find(c => c.matches('script.unipo-payload')) ?? null;

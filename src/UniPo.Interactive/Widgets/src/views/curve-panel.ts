@@ -1,8 +1,8 @@
 import { find, h, put, s } from '../dom/make.js';
 import { short } from '../dom/numbers.js';
 import { Axis } from '../plot/axis.js';
-import { band, dash, keep, line, smooth } from '../plot/line.js';
-import { nearest, type Line, type MetricText, type RunModel } from './run-model.js';
+import { band, dash, keep, line, smooth, unmeasured } from '../plot/line.js';
+import { nearest, valueAt, type Line, type MetricText, type RunModel } from './run-model.js';
 
 const mostPoints = 360;
 
@@ -120,7 +120,7 @@ export class CurvePanel {
     while (from + 1 < to && l.steps[from + 1]! <= look.from) from++;
     while (to - 2 >= from && l.steps[to - 2]! >= look.to) to--;
     const x = (i: number) => Math.max(left, Math.min(right, this.x.at(l.steps[i]!)));
-    const y = (values: ArrayLike<number>) => (i: number) => look.log && values[i]! <= 0 ? NaN : Math.max(top - 4, Math.min(bottom + 4, axis.at(values[i]!)));
+    const y = (values: ArrayLike<number>) => (i: number) => values[i] === unmeasured ? unmeasured : look.log && values[i]! <= 0 ? NaN : Math.max(top - 4, Math.min(bottom + 4, axis.at(values[i]!)));
     const kept = keep(l.mean, from, to, mostPoints), group = s('g', { class: `l${series % 6}` }), thin = look.window > 1;
     if (l.low && l.high) group.append(s('path', { class: 'd', 'fill-opacity': .16, d: band(kept, x, y(l.low), y(l.high)) }));
     const stroke = (d: string, w: number, opacity?: number) => group.append(s('path', { class: 'c', d, fill: 'none', 'stroke-width': w, 'stroke-opacity': opacity ?? null,
@@ -132,7 +132,7 @@ export class CurvePanel {
 
   /** The value of every line at a step, as text. */
   values(step: number): string {
-    const parts = this.lines.map(l => ({ label: l.label, value: l.mean[nearest(l.steps, step)] }));
+    const parts = this.lines.map(l => ({ label: l.label, value: valueAt(l, nearest(l.steps, step)) }));
     return parts.map(p => (parts.length > 1 ? p.label + ' ' : '') + short(p.value)).join(', ');
   }
 

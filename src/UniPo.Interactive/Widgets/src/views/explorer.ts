@@ -6,7 +6,7 @@ import { button, toolbar } from '../dom/toolbar.js';
 import type { Colour } from './colouring.js';
 import { Curves } from './curves.js';
 import { FormulaPane } from './formula-pane.js';
-import { nearest, RunModel, type MetricText } from './run-model.js';
+import { nearest, RunModel, valueAt, type MetricText } from './run-model.js';
 import { buildTable } from './table-builder.js';
 import { TokenModel } from './token-model.js';
 import { InteractiveTokens } from './token-table.js';
@@ -116,7 +116,7 @@ class Explorer {
     const list = find(this.inspector, 'dl.facts');
     if (!list) return;
     list.replaceChildren(...this.data.metrics.map(metric => {
-      const value = this.curves.model.lines(metric.key)[0]!.mean[this.index];
+      const value = valueAt(this.curves.model.lines(metric.key)[0]!, this.index);
       return h('div', { 'data-metric': metric.key }, h('dt', { title: metric.meaning }, metric.unit ? `${metric.label}, ${metric.unit}` : metric.label), h('dd', {}, short(value)));
     }));
   }

@@ -1,7 +1,7 @@
 import { find, findAll, h, put, s, sweep } from '../dom/make.js';
 import { short } from '../dom/numbers.js';
 import { keep } from '../plot/line.js';
-import { nearest, RunModel, type RunPayload } from './run-model.js';
+import { nearest, RunModel, valueAt, type RunPayload } from './run-model.js';
 
 /** The clock as C#'s RadialOverviewHtml draws it. */
 const centre = 250, outer = 216, ringHeight = 38, gap = 8, opening = 0.06;
@@ -72,7 +72,7 @@ export class Radial {
 
   private value(key: string, step: number): number {
     const line = this.model.lines(key)[0]!;
-    return line.mean[nearest(line.steps, step)]!;
+    return valueAt(line, nearest(line.steps, step));
   }
 
   /** The value of each ring at a step; without a step its range. */

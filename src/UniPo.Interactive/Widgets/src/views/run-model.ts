@@ -20,6 +20,9 @@ export interface RunPayload {
 /** One line of a panel. */
 export interface Line { readonly label: string; readonly steps: Float64Array; readonly mean: Float64Array; readonly low: Float64Array | null; readonly high: Float64Array | null }
 
+/** A number of a line; NaN where there is none. */
+export const valueAt = (line: Line, index: number): number => Number.isFinite(line.mean[index]) ? line.mean[index]! : NaN;
+
 /** The curves of a run or of several, unpacked. */
 export class RunModel {
   private readonly columns: Columns[];
