@@ -14,6 +14,19 @@ internal sealed class HtmlWriter
 {
     private readonly StringBuilder _out = new();
     private readonly Stack<string> _open = new();
+    private readonly List<(string Word, string Meaning)> _explanations = [];
+
+    /// <summary>Words that the view has used and that its end explains, in the order of their first use.</summary>
+    public IReadOnlyList<(string Word, string Meaning)> Explanations => _explanations;
+
+    /// <summary>Remembers a word for the end of the view; true when it is new there.</summary>
+    public bool Explain(string word, string meaning)
+    {
+        if (meaning.Length == 0 || _explanations.Exists(e => e.Word == word))
+            return false;
+        _explanations.Add((word, meaning));
+        return true;
+    }
 
     /// <summary>Opens an element; an attribute whose value is null is left out.</summary>
     public HtmlWriter Open(string element, params ReadOnlySpan<(string Name, string? Value)> attributes)
@@ -94,6 +107,8 @@ internal sealed class HtmlWriter
     public HtmlWriter Piece(HtmlWriter finished)
     {
         _out.Append(finished);
+        foreach (var (word, meaning) in finished.Explanations)
+            Explain(word, meaning);
         return this;
     }
 

@@ -11,13 +11,12 @@ internal static class WidgetRuns
     public const int MostSteps = 2000;
 
     // Curves of several settings with bands: as many as an output has room for.
-    private const int MostNumbers = 7200;
+    private const int MostNumbers = 6600;
 
     /// <summary>The payload of learning curves.</summary>
     public static JsonObject Of(LearningCurvesContent content)
     {
         var metrics = Fitting(content, [.. Metrics(content)]);
-        var thinned = content.Series.Max(s => s.Runs.Max(r => r.Steps.Count)) > MostSteps;
         var payload = new JsonObject
         {
             ["metrics"] = new JsonArray([
@@ -35,10 +34,12 @@ internal static class WidgetRuns
         };
         if (content.Rollouts.Length is > 0 and <= MostSteps)
             payload["rollouts"] = new JsonArray([.. content.Rollouts.Select(r => (JsonNode)r)]);
-        if (thinned)
-            payload["thinned"] = $"More than {MostSteps} steps: each point stands for several, with their lowest and highest.";
         return payload;
     }
+
+    /// <summary>True where a script gets neighbouring steps together.</summary>
+    public static bool IsThinned(LearningCurvesContent content) =>
+        content.Series.Any(s => s.Runs.Max(r => r.Steps.Count) > MostSteps);
 
     // Those with a panel go with the view whatever they weigh; of the others the glossary's first.
     private static Metric[] Fitting(LearningCurvesContent content, Metric[] metrics)

@@ -127,8 +127,8 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
         html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "The six cases"))
             .Open("table", ("class", "cases"));
         html.Element("caption", "The six cases", ("class", "gone")).Open("thead").Open("tr");
-        html.Element("th", "advantage", ("scope", "col"))
-            .Element("th", "ratio r", ("scope", "col"))
+        html.Term("th", "advantage", null, ("scope", "col"))
+            .Term("th", "ratio r", "importance ratio", ("scope", "col"))
             .Element("th", "what happens", ("scope", "col"))
             .Element("th", "slope", ("scope", "col"));
         if (content.Report is not null)

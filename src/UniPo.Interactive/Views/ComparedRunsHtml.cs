@@ -27,7 +27,13 @@ internal sealed class ComparedRunsHtml(ComparedRunsContent content, HtmlWriter h
                 ("so it is", null),
             }
         )
-            html.Element("th", heading, ("scope", "col"), ("class", kind));
+            html.Term(
+                "th",
+                heading,
+                heading == "mean and interval" ? "confidence interval" : heading,
+                ("scope", "col"),
+                ("class", kind)
+            );
         html.Close().Close().Open("tbody", ("class", "rows")).Line();
         foreach (var standing in content.Standings)
             Row(standing);

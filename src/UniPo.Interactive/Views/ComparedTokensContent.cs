@@ -5,7 +5,7 @@ namespace UniPo.Interactive;
 /// <summary>Everything a comparison on the same rollouts says.</summary>
 internal sealed class ComparedTokensContent
 {
-    private const int AllTokens = 600;
+    private const int AllTokens = 540;
 
     public ComparedTokensContent(ComparedTokens view)
     {

@@ -35,7 +35,13 @@ internal sealed class ComparedTokensHtml(ComparedTokensContent content, HtmlWrit
             .Open("table");
         html.Element("caption", "Objectives in numbers", ("class", "gone")).Open("thead").Open("tr");
         foreach (var heading in ComparedTokensContent.Headings)
-            html.Element("th", heading, ("scope", "col"), ("class", heading == "objective" ? null : "num"));
+            html.Term(
+                "th",
+                heading,
+                heading == "stopped" ? "trust region" : heading,
+                ("scope", "col"),
+                ("class", heading == "objective" ? null : "num")
+            );
         html.Close().Close().Open("tbody", ("class", "rows")).Line();
         for (var s = 0; s < content.Sides.Count; s++)
         {
@@ -62,7 +68,7 @@ internal sealed class ComparedTokensHtml(ComparedTokensContent content, HtmlWrit
                 ("tokens", null),
             }
         )
-            html.Element("th", heading, ("scope", "col"), ("class", kind));
+            html.Term("th", heading, null, ("scope", "col"), ("class", kind));
         html.Close().Close().Line();
     }
 

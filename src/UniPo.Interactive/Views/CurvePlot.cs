@@ -4,8 +4,8 @@ namespace UniPo.Interactive;
 internal sealed class CurvePlot
 {
     // An output must stay small: all lines of all panels share this many points.
-    private const int AllPoints = 2400,
-        FewestPoints = 40,
+    private const int AllPoints = 2200,
+        FewestPoints = 34,
         MostPoints = 360;
 
     private readonly LearningCurvesContent _content;

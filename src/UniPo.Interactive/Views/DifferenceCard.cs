@@ -40,7 +40,7 @@ public sealed record DifferenceCard : View
         foreach (var part in Difference.Parts)
         {
             html.Open("tr", ("class", part.Differs ? "differs" : "same"));
-            html.Open("th", ("scope", "row"))
+            html.Open("th", ("scope", "row"), ("title", html.Explained(part.Name)))
                 .Text(part.Differs ? "≠ " : "= ")
                 .Text(part.Name)
                 .Element("div", part.Question, ("class", "sub"))

@@ -20,7 +20,7 @@ internal sealed class DistributionsHtml(DistributionsContent content, HtmlWriter
     {
         html.Open("figure", ("class", "panel"))
             .Open("figcaption")
-            .Element("b", panel.Name)
+            .Term("b", panel.Name)
             .Text(" ")
             .Element("span", panel.Unit, ("class", "sub"));
         html.Text(" ").Element("span", panel.Summary, ("class", "sub")).Close().Line();

@@ -83,6 +83,29 @@ internal sealed class ExplorerContent
                 + $"The objective’s value is {Numbers.Short(report.Summary.Objective)}, and still the gradient is not 0: the value adds up what cancels, the gradient does not.";
     }
 
+    /// <summary>
+    /// Dynamic sampling keeps a group only when its rewards differ: that condition, on the group of the token in the formula; null
+    /// where nothing is compared inside a group.
+    /// </summary>
+    public string? SamplingCondition
+    {
+        get
+        {
+            if (
+                Step?.Report is not { Objective: PolicyObjective { Advantage: OutcomeAdvantage } } report
+                || Token is not { } token
+            )
+                return null;
+            var rewards = report.Batch.Groups[report.Batch.Layout.GroupOf[token.Row]].Responses.Select(r => r.Reward).ToArray();
+            if (rewards.Length < 2)
+                return null;
+            var (best, count) = (rewards.Max(), rewards.Count(r => r == rewards.Max()));
+            return rewards.Min() == best
+                ? $"Dynamic sampling: all {rewards.Length} rewards of this group are {Numbers.Short(best)}, so 0 < #best < G does not hold and the group would be replaced."
+                : $"Dynamic sampling: 0 < {count} < {rewards.Length} responses of this group have the best reward {Numbers.Short(best)}, so the group would be kept.";
+        }
+    }
+
     /// <summary>The table of a step's tokens: at first those prompts that teach something.</summary>
     public TokenTable TokensOf(TrainingStep step)
     {

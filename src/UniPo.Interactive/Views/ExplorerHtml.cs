@@ -16,6 +16,8 @@ internal sealed class ExplorerHtml(ExplorerContent content, HtmlWriter html)
         Inspector(step);
         Formula(step);
         html.Close().Line();
+        if (content.WithTokens.Count > 0)
+            WhatIf.ExplainKnobs(html);
         foreach (var note in content.Curves.Notes())
             html.Element("p", note, ("class", "note")).Line();
         new LearningCurvesHtml(content.Curves, html).NumbersTable();
@@ -64,7 +66,11 @@ internal sealed class ExplorerHtml(ExplorerContent content, HtmlWriter html)
     {
         html.Open("div", ("class", "pane formulas"), ("role", "group"), ("aria-label", "Formula")).Line();
         if (step.Report is { } report && content.Token is { } token)
+        {
             TokenCardHtml.Write(report.Explain(token.Row, token.Position), html);
+            if (content.SamplingCondition is { } condition)
+                html.Element("p", condition, ("class", "note")).Line();
+        }
         else if (step.Report is { } known)
             Formulas.Lines(html, known.Objective.Formula);
         html.Close().Line();

@@ -32,6 +32,8 @@ internal sealed class ExplorerText(ExplorerContent content, TextPage page)
         {
             page.Line();
             TokenCardText.Write(report.Explain(token.Row, token.Position), page);
+            if (content.SamplingCondition is { } condition)
+                page.Line().Line(condition);
         }
     }
 }

@@ -47,7 +47,7 @@ public sealed record FormulaCard : View
         html.Open("tbody", ("class", "rows")).Line();
         foreach (var part in Objective.Parts)
         {
-            html.Open("tr").Element("th", part.Name, ("scope", "row"));
+            html.Open("tr").Term("th", part.Name, null, ("scope", "row"));
             html.Open("td").Element("div", part.Question, ("class", "sub")).Text(part.InWords).Close();
             html.Open("td");
             if (part.Line is { } line)

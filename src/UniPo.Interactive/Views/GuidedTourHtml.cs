@@ -14,7 +14,7 @@ internal sealed class GuidedTourHtml(GuidedTourContent content, HtmlWriter html)
         {
             html.Open("li", ("data-beat", GuidedTourContent.Name(beat)))
                 .Open("p")
-                .Element("b", GuidedTourContent.Name(beat), ("class", "name"))
+                .Term("b", GuidedTourContent.Name(beat), null, ("class", "name"))
                 .Text(" ")
                 .Element("span", content.Says(beat), ("class", "sub"))
                 .Close()

@@ -133,6 +133,8 @@ internal sealed class LearningCurvesContent
             yield return $"Stopped early: {VisibleText.Of(stopped.Stopped, 400)}";
         foreach (var panel in Panels.Where(p => p.Curves.All(c => c.FirstIndex < 0)))
             yield return $"No step measured {VisibleText.Of(panel.Metric.Label)}.";
+        if (WidgetRuns.IsThinned(this))
+            yield return $"More than {WidgetRuns.MostSteps} steps: neighbours share a point of a line, and their lowest and highest numbers stay.";
         if (WidgetRuns.LeftOut(this).ToArray() is { Length: > 0 } more)
             yield return $"Measured, too, and without room here: {string.Join(", ", more)}. A panel of it: with {{ Metrics = [\"{more[0]}\"] }}.";
     }

@@ -63,7 +63,7 @@ internal sealed class LearningCurvesHtml(LearningCurvesContent content, HtmlWrit
     {
         var metric = panel.Metric;
         html.Open("figure", ("class", "panel"), ("data-metric", metric.Key));
-        html.Open("figcaption").Element("b", metric.Label).Text(" ").Element("span", metric.Unit, ("class", "sub"));
+        html.Open("figcaption").Term("b", metric).Text(" ").Element("span", metric.Unit, ("class", "sub"));
         if (panel.Curves is [var only])
             html.Text(" ").Element("span", $"{only.At(only.FirstIndex)} → {only.At(only.LastIndex)}", ("class", "now"));
         html.Close().Line();

@@ -153,7 +153,8 @@ internal sealed class RadialOverviewHtml(LearningCurvesContent content, HtmlWrit
             html.Open("li")
                 .Open("svg", ("width", "14"), ("height", "12"), ("aria-hidden", "true"), ("class", "l" + Numbers.Count(r)));
             html.Shape("path", ("class", "d"), ("fill", PlotArea.Stroke(r)), ("d", "M0 1h12v10h-12z")).Close();
-            html.Text($"ring {r + 1}: {metric.Label}")
+            html.Text($"ring {r + 1}: ")
+                .Term("span", metric)
                 .Text(" ")
                 .Element(
                     "span",

@@ -22,7 +22,7 @@ internal static class TokenCardHtml
         {
             html.Open("li", ("data-part", step.Part))
                 .Open("p")
-                .Element("b", step.Part)
+                .Term("b", step.Part)
                 .Text(" ")
                 .Element("span", step.Sentence, ("class", "sub"))
                 .Close();

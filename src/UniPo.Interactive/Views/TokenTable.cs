@@ -68,7 +68,7 @@ public sealed record TokenTable : View
     {
         get;
         init => field = Require.AtLeast(value, 1, nameof(MostTokens));
-    } = 520;
+    } = 500;
 
     /// <summary>What a row counts beside its tokens.</summary>
     internal const int RowInTokens = 4;

@@ -39,18 +39,19 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
     private void Head()
     {
         html.Open("thead").Open("tr");
-        html.Element("th", "response", ("scope", "col"), ("class", "who"));
-        html.Element("th", "reward", ("scope", "col"), ("class", "num"));
+        html.Term("th", "response", null, ("scope", "col"), ("class", "who"));
+        html.Term("th", "reward", null, ("scope", "col"), ("class", "num"));
         if (_advantage)
-            html.Element("th", "advantage", ("scope", "col"), ("class", "num"));
+            html.Term("th", "advantage", null, ("scope", "col"), ("class", "num"));
         html.Element("th", "length", ("scope", "col"), ("class", "num"));
         if (_colour.IsMeasured)
             html.Element("th", "shape", ("scope", "col"), ("class", "shape"));
-        html.Element(
+        html.Term(
             "th",
             _colour.IsMeasured
                 ? $"tokens, each with its {_colour.Name}{(_colour.Unit.Length > 0 ? " in " + _colour.Unit : "")}"
                 : "tokens",
+            _colour.IsMeasured ? _colour.Name : "token",
             ("scope", "col")
         );
         html.Close().Close().Line();
@@ -65,7 +66,7 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
         html.Element("span", VisibleText.Of(group.Group.Prompt.Text), ("class", "prompt")).Text(" ");
         html.Element("span", Summary(group, rewards), ("class", "sub"));
         if (group.IsSilent)
-            html.Text(" ").Element("span", "∅ no signal", ("class", "badge"));
+            html.Text(" ").Term("span", "∅ no signal", "silent group", ("class", "badge"));
         html.Close().Close().Line();
         foreach (var row in group.Rows)
             Row(row);
@@ -108,7 +109,7 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
         if (row.Shown < row.Response.Length)
             html.Element("span", $"{row.Shown} of {row.Response.Length} tokens", ("class", "more"));
         if (row.Response.Truncated)
-            html.Text(" ").Element("i", "✂ cut off", ("class", "badge"));
+            html.Text(" ").Term("i", "✂ cut off", "truncated response", ("class", "badge"));
         html.Close();
     }
 

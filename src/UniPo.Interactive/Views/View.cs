@@ -26,8 +26,9 @@ public abstract record View
     {
         var html = new HtmlWriter();
         html.Open("unipo-" + Element, ("class", Theme.Root)).Line();
-        html.Style(Theme.Rules([.. StyleSections, "contrast"])).Line();
+        html.Style(Theme.Rules([.. StyleSections, "words", "contrast"])).Line();
         WriteHtml(html);
+        Words.WriteAll(html);
         if (Payload() is { } payload)
             html.Payload(payload);
         html.Close();

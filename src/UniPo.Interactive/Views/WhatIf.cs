@@ -35,9 +35,20 @@ public sealed record WhatIf : View
         html.Element("p", AsItIs(), ("class", "note")).Line();
         foreach (var other in Compared())
             html.Element("p", other, ("class", "note")).Line();
+        ExplainKnobs(html);
         html.Open("div", ("class", "below")).Line();
         new TokenTableHtml(new TokenTableContent(Table), html).Write();
         html.Close().Line();
+    }
+
+    /// <summary>The words on the knobs, which the script takes from the end of the view.</summary>
+    internal static void ExplainKnobs(HtmlWriter html)
+    {
+        foreach (
+            var word in (ReadOnlySpan<string>)
+                ["baseline", "standard deviation", "importance ratio", "trust region", "clip", "aggregation", "KL penalty"]
+        )
+            html.Explained(word);
     }
 
     private protected override void WriteText(TextPage page)

@@ -174,6 +174,26 @@ public sealed class WhatIfWidgetTests(BrowserFixture fixture)
     }
 
     [Fact]
+    public async Task Knobs_and_heads_carry_the_glossary_as_tooltips()
+    {
+        await using var page = await WidgetPage.OpenAsync(fixture, Sample.Grpo(Sample.Sums()).WhatIf());
+        var tips = await page.Page.EvaluateAsync<Dictionary<string, string>>(
+            "() => Object.fromEntries([...document.querySelectorAll('.knobs label, thead th')].map(e => [e.textContent, e.title]))"
+        );
+        foreach (
+            var (label, word) in new[]
+            {
+                ("÷ std", "standard deviation"),
+                ("β", "KL penalty"),
+                ("ε_low", "clip"),
+                ("aggregation", "aggregation"),
+                ("advantage", "advantage"),
+            }
+        )
+            Assert.Equal(Glossary.Find(word).Meaning, tips[label]);
+    }
+
+    [Fact]
     public async Task Algorithms_that_lack_their_data_are_named_with_the_reason()
     {
         await using var page = await WidgetPage.OpenAsync(fixture, Sample.Grpo(Sample.Sums()).WhatIf());

@@ -30,6 +30,15 @@ function fill<E extends Element>(element: E, attributes: Attributes, children: C
 export const find = <E extends Element = Element>(root: ParentNode, selector: string): E | null => root.querySelector<E>(selector);
 export const findAll = <E extends Element = Element>(root: ParentNode, selector: string): E[] => Array.from(root.querySelectorAll<E>(selector));
 
+/** What the end of a view says of a word; nothing where it does not explain it. */
+export function meaning(view: Element, word: string | null | undefined): string {
+  const found = findAll(view.closest('.unipo')!, '.words dt').find(dt => dt.textContent === word);
+  return found?.nextElementSibling?.textContent ?? '';
+}
+
+/** Sets an attribute. */
+export const mark = (element: Element, name: string, value: string | number): void => element.setAttribute(name, value as string);
+
 /** Takes away what the scripts have added to a view. */
 export function sweep(view: Element): void {
   for (const added of findAll(view, '[data-added]')) added.remove();

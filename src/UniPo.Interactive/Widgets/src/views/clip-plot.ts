@@ -1,5 +1,5 @@
 import { Side, term, type Term } from '../core/region.js';
-import { find, findAll, h, put, s, sweep } from '../dom/make.js';
+import { find, findAll, h, mark, put, s, sweep } from '../dom/make.js';
 import { count, short } from '../dom/numbers.js';
 import { unpack, type Packed } from '../dom/payload.js';
 import { Announcer, button, toolbar } from '../dom/toolbar.js';
@@ -34,7 +34,7 @@ class Chart {
     this.handles.append(this.grips.low, this.grips.high);
     svg.append(this.handles);
     // What is inside an image cannot be reached; a group can.
-    svg.setAttribute('role', 'group');
+    mark(svg, 'role', 'group');
   }
 
   private grip(bound: Bound): SVGGElement {
@@ -55,9 +55,9 @@ class Chart {
   /** The number of a bound in words, for the handle at its place. */
   handle(bound: Bound, ratio: number, epsilon: number, most: number, text: string): void {
     const grip = this.grips[bound];
-    grip.setAttribute('transform', `translate(${round(this.x(Math.min(ratio, this.highest)))} 0)`);
+    mark(grip, 'transform', `translate(${round(this.x(Math.min(ratio, this.highest)))} 0)`);
     find(grip, 'text')!.textContent = short(ratio);
-    for (const [name, value] of [['valuemin', 0], ['valuemax', most], ['valuenow', epsilon], ['valuetext', text]] as const) grip.setAttribute('aria-' + name, String(value));
+    for (const [name, value] of [['valuemin', 0], ['valuemax', most], ['valuenow', epsilon], ['valuetext', text]] as const) mark(grip, 'aria-' + name, String(value));
   }
 
   /** Draws zones, curve and dots for these bounds: what C# draws for them. */
@@ -131,7 +131,7 @@ class ClipPlot {
 
   retire(): void {
     this.ended.abort();
-    for (const chart of this.charts) chart.svg.setAttribute('role', 'img');
+    for (const chart of this.charts) mark(chart.svg, 'role', 'img');
     sweep(this.view);
   }
 
@@ -234,7 +234,7 @@ class ClipPlot {
 
   /** One tab stop for all grips. */
   private rove(to: SVGGElement): void {
-    for (const grip of this.grips()) grip.setAttribute('tabindex', grip === to ? '0' : '-1');
+    for (const grip of this.grips()) mark(grip, 'tabindex', grip === to ? '0' : '-1');
   }
 }
 

@@ -1,4 +1,4 @@
-import { find, h, put, s } from '../dom/make.js';
+import { find, h, mark, put, s } from '../dom/make.js';
 import { short } from '../dom/numbers.js';
 import { Axis } from '../plot/axis.js';
 import { band, dash, keep, line, smooth, unmeasured } from '../plot/line.js';
@@ -44,6 +44,7 @@ export class CurvePanel {
     const whole: Look = { from: model.firstStep, to: model.lastStep, window: model.data.window, log: false };
     this.y = this.range(whole);
     this.widget.hidden = false;
+    find<HTMLElement>(this.widget, 'b')!.title = this.metric.meaning;
     // The static drawing stays until something changes it; a copy of a changed view is drawn afresh.
     if (!figure || this.svg.hasAttribute('data-drawn')) this.draw(whole);
   }
@@ -77,7 +78,7 @@ export class CurvePanel {
     parts.push(s('text', { x: 2, y: bottom + 16, 'font-size': 10.5 }, 'step'), this.rollouts(look));
     parts.push(...this.here(look));
     put(this.svg, ...parts, this.overlay);
-    this.svg.setAttribute('data-drawn', '');
+    mark(this.svg, 'data-drawn', '');
   }
 
   /** The step that is open, where one is. */

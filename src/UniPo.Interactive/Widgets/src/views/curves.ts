@@ -1,4 +1,4 @@
-import { find, findAll, h, put, s, sweep } from '../dom/make.js';
+import { find, findAll, h, mark, put, s, sweep } from '../dom/make.js';
 import { Announcer, button, choice, toolbar } from '../dom/toolbar.js';
 import { jumps } from '../plot/events.js';
 import { CurvePanel, frameOf, type Frame, type Look } from './curve-panel.js';
@@ -80,8 +80,8 @@ export class Curves {
     const panel = new CurvePanel(this.model, key, figure, this.frame), svg = panel.svg;
     this.panels.set(key, panel);
     if (!figure) { panel.draw(this.look); this.host.append(panel.widget); } else if (this.look.from !== this.model.firstStep || this.look.to !== this.model.lastStep) panel.draw(this.look);
-    svg.setAttribute('role', 'slider');
-    svg.setAttribute('aria-label', `${panel.metric.label} at a step`);
+    mark(svg, 'role', 'slider');
+    mark(svg, 'aria-label', `${panel.metric.label} at a step`);
     const on = <K extends keyof SVGElementEventMap>(type: K, act: (event: SVGElementEventMap[K]) => void): void =>
       svg.addEventListener(type, act, { signal: this.ended.signal });
     on('pointermove', event => this.point(panel, event));
@@ -97,10 +97,10 @@ export class Curves {
 
   private describe(panel: CurvePanel): void {
     const step = this.step ?? this.look.to;
-    panel.svg.setAttribute('aria-valuemin', String(this.model.firstStep));
-    panel.svg.setAttribute('aria-valuemax', String(this.model.lastStep));
-    panel.svg.setAttribute('aria-valuenow', String(step));
-    panel.svg.setAttribute('aria-valuetext', `step ${step}: ${panel.values(step)}`);
+    mark(panel.svg, 'aria-valuemin', String(this.model.firstStep));
+    mark(panel.svg, 'aria-valuemax', String(this.model.lastStep));
+    mark(panel.svg, 'aria-valuenow', String(step));
+    mark(panel.svg, 'aria-valuetext', `step ${step}: ${panel.values(step)}`);
   }
 
   /** One tab stop for all panels: the focused one. */
@@ -120,7 +120,7 @@ export class Curves {
         this.panels.delete(key);
         if (this.focused === panel) this.focused = [...this.panels.values()][0]!;
       }
-      chip.setAttribute('aria-pressed', String(on));
+      mark(chip, 'aria-pressed', String(on));
       this.rove();
       this.set({});
     }, { 'aria-pressed': String(this.panels.has(key)), title: metric.meaning });
@@ -129,7 +129,7 @@ export class Curves {
 
   private rings(): void {
     const on = !this.dial.isConnected, toggle = [...findAll(this.bar, 'button')].pop()!;
-    toggle.setAttribute('aria-pressed', String(on));
+    mark(toggle, 'aria-pressed', String(on));
     if (!on) { this.dial.remove(); return; }
     this.radial.draw([...this.panels.keys()]);
     this.host.before(this.dial);

@@ -1,5 +1,5 @@
 import type { ObjectiveSpec } from '../core/spec.js';
-import { find, findAll, freshId, h, sweep } from '../dom/make.js';
+import { find, findAll, freshId, h, meaning, sweep } from '../dom/make.js';
 import { short } from '../dom/numbers.js';
 import type { Packed, TokenPayload } from '../dom/payload.js';
 import { button, toolbar } from '../dom/toolbar.js';
@@ -63,6 +63,10 @@ class Explorer {
       button('▶', () => this.open(this.index + 1), { 'aria-label': 'next step' }),
       button('previous with tokens', () => this.jump(-1)), button('next with tokens', () => this.jump(1)));
     this.inspector.prepend(this.bar);
+    for (const metric of data.metrics) {
+      const name = find<HTMLElement>(this.inspector, `.facts [data-metric="${CSS.escape(metric.key)}"] dt`);
+      if (name) name.title = metric.meaning;
+    }
     this.settle();
     const first = data.token && this.tokens ? this.tokenAt(...data.token) : -1;
     if (first >= 0) this.tokens!.grid.stop(first);
@@ -136,7 +140,9 @@ class Explorer {
       return;
     }
     const model = new TokenModel(payload);
-    this.inspector.append(buildTable(model, payload.objective?.name ?? 'tokens', this.colour), ...(payload.notes ?? []).map(note => h('p', { class: 'note' }, note)));
+    const table = buildTable(model, payload.objective?.name ?? 'tokens', this.colour);
+    for (const head of findAll<HTMLElement>(table, 'thead th')) head.title = meaning(this.view, head.textContent!.split(' in ')[0]!.split(' ').pop());
+    this.inspector.append(table, ...(payload.notes ?? []).map(note => h('p', { class: 'note' }, note)));
     this.enhance(payload, model, spec);
   }
 
@@ -159,7 +165,7 @@ class Explorer {
       if (this.what) return this.what;
       table?.setAttribute('data-drawn', '');
       const what = this.what = new WhatIf(model, this.data.others ?? [], this.data.without ?? [], tokens.announcer,
-        numbers => { tokens.repaint(numbers); if (numbers && tokens.grid.focused >= 0) this.formulas.show(model, tokens.grid.focused); });
+        numbers => { tokens.repaint(numbers); if (numbers && tokens.grid.focused >= 0) this.formulas.show(model, tokens.grid.focused); }, word => meaning(this.view, word));
       open.append(...what.elements);
       return what;
     };

@@ -1,5 +1,5 @@
 import type { AggregationSpec, ObjectiveSpec, RatioSpec, RegionSpec } from '../core/spec.js';
-import { find, freshId, h, put } from '../dom/make.js';
+import { find, findAll, freshId, h, put } from '../dom/make.js';
 import { short } from '../dom/numbers.js';
 import { button, choice, rove } from '../dom/toolbar.js';
 
@@ -25,6 +25,9 @@ const freshRegion = (kind: RegionSpec['kind'], low: number, high: number): Regio
   kind === 'clip' ? { kind, low, high } : kind === 'cispo' ? { kind, lower: 1 - low, upper: 1 + high } : kind === 'sapo' ? { kind, tauPositive: 1, tauNegative: 1.05 }
     : kind === 'gmpo' ? { kind, low, high } : { kind: 'none' };
 
+/** What the glossary calls a knob, where that is not the knob's own name. */
+const words: Record<string, string> = { std: 'standard deviation', ratio: 'importance ratio', region: 'trust region', low: 'clip', high: 'clip', lower: 'clip', upper: 'clip', beta: 'KL penalty' };
+
 /** Sliders and choices for every part of an objective that the data can follow. */
 export class Knobs {
   readonly widget = h('fieldset', { class: 'knobs', 'data-added': true });
@@ -32,7 +35,7 @@ export class Knobs {
   private draft: Draft;
 
   constructor(private readonly original: ObjectiveSpec, private readonly others: readonly ObjectiveSpec[], private readonly available: Available,
-    private readonly change: (spec: ObjectiveSpec, settled: boolean) => void) {
+    private readonly change: (spec: ObjectiveSpec, settled: boolean) => void, private readonly explain: (word: string) => string) {
     this.draft = { ...original };
     this.build();
   }
@@ -57,6 +60,7 @@ export class Knobs {
   private build(): void {
     const focused = (this.widget.contains(document.activeElement) ? document.activeElement?.getAttribute('data-knob') : null) ?? null;
     put(this.widget, h('legend', { class: 'gone' }, 'what if'), ...this.choices(), ...this.sliders(), button('as it was', () => this.reset(), { 'data-knob': 'reset' }));
+    for (const knob of findAll<HTMLElement>(this.widget, '[data-knob]')) { const label = find<HTMLElement>(knob.parentElement!, 'label'); if (label) label.title = this.explain(words[knob.dataset.knob!] ?? knob.dataset.knob!); }
     this.settle();
     if (focused) find<HTMLElement>(this.widget, `[data-knob="${focused}"]`)?.focus();
   }

@@ -1,4 +1,4 @@
-import { find } from '../dom/make.js';
+import { find, mark } from '../dom/make.js';
 import { Side } from '../core/region.js';
 import type { Colouring } from './colouring.js';
 import type { TokenGrid } from './token-grid.js';
@@ -120,8 +120,8 @@ function path(svg: Element, name: string, d: string): void {
   if (!shape) {
     if (!d) return;
     shape = svg.ownerDocument.createElementNS('http://www.w3.org/2000/svg', 'path');
-    shape.setAttribute('class', name);
+    mark(shape, 'class', name);
     svg.prepend(shape);
   }
-  if (shape.getAttribute('d') !== d) shape.setAttribute('d', d);
+  if (shape.getAttribute('d') !== d) mark(shape, 'd', d);
 }

@@ -1,4 +1,4 @@
-import { find, findAll, h, put, s, sweep } from '../dom/make.js';
+import { find, findAll, h, mark, put, s, sweep } from '../dom/make.js';
 import { short } from '../dom/numbers.js';
 import { keep } from '../plot/line.js';
 import { nearest, RunModel, valueAt, type RunPayload } from './run-model.js';
@@ -45,7 +45,7 @@ export class Radial {
     this.metrics = metrics.slice(0, 4);
     if (!drawn) put(this.svg, ...this.metrics.flatMap((key, ring) => this.ring(key, ring)));
     this.svg.append(this.overlay);
-    this.svg.setAttribute('aria-label', `The run as rings, clockwise from step ${this.model.firstStep} to ${this.model.lastStep}, from the outside: ${this.metrics.map(k => this.model.metric(k).label).join(', ')}`);
+    mark(this.svg, 'aria-label', `The run as rings, clockwise from step ${this.model.firstStep} to ${this.model.lastStep}, from the outside: ${this.metrics.map(k => this.model.metric(k).label).join(', ')}`);
     this.cursor(null);
   }
 
@@ -96,14 +96,14 @@ export function radialOverview(view: HTMLElement, payload: unknown): (() => void
     const at = step === null ? null : steps[nearest(steps, step)]!;
     dial.cursor(at);
     dial.values(at).forEach(({ value }, ring) => { said[ring]!.textContent = at === null ? '' : ` ${value}`; });
-    svg.setAttribute('aria-valuenow', String(at ?? model.lastStep));
-    svg.setAttribute('aria-valuetext', at === null ? 'no step chosen' : `step ${at}: ${dial.values(at).map(v => `${v.label} ${v.value}`).join(', ')}`);
+    mark(svg, 'aria-valuenow', String(at ?? model.lastStep));
+    mark(svg, 'aria-valuetext', at === null ? 'no step chosen' : `step ${at}: ${dial.values(at).map(v => `${v.label} ${v.value}`).join(', ')}`);
   };
   const go = (step: number | null, keep: boolean): void => { if (keep) chosen = step; show(step ?? chosen); };
-  if (centreText) centreText.setAttribute('visibility', 'hidden');
-  for (const [name, value] of [['role', 'slider'], ['tabindex', '0'], ['aria-valuemin', String(model.firstStep)], ['aria-valuemax', String(model.lastStep)]] as const) svg.setAttribute(name, value);
+  if (centreText) mark(centreText, 'visibility', 'hidden');
+  for (const [name, value] of [['role', 'slider'], ['tabindex', '0'], ['aria-valuemin', String(model.firstStep)], ['aria-valuemax', String(model.lastStep)]] as const) mark(svg, name, value);
   dial.draw(data.shown, true);
-  svg.setAttribute('aria-label', 'step on the dial');
+  mark(svg, 'aria-label', 'step on the dial');
   show(null);
   svg.addEventListener('pointermove', event => go(dial.under(event), false), { signal });
   svg.addEventListener('pointerleave', () => go(null, false), { signal });
@@ -120,7 +120,7 @@ export function radialOverview(view: HTMLElement, payload: unknown): (() => void
     ended.abort();
     sweep(view);
     centreText?.removeAttribute('visibility');
-    svg.setAttribute('role', 'img');
+    mark(svg, 'role', 'img');
     svg.removeAttribute('tabindex');
   };
 }

@@ -13,8 +13,6 @@ export interface RunPayload {
   readonly rollouts?: number[];
   /** The step that is open at first, in an explorer. */
   readonly selected?: number | null;
-  /** Said of a curve that was thinned. */
-  readonly thinned?: string | null;
 }
 
 /** One line of a panel. */

@@ -1,4 +1,4 @@
-import { find, findAll } from '../dom/make.js';
+import { find, findAll, mark } from '../dom/make.js';
 /** The tokens of a static table as one tab stop: arrows move between them, pointing and focusing select them. */
 export class TokenGrid {
   /** [ΣT] the element of each token, and of its number. */
@@ -9,6 +9,7 @@ export class TokenGrid {
   readonly bodies: HTMLElement[] = [];
   /** [b + 1] index of the first token of each row. */
   readonly starts: number[] = [];
+  private readonly ended = new AbortController();
   private current = -1;
 
   constructor(private readonly root: HTMLElement, private readonly select: (token: number | null, how: 'focus' | 'hover') => void) {
@@ -23,26 +24,16 @@ export class TokenGrid {
         }
       }
     this.starts.push(this.tokens.length);
-    this.tokens.forEach((token, t) => { token.setAttribute('role', 'button'); token.tabIndex = -1; token.dataset.at = String(t); });
+    this.tokens.forEach((token, t) => { mark(token, 'role', 'button'); token.tabIndex = -1; token.dataset.at = String(t); });
     if (this.tokens.length > 0) this.tokens[0]!.tabIndex = 0;
-    root.addEventListener('keydown', this.key);
-    root.addEventListener('focusin', this.focus);
-    root.addEventListener('focusout', this.blur);
-    root.addEventListener('pointerover', this.over);
-    root.addEventListener('pointerleave', this.leave);
-    root.addEventListener('click', this.click);
+    const { signal } = this.ended;
+    for (const [type, act] of [['keydown', this.key], ['focusin', this.focus], ['focusout', this.blur], ['pointerover', this.over], ['pointerleave', this.leave], ['click', this.click]] as const)
+      root.addEventListener(type, act as (event: Event) => void, { signal });
   }
 
   get focused(): number { return this.current; }
 
-  retire(): void {
-    this.root.removeEventListener('keydown', this.key);
-    this.root.removeEventListener('focusin', this.focus);
-    this.root.removeEventListener('focusout', this.blur);
-    this.root.removeEventListener('pointerover', this.over);
-    this.root.removeEventListener('pointerleave', this.leave);
-    this.root.removeEventListener('click', this.click);
-  }
+  retire(): void { this.ended.abort(); }
 
   /** Moves the focus, and with it the tab stop. */
   go(token: number): void {

@@ -1,4 +1,4 @@
-import { find } from '../dom/make.js';
+import { find, meaning } from '../dom/make.js';
 import { Announcer, choice, setOptions, toolbar } from '../dom/toolbar.js';
 import { count } from '../dom/numbers.js';
 import type { TokenPayload } from '../dom/payload.js';
@@ -70,8 +70,8 @@ export class InteractiveTokens {
     this.painter.numbers(this.colouring, column);
     const legend = find(this.view, 'caption .legend');
     if (legend) writeLegend(legend, this.colouring);
-    const head = find(this.view, 'thead th:last-child'), unit = this.colouring.unit;
-    if (head) head.textContent = `tokens, each with its ${this.colouring.name}${unit ? ' in ' + unit : ''}`;
+    const head = find<HTMLElement>(this.view, 'thead th:last-child'), unit = this.colouring.unit;
+    if (head) { head.textContent = `tokens, each with its ${this.colouring.name}${unit ? ' in ' + unit : ''}`; head.title = meaning(this.view, this.colouring.name); }
     if (!same) this.announcer.say(`coloured by ${this.colouring.name}`);
   }
 

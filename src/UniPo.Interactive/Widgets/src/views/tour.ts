@@ -1,4 +1,4 @@
-import { find, h, sweep } from '../dom/make.js';
+import { find, h, mark, sweep } from '../dom/make.js';
 import { Announcer, button, choice, toolbar } from '../dom/toolbar.js';
 
 const everyBeat = -1;
@@ -48,7 +48,7 @@ class Tour {
     this.beats.forEach((beat, i) => {
       beat.classList.toggle('now', i === at);
       if (i === at) beat.tabIndex = 0; else beat.removeAttribute('tabindex');
-      if (i === at) this.chips[i]!.setAttribute('aria-current', 'step'); else this.chips[i]!.removeAttribute('aria-current');
+      if (i === at) mark(this.chips[i]!, 'aria-current', 'step'); else this.chips[i]!.removeAttribute('aria-current');
     });
     if (focused && at !== everyBeat) this.beats[at]!.focus();
     if (at !== everyBeat) this.announcer.say(`beat ${at + 1} of ${this.beats.length}: ${find(this.beats[at]!, 'p')!.textContent}`);

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../core/objective.js';
 import type { ObjectiveSpec } from '../core/spec.js';
-import { find, h, put, sweep } from '../dom/make.js';
+import { find, h, meaning, put, sweep } from '../dom/make.js';
 import { share, short, signed } from '../dom/numbers.js';
 import type { TokenPayload } from '../dom/payload.js';
 import { Announcer } from '../dom/toolbar.js';
@@ -20,12 +20,12 @@ export class WhatIf {
   private frame = 0;
   private settle: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(private readonly model: TokenModel, others: readonly ObjectiveSpec[], without: readonly string[], private readonly announcer: Announcer, private readonly repaint: (numbers: boolean) => void) {
+  constructor(private readonly model: TokenModel, others: readonly ObjectiveSpec[], without: readonly string[], private readonly announcer: Announcer, private readonly repaint: (numbers: boolean) => void, explain: (word: string) => string) {
     const { batch, data } = model;
     const complete = data.rowIds.length === data.rewards.length && !data.hiddenLogRatio;
     this.knobs = new Knobs(data.objective!, others, {
       reference: !!batch.referenceLogProbs, complete, groups: data.groupStarts.length <= data.rewards.length, truncated: !!data.truncated && !data.totals,
-    }, (spec, settled) => this.apply(spec, settled));
+    }, (spec, settled) => this.apply(spec, settled), explain);
     this.build();
     this.show();
     this.elements = [this.knobs.widget, h('div', { class: 'scroll', 'data-added': true }, this.table)];
@@ -115,7 +115,7 @@ export function whatIf(view: HTMLElement, payload: unknown): (() => void) | void
     bar.before(why);
     return () => { tokens.retire(); why.remove(); };
   }
-  const what = new WhatIf(model, data.others ?? [], data.without ?? [], tokens.announcer, numbers => tokens.repaint(numbers));
+  const what = new WhatIf(model, data.others ?? [], data.without ?? [], tokens.announcer, numbers => tokens.repaint(numbers), word => meaning(view, word));
   bar.before(...what.elements);
   return () => {
     what.retire();
