@@ -95,10 +95,15 @@ internal static class LinePlot
     }
 
     /// <summary>Markers at about six places along a curve, each series at other places.</summary>
-    public static string Markers(int series, int count, ReadOnlySpan<double> xs, ReadOnlySpan<double> ys)
+    /// <param name="series">Which series.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="xs">[N] places.</param>
+    /// <param name="ys">[N] heights.</param>
+    /// <param name="most">Points of the line that is drawn, so that markers lie on it.</param>
+    public static string Markers(int series, int count, ReadOnlySpan<double> xs, ReadOnlySpan<double> ys, int most)
     {
         var path = new StringBuilder();
-        var measured = Kept(ys, int.MaxValue);
+        var measured = Kept(ys, most);
         var marks = Math.Min(6, measured.Length);
         for (var m = 0; m < marks; m++)
         {

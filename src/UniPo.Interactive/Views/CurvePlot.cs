@@ -57,6 +57,9 @@ internal sealed class CurvePlot
         _plot.Close();
     }
 
+    // Beside bands, which are a shade, a line gets what they can spare.
+    private int LinePoints => _panel.Curves.Any(c => c.Low is not null) ? _points * 5 / 3 : _points;
+
     private string Description() =>
         $"{_panel.Metric.Label} over the steps. "
         + string.Join(
@@ -105,17 +108,17 @@ internal sealed class CurvePlot
         var ys = Map(curve.Mean);
         _plot.OpenSeries(series);
         if (curve is { Low: { } low, High: { } high })
-            _plot.Fill(series, LinePlot.Band(xs, Map(low), Map(high), _points), ".16");
+            _plot.Fill(series, LinePlot.Band(xs, Map(low), Map(high), _points * 2 / 3), ".16");
         var smooth = _content.Window > 1;
-        _plot.Line(series, LinePlot.Line(xs, ys, _points), smooth ? "1" : "1.75", smooth ? ".4" : null, LinePlot.Dash(series));
+        _plot.Line(series, LinePlot.Line(xs, ys, LinePoints), smooth ? "1" : "1.75", smooth ? ".4" : null, LinePlot.Dash(series));
         if (smooth)
             _plot.Line(
                 series,
-                LinePlot.Line(xs, Map(LinePlot.Smooth(curve.Mean, _content.Window)), _points),
+                LinePlot.Line(xs, Map(LinePlot.Smooth(curve.Mean, _content.Window)), LinePoints),
                 dash: LinePlot.Dash(series)
             );
         if (_panel.Curves.Count > 1)
-            _plot.Fill(series, LinePlot.Markers(series, _panel.Curves.Count, xs, ys));
+            _plot.Fill(series, LinePlot.Markers(series, _panel.Curves.Count, xs, ys, LinePoints));
         _html.Close().Line();
     }
 

@@ -32,7 +32,7 @@ public sealed record DifferenceCard : View
     {
         html.Heading($"{First} against {Second}", Verdict);
         html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", $"{First} against {Second}"))
-            .Open("table");
+            .Open("table", ("class", "parts"));
         html.Element("caption", $"{First} against {Second}, part by part", ("class", "gone")).Open("thead").Open("tr");
         foreach (var heading in (ReadOnlySpan<string>)["part", First, Second])
             html.Element("th", heading, ("scope", "col"));
@@ -40,21 +40,21 @@ public sealed record DifferenceCard : View
         foreach (var part in Difference.Parts)
         {
             html.Open("tr", ("class", part.Differs ? "differs" : "same"));
-            html.Open("th", ("scope", "row"), ("title", html.Explained(part.Name)))
+            html.Open("th", ("scope", "row"))
                 .Text(part.Differs ? "≠ " : "= ")
-                .Text(part.Name)
+                .Term("b", part.Name)
                 .Element("div", part.Question, ("class", "sub"))
                 .Close();
-            Side(html, part, part.FirstInWords, part.Line?.First);
-            Side(html, part, part.SecondInWords, part.Line?.Second);
+            Side(html, First, part, part.FirstInWords, part.Line?.First);
+            Side(html, Second, part, part.SecondInWords, part.Line?.Second);
             html.Close().Line();
         }
         html.Close().Close().Close().Line();
     }
 
-    private static void Side(HtmlWriter html, PartDifference part, string words, FormulaLine? line)
+    private static void Side(HtmlWriter html, string name, PartDifference part, string words, FormulaLine? line)
     {
-        html.Open("td").Text(words);
+        html.Open("td", ("data-name", name)).Text(words);
         if (part.Differs && line is not null)
             html.Open("div").Math(line).Close();
         html.Close();

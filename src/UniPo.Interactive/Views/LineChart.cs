@@ -139,7 +139,7 @@ public sealed record LineChart : View
                     ? string.Concat(
                         xs.Zip(ys).Where(p => double.IsFinite(p.Second)).Select(p => LinePlot.Marker(s, p.First, p.Second))
                     )
-                    : LinePlot.Markers(s, _lines.Length, xs, ys)
+                    : LinePlot.Markers(s, _lines.Length, xs, ys, 400)
             );
             html.Close().Line();
         }

@@ -58,7 +58,7 @@ public sealed class ComparisonWidgetTests(BrowserFixture fixture)
         Assert.Contains("GRPO ", await page.Page.InnerTextAsync("[role=status]"), StringComparison.Ordinal);
         await page.Page.Keyboard.PressAsync("Escape");
         Assert.Equal("", await page.Page.EvaluateAsync<string>(Linked));
-        Assert.Equal(3, await page.Page.EvaluateAsync<int>(WidgetPage.TabStops)); // the summary and the panel, which can scroll, and the tokens
+        Assert.Equal(4, await page.Page.EvaluateAsync<int>(WidgetPage.TabStops)); // the summary and the panel, which can scroll, the tokens, the words
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class ComparisonWidgetTests(BrowserFixture fixture)
         await ReadsAsync(53); // what was chosen comes back
         await page.Page.Keyboard.PressAsync("Escape");
         Assert.Equal("60 steps", await page.Page.TextContentAsync(".dial svg g[data-added] .centre"));
-        Assert.Equal(2, await page.Page.EvaluateAsync<int>(WidgetPage.TabStops)); // the dial, and the static "Numbers"
+        Assert.Equal(3, await page.Page.EvaluateAsync<int>(WidgetPage.TabStops)); // the dial, the static "Numbers", the words
         page.AssertQuiet();
     }
 

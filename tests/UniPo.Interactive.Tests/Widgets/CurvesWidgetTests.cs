@@ -54,42 +54,6 @@ public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
         double.Parse(number.Value, System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
-    public async Task Metric_of_every_tenth_step_is_one_line_with_and_without_the_script()
-    {
-        TrainingRun Sparse(TrainingRun run) =>
-            run with
-            {
-                Steps =
-                [
-                    .. run.Steps.Select(s =>
-                        s with
-                        {
-                            Metrics = s
-                                .Metrics.Where(m => m.Key != "kl" || s.Step % 10 == 0)
-                                .ToDictionary(m => m.Key, m => m.Value),
-                        }
-                    ),
-                ],
-            };
-        await using var page = await WidgetPage.OpenAsync(
-            fixture,
-            Sparse(Sample.Run(60)).Curves(),
-            Sample.Seeds().Select(Sparse).Curves()
-        );
-        const string Lines =
-            "() => [...document.querySelectorAll('[data-metric=kl] svg .c')].map(p => (p.getAttribute('d').match(/M/g) ?? []).length).join(' ')";
-        // One run, its running mean, and two settings with bands: each is one stroke.
-        Assert.Equal("1 1 1 1", await page.Page.EvaluateAsync<string>(Lines));
-        foreach (var button in await page.Page.GetByText("whole run").AllAsync())
-            await button.ClickAsync();
-        Assert.Equal("1 1 1 1", await page.Page.EvaluateAsync<string>(Lines));
-        await page.Page.Locator(".unipo >> nth=0").Locator("[data-metric=kl] svg").FocusAsync();
-        await page.Page.Keyboard.PressAsync("End");
-        Assert.Equal("step 59: —", await page.Page.Locator(".unipo >> nth=0").Locator("[data-metric=kl] .now").InnerTextAsync());
-        page.AssertQuiet();
-    }
-
-    [Fact]
     public async Task Arrow_keys_read_every_panel_at_the_same_step()
     {
         var run = Sample.Run(60, passes: 2);
@@ -114,8 +78,8 @@ public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
     public async Task All_panels_are_one_tab_stop_and_arrows_move_between_them()
     {
         await using var page = await WidgetPage.OpenAsync(fixture, View);
-        // The toolbar, the panels, and the static "Numbers" below them.
-        Assert.Equal(3, await page.Page.EvaluateAsync<int>(WidgetPage.TabStops));
+        // The toolbar, the panels, and the static "Numbers" and words below them.
+        Assert.Equal(4, await page.Page.EvaluateAsync<int>(WidgetPage.TabStops));
         await page.Page.Locator(".panel svg").First.FocusAsync();
         await page.Page.Keyboard.PressAsync("ArrowDown");
         Assert.Equal(

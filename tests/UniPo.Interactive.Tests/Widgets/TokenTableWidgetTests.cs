@@ -93,8 +93,8 @@ public sealed class TokenTableWidgetTests(BrowserFixture fixture)
     public async Task Keyboard_alone_reaches_every_token_through_one_tab_stop()
     {
         await using var page = await WidgetPage.OpenAsync(fixture, View);
-        // One stop each: the toolbar, the tokens, the panel (which can scroll).
-        Assert.Equal(3, await page.Page.EvaluateAsync<int>(WidgetPage.TabStops));
+        // One stop each: the toolbar, the tokens, the panel (which can scroll), the words at the end.
+        Assert.Equal(4, await page.Page.EvaluateAsync<int>(WidgetPage.TabStops));
 
         async Task<string> Press(params string[] keys)
         {

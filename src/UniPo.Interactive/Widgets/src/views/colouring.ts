@@ -46,6 +46,8 @@ export class Colouring {
   get meaning(): string { return meanings[this.colour]; }
   get words(): [string, string] { return words[this.colour]; }
   get unit(): string { return this.scale.unit.replace("×", ""); }
+  /** The head of the column of tokens. */
+  get heading(): string { return `tokens, each with its ${this.name}${this.unit ? ' in ' + this.unit : ''}`; }
   get ends(): string[] {
     const w = (x: number) => this.scale.write(x), limit = this.limit;
     if (this.colour === 'ratio') return [w(Math.exp(-limit)), '1', w(Math.exp(limit))];

@@ -5,6 +5,7 @@ import { share, short, signed } from '../dom/numbers.js';
 import { unpack, type Packed, type TokenPayload } from '../dom/payload.js';
 import { Announcer } from '../dom/toolbar.js';
 import { Colouring } from './colouring.js';
+import { column } from './table-builder.js';
 import { TokenGrid } from './token-grid.js';
 import { TokenModel } from './token-model.js';
 
@@ -63,7 +64,7 @@ class ComparedTokens {
       ` token ${place + 1} of ${this.data.lengths[response]}, response ${response - this.data.groupStarts[group]! + 1} to `, h('span', { class: 'mono' }, this.data.prompts.find(p => p.group === group)?.text ?? ''),
       `, reward ${short(this.data.rewards[response]!)}`),
     h('div', { class: 'scroll' }, h('table', {}, h('caption', { class: 'gone' }, 'the same token under every objective'),
-      h('thead', {}, h('tr', {}, ...['objective', 'weight', 'of its largest', 'advantage', 'ratio', 'trust region', 'counts'].map((text, i) => h('th', { scope: 'col', class: i ? 'num' : null }, text)))),
+      h('thead', {}, h('tr', {}, ...['objective', 'weight', 'of its largest', 'advantage', 'ratio', 'trust region', 'counts'].map((text, i) => column(text, i ? 'num' : null)))),
       h('tbody', { class: 'rows' }, ...this.models.map((_, s) => this.line(s, token, s === row % sides))))));
     if (said) this.announcer.say(`${model.symbol(token)}: ` + this.models.map((m, s) => `${this.data.sides[s]!.name} ${signed(m.column('weight')?.[token] ?? NaN)}`).join(', '));
   }

@@ -60,7 +60,7 @@ export class Knobs {
   private build(): void {
     const focused = (this.widget.contains(document.activeElement) ? document.activeElement?.getAttribute('data-knob') : null) ?? null;
     put(this.widget, h('legend', { class: 'gone' }, 'what if'), ...this.choices(), ...this.sliders(), button('as it was', () => this.reset(), { 'data-knob': 'reset' }));
-    for (const knob of findAll<HTMLElement>(this.widget, '[data-knob]')) { const label = find<HTMLElement>(knob.parentElement!, 'label'); if (label) label.title = this.explain(words[knob.dataset.knob!] ?? knob.dataset.knob!); }
+    for (const knob of findAll<HTMLElement>(this.widget, '[data-knob]')) { const label = find<HTMLElement>(knob.parentElement!, 'label'); const said = this.explain(words[knob.dataset.knob!] ?? knob.dataset.knob!); if (label && said) label.title = said; }
     this.settle();
     if (focused) find<HTMLElement>(this.widget, `[data-knob="${focused}"]`)?.focus();
   }

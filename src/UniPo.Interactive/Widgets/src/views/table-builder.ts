@@ -4,13 +4,15 @@ import { writeLegend } from './legend.js';
 import type { Colour } from './colouring.js';
 import type { TokenModel } from './token-model.js';
 
+/** The head of a column. */
+export const column = (text: string, kind: string | null = 'num'): HTMLElement => h('th', { scope: 'col', class: kind }, text);
+
 /** The table of tokens of a step that C# has not drawn: the same elements as TokenTableHtml, without colours and numbers of tokens (the painter adds them). */
 export function buildTable(model: TokenModel, name: string, colour: Colour): HTMLElement {
   const colouring = model.colouring(colour), title = `${name}: ${colouring.name} of every token`, legend = h('div', { class: 'legend' });
   writeLegend(legend, colouring);
-  const advantage = !!model.column('advantage'), head = h('tr', {}, h('th', { scope: 'col', class: 'who' }, 'response'), h('th', { scope: 'col', class: 'num' }, 'reward'),
-    advantage && h('th', { scope: 'col', class: 'num' }, 'advantage'), h('th', { scope: 'col', class: 'num' }, 'length'), h('th', { scope: 'col', class: 'shape' }, 'shape'),
-    h('th', { scope: 'col' }, `tokens, each with its ${colouring.name}${colouring.unit ? ' in ' + colouring.unit : ''}`));
+  const advantage = !!model.column('advantage');
+  const head = h('tr', {}, column('response', 'who'), column('reward'), advantage && column('advantage'), column('length'), column('shape', 'shape'), column(colouring.heading, null));
   const table = h('table', {}, h('caption', {}, h('span', { class: 'title' }, title), ' ', h('span', { class: 'sub' }, model.data.size ?? ''), legend), h('thead', {}, head));
   for (let row = 0; row < model.rows;) {
     const group = model.groupOf(row), body = h('tbody', {}, groupRow(model, group, advantage ? 6 : 5));
@@ -40,12 +42,12 @@ function responseRow(model: TokenModel, row: number, group: number, advantage: b
   else if (end - start < length) cell.append(h('span', { class: 'more' }, `${end - start} of ${length} tokens`));
   if (data.truncated?.[response]) cell.append(h('i', { class: 'badge' }, '✂ cut off'));
   return h('tr', {}, h('th', { scope: 'row', class: 'who' }, String(response - from + 1)), h('td', { class: best ? 'num win' : 'num', 'data-name': 'reward' }, short(reward)),
-    advantage && h('td', { class: 'num', 'data-name': 'advantage' }, advantageText(model, start, end)), h('td', { class: 'num', 'data-name': 'length' }, String(length)),
+    advantage && h('td', { class: 'num', 'data-name': 'advantage' }, advantageText(model.column('advantage')!, start, end)), h('td', { class: 'num', 'data-name': 'length' }, String(length)),
     h('td', { class: 'shape' }, s('svg', { width: Math.max(end - start, 1) * 5, height: 30, 'aria-hidden': 'true' }, s('path', { class: 'axis' }))), cell);
 }
 
-function advantageText(model: TokenModel, start: number, end: number): string {
-  const column = model.column('advantage')!;
+/** The advantage of a response: one number, or the mean where its tokens differ. */
+export function advantageText(column: ArrayLike<number>, start: number, end: number): string {
   if (end === start) return '—';
   let sum = 0, low = Infinity, high = -Infinity;
   for (let t = start; t < end; t++) { sum += column[t]!; low = Math.min(low, column[t]!); high = Math.max(high, column[t]!); }

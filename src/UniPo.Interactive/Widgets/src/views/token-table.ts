@@ -7,6 +7,7 @@ import { writeLegend } from './legend.js';
 import { arrange, filters, sorts } from './order.js';
 import { Painter } from './paint.js';
 import { summary, TokenPanel } from './panel.js';
+import { advantageText } from './table-builder.js';
 import { TokenGrid } from './token-grid.js';
 import { TokenModel } from './token-model.js';
 
@@ -18,6 +19,8 @@ export class InteractiveTokens {
   readonly announcer = new Announcer();
   private readonly filterField: HTMLElement;
   private colouring: Colouring;
+  /** Name of the objective as C# has written it; empty for a batch without one. */
+  private readonly named: string;
   private readonly added: Element[];
   private sort = 'sampled';
   private filter = 'all';
@@ -36,6 +39,7 @@ export class InteractiveTokens {
       choice('colour by', measured.map(c => [c, nameOf(c)] as const), colour, c => this.colourBy(c)),
       choice('range', [['step', 'this step'], ['fixed', 'keep it']], 'step', range => { this.range = range; this.colourBy(this.colouring.colour); }),
       choice('order', sorts, 'sampled', key => { this.sort = key; this.arrange(); }), this.filterField);
+    this.named = /^(.*): .* of every token$/.exec(find(view, 'caption .title')?.textContent ?? '')?.[1] ?? '';
     const scroll = find(view, '.scroll:not([data-added])')!;
     // The tokens can be reached by keyboard now, so the box that scrolls needs no tab stop of its own.
     scroll.removeAttribute('tabindex');
@@ -57,6 +61,7 @@ export class InteractiveTokens {
     this.painter.colours(this.colouring, column);
     if (!numbers) return;
     this.painter.numbers(this.colouring, column);
+    this.title();
     setOptions(this.filterField, filters(this.model));
     if (this.grid.focused >= 0) this.panel.show(this.grid.focused);
   }
@@ -70,9 +75,20 @@ export class InteractiveTokens {
     this.painter.numbers(this.colouring, column);
     const legend = find(this.view, 'caption .legend');
     if (legend) writeLegend(legend, this.colouring);
-    const head = find<HTMLElement>(this.view, 'thead th:last-child'), unit = this.colouring.unit;
-    if (head) { head.textContent = `tokens, each with its ${this.colouring.name}${unit ? ' in ' + unit : ''}`; head.title = meaning(this.view, this.colouring.name); }
+    const head = find<HTMLElement>(this.view, 'thead th:last-child');
+    if (head) { head.textContent = this.colouring.heading; head.title = meaning(this.view, this.colouring.name); }
+    this.title();
     if (!same) this.announcer.say(`coloured by ${this.colouring.name}`);
+  }
+
+  /** The caption says whose numbers these are, and each response its advantage under that objective. */
+  private title(): void {
+    const title = find(this.view, 'caption .title'), { evaluation, original } = this.model, advantage = this.model.column('advantage');
+    if (title && this.named) title.textContent = `${evaluation === original ? this.named : evaluation!.spec.name}: ${this.colouring.name} of every token`;
+    if (advantage) this.grid.rows.forEach((row, r) => {
+      const cell = find(row, '[data-name=advantage]');
+      if (cell) cell.textContent = advantageText(advantage, this.grid.starts[r]!, this.grid.starts[r + 1]!);
+    });
   }
 
   /** After a change of the objective the largest of what is shown; before it, C#'s limit over the whole batch. */

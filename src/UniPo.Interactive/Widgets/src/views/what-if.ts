@@ -6,6 +6,7 @@ import type { TokenPayload } from '../dom/payload.js';
 import { Announcer } from '../dom/toolbar.js';
 import type { Colour } from './colouring.js';
 import { Knobs } from './knobs.js';
+import { column } from './table-builder.js';
 import { TokenModel } from './token-model.js';
 import { InteractiveTokens } from './token-table.js';
 
@@ -15,7 +16,7 @@ export class WhatIf {
   /** The knobs, the two sets of numbers, and what cannot be tried. */
   readonly elements: HTMLElement[];
   private readonly table = h('table', { class: 'both' });
-  private readonly head = h('th', { scope: 'col', class: 'num' }, '');
+  private readonly head = column('');
   private readonly cells: HTMLElement[] = [];
   private frame = 0;
   private settle: ReturnType<typeof setTimeout> | null = null;
@@ -68,8 +69,8 @@ export class WhatIf {
   private build(): void {
     const was = this.model.original!, cell = (): HTMLElement => h('td', { class: 'num' }, '');
     put(this.table, h('caption', { class: 'gone' }, 'the objective as it was, and as it would have been'),
-      h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'over the tokens shown'), h('th', { scope: 'col', class: 'num' }, was.spec.name),
-        this.head, h('th', { scope: 'col', class: 'num' }, 'difference'))),
+      h('thead', {}, h('tr', {}, column('over the tokens shown', null), column(was.spec.name),
+        this.head, column('difference'))),
       h('tbody', { class: 'rows' }, ...lines.map(([name, of, write]) => {
         const now = cell(), gap = cell();
         this.cells.push(now, gap);
