@@ -40,22 +40,38 @@ internal static class Workload
     )
     {
         var prompts = Prompts(config, seed);
+        var responses = Enumerable.Range(0, config.Responses).Select(_ => new int[config.ResponseTokens]).ToArray();
+        var logProbs = new double[config.Tokens];
+        var step = Math.Max(Decoder.RowsAtOnce / config.Group, 1); // in slices, as the library samples
+        for (var first = 0; first < config.Prompts; first += step)
+            Write(policy, config, seed, [.. prompts.Skip(first).Take(step)], first * config.Group, responses, logProbs);
+        return (new TokenSequences(prompts, responses, Groups(config)), logProbs);
+    }
+
+    private static void Write(
+        TinyTransformer policy,
+        BenchmarkConfig config,
+        ulong seed,
+        int[][] prompts,
+        int before,
+        int[][] responses,
+        double[] logProbs
+    )
+    {
         using var decoding = policy.Begin(prompts, config.Group, config.ResponseTokens);
         var width = policy.Vocabulary.Count;
-        var random = Enumerable.Range(0, decoding.Rows).Select(row => SeededRandom.Stream(seed, (ulong)row)).ToArray();
-        var responses = Enumerable.Range(0, decoding.Rows).Select(_ => new int[config.ResponseTokens]).ToArray();
-        var logProbs = new double[config.Tokens];
+        var random = Enumerable.Range(before, decoding.Rows).Select(row => SeededRandom.Stream(seed, (ulong)row)).ToArray();
         var tokens = new int[decoding.Rows];
         for (var t = 0; ; t++)
         {
             for (var row = 0; row < decoding.Rows; row++)
             {
                 var next = NextToken.Draw(policy, decoding.Logits.Slice(row * width, width), 1, random[row]);
-                responses[row][t] = tokens[row] = next.Token;
-                logProbs[(row * config.ResponseTokens) + t] = next.LogProb;
+                responses[before + row][t] = tokens[row] = next.Token;
+                logProbs[((before + row) * config.ResponseTokens) + t] = next.LogProb;
             }
             if (t + 1 == config.ResponseTokens)
-                return (new TokenSequences(prompts, responses, Groups(config)), logProbs);
+                return;
             decoding.Append(tokens);
         }
     }

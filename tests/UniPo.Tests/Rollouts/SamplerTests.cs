@@ -35,6 +35,19 @@ public sealed class SamplerTests
     }
 
     [Fact]
+    public void A_large_rollout_is_written_in_slices_that_change_no_response()
+    {
+        const int prompts = 45,
+            group = 14; // 630 rows: more than twice as many as are written at once
+        var one = Task.TrainingPrompts[0];
+        var sliced = new Sampler { Group = group }.Answer(Policy, Task, [.. Enumerable.Repeat(one, prompts)], seed: 3);
+        var whole = new Sampler { Group = prompts * group }.Answer(Policy, Task, [one], seed: 3);
+        Assert.True(prompts * group > 2 * Decoder.RowsAtOnce);
+        Assert.Equal(whole.Responses.Select(r => r.Text), sliced.Responses.Select(r => r.Text));
+        Assert.Equal(whole.OldLogProbs.Values.ToArray(), sliced.OldLogProbs.Values.ToArray());
+    }
+
+    [Fact]
     public void Log_probs_of_sampling_are_those_of_teacher_forcing_at_the_same_temperature()
     {
         var batch = Sampler.Sample(Policy, Task, 5, 20, seed: 1, temperature: 0.7);
