@@ -54,29 +54,62 @@ internal static class LinePlot
         return [.. kept];
     }
 
-    /// <summary>The area between two curves, cut at gaps.</summary>
+    /// <summary>The area between two curves, cut at gaps. Neighbours that share a point get the widest of their areas.</summary>
+    /// <param name="xs">[N] places.</param>
+    /// <param name="low">[N] lower edge.</param>
+    /// <param name="high">[N] upper edge.</param>
+    /// <param name="most">Points on each edge, at least 1.</param>
     public static string Band(ReadOnlySpan<double> xs, ReadOnlySpan<double> low, ReadOnlySpan<double> high, int most)
     {
         var path = new SvgPath();
-        var kept = Kept(high, most / 2).Union(Kept(low, most / 2)).Order().ToArray();
-        for (var from = 0; from < kept.Length; )
+        var run = new List<(double X, double Low, double High)>();
+        var points = Math.Min(most, xs.Length);
+        for (var b = 0; b < points; b++)
         {
-            if (!double.IsFinite(high[kept[from]]))
+            var (from, to) = ((int)((long)xs.Length * b / points), (int)((long)xs.Length * (b + 1) / points));
+            var (x, lowest, highest, gap) = (
+                xs[
+                    b == points - 1 ? to - 1
+                    : b == 0 ? from
+                    : (from + to) / 2
+                ],
+                double.NaN,
+                double.NaN,
+                false
+            );
+            for (var i = from; i < to; i++)
             {
-                from++;
-                continue;
+                if (!double.IsFinite(high[i]))
+                    gap |= high[i] != Unmeasured;
+                else
+                    (lowest, highest) = Wider(lowest, highest, low[i], high[i]);
             }
-            var to = from;
-            while (to + 1 < kept.Length && double.IsFinite(high[kept[to + 1]]))
-                to++;
-            for (var k = from; k <= to; k++)
-                path.To(xs[kept[k]], high[kept[k]]);
-            for (var k = to; k >= from; k--)
-                path.To(xs[kept[k]], low[kept[k]]);
-            path.Close();
-            from = to + 1;
+            if (gap)
+                Enclose(path, run);
+            if (double.IsFinite(highest))
+                run.Add((x, lowest, highest));
         }
+        Enclose(path, run);
         return path.ToString();
+    }
+
+    // Heights may count upwards or, on a drawing, downwards.
+    private static (double Low, double High) Wider(double lowest, double highest, double low, double high) =>
+        double.IsNaN(highest) ? (low, high)
+        : high >= low ? (Math.Min(lowest, low), Math.Max(highest, high))
+        : (Math.Max(lowest, low), Math.Min(highest, high));
+
+    private static void Enclose(SvgPath path, List<(double X, double Low, double High)> run)
+    {
+        if (run.Count == 0)
+            return;
+        // A shade has no use for tenths.
+        foreach (var (x, _, high) in run)
+            path.To(Math.Round(x), Math.Round(high));
+        for (var k = run.Count - 1; k >= 0; k--)
+            path.To(Math.Round(run[k].X), Math.Round(run[k].Low));
+        path.Close();
+        run.Clear();
     }
 
     /// <summary>The marker of a series at a point: circle, square, triangle, diamond, cross or bar.</summary>

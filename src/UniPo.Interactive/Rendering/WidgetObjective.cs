@@ -17,6 +17,11 @@ internal static class WidgetObjective
             return WidgetImitation.Of(imitation);
         if (objective is PreferenceObjective preference)
             return WidgetPreference.Of(preference);
+        if (objective is LoggedObjective)
+            return (
+                null,
+                $"The log says what {objective.Name} computed, but not how: its numbers are shown as they were stored."
+            );
         if (objective is not PolicyObjective policy)
             return (null, $"{objective.Name} is not built from the parts of a policy objective, so it cannot be changed here.");
         var (advantage, ratio, region) = (WidgetAdvantage.Of(policy.Advantage), Ratio(policy.Ratio), Region(policy.Clip));

@@ -11,7 +11,7 @@ internal static class WidgetRuns
     public const int MostSteps = 2000;
 
     // Curves of several settings with bands: as many as an output has room for.
-    private const int MostNumbers = 6600;
+    private const int MostNumbers = 5400;
 
     /// <summary>The payload of learning curves.</summary>
     public static JsonObject Of(LearningCurvesContent content)

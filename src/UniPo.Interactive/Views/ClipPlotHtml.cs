@@ -42,8 +42,6 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
         plot.Grid("ratio");
         // What depends on the bounds: the script draws it anew when they are moved.
         html.Open("g", ("class", "live"));
-        if (content.Lower is { } lower && content.Upper is { } upper)
-            Zones(plot, positive, lower, upper);
         // The objective without a trust region, r·A, for comparison.
         plot.Rule(
             strong: false,
@@ -56,6 +54,9 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
             && content.Upper is { } above
             && Math.Min(x.At(1) - x.At(below), x.At(above) - x.At(1)) < 8;
         plot.Bound(1, crowded ? "" : "1");
+        // After the lines, so that their labels stand out from them.
+        if (content.Lower is { } lower && content.Upper is { } upper)
+            Zones(plot, positive, lower, upper);
         plot.OpenSeries(series);
         plot.Line(series, LinePlot.Line([.. ratios.Select(x.At)], [.. terms.Select(y.At)], int.MaxValue));
         Dots(plot, series, positive);

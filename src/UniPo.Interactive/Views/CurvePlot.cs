@@ -108,7 +108,7 @@ internal sealed class CurvePlot
         var ys = Map(curve.Mean);
         _plot.OpenSeries(series);
         if (curve is { Low: { } low, High: { } high })
-            _plot.Fill(series, LinePlot.Band(xs, Map(low), Map(high), _points * 2 / 3), ".16");
+            _plot.Fill(series, LinePlot.Band(xs, Map(low), Map(high), _points / 2), ".16");
         var smooth = _content.Window > 1;
         _plot.Line(series, LinePlot.Line(xs, ys, LinePoints), smooth ? "1" : "1.75", smooth ? ".4" : null, LinePlot.Dash(series));
         if (smooth)

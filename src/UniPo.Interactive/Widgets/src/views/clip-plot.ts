@@ -65,14 +65,15 @@ class Chart {
     const { low, high } = plot, lower = 1 - low, upper = 1 + high, ends = [0, lower, Math.min(upper, this.highest), this.highest], parts: SVGElement[] = [];
     const counts = plot.counts(this.positive), sign = this.positive ? 1 : -1;
     const at = (ratio: number): string => `${round(this.x(ratio))} ${round(this.y(plot.at(ratio, sign).value))}`;
+    parts.push(s('path', { class: 'grid', 'stroke-dasharray': '3 4', d: `M${this.left} ${round(this.y(0))}L${this.right} ${round(this.y(sign * this.highest))}` }),
+      s('path', { class: 'zero', 'stroke-dasharray': '4 3', d: `M${round(this.x(1))} ${this.top}V${this.bottom}` }));
+    if (Math.min(this.x(1) - this.x(lower), this.x(upper) - this.x(1)) >= 8) parts.push(s('text', { x: round(this.x(1)), y: this.top - 4, 'text-anchor': 'middle', 'font-size': 10.5 }, '1'));
+    // After the lines, so that their labels stand out from them.
     for (let zone = 0; zone < 3; zone++) {
       const from = this.x(ends[zone]!), to = this.x(ends[zone + 1]!), verb = verbs(this.positive, zone), label = plot.data.batch ? `${counts[zone]} ${verb}` : verb;
       if (verb === 'stopped') parts.push(s('path', { class: 'stop', d: `M${round(from)} ${this.top}H${round(to)}V${this.bottom}H${round(from)}z` }));
       if (to - from >= 6 * label.length) parts.push(s('text', { x: round((from + to) / 2), y: this.positive ? this.bottom - 7 : this.top + 14, 'text-anchor': 'middle', 'font-size': 10.5 }, label));
     }
-    parts.push(s('path', { class: 'grid', 'stroke-dasharray': '3 4', d: `M${this.left} ${round(this.y(0))}L${this.right} ${round(this.y(sign * this.highest))}` }),
-      s('path', { class: 'zero', 'stroke-dasharray': '4 3', d: `M${round(this.x(1))} ${this.top}V${this.bottom}` }));
-    if (Math.min(this.x(1) - this.x(lower), this.x(upper) - this.x(1)) >= 8) parts.push(s('text', { x: round(this.x(1)), y: this.top - 4, 'text-anchor': 'middle', 'font-size': 10.5 }, '1'));
     const kinks = [0, lower, upper, this.highest].filter(r => r <= this.highest).sort((a, b) => a - b);
     // Dots nearer than two units are one to the eye.
     const moving = new Map<number, string>(), still = new Map<number, string>();
