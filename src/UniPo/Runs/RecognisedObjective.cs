@@ -7,7 +7,10 @@ namespace UniPo;
 /// </remarks>
 internal static class RecognisedObjective
 {
-    private const double Tolerance = 1e-6;
+    // Logs made for reading hold six digits. A product of a few such numbers is off by some 1e-5; near 0, where terms cancel, what
+    // counts is the size of the others.
+    private const double Tolerance = 5e-5;
+    private const double Small = 0.02;
 
     /// <summary>The objective that a header names; null when no algorithm made of parts has that name.</summary>
     public static PolicyObjective? Of(RunHeader header)
@@ -43,13 +46,14 @@ internal static class RecognisedObjective
         var first = Enumerable.Range(0, layout.Tokens).FirstOrDefault(layout.IsActive, -1);
         if (first < 0)
             return true;
+        var floor = Small * Largest(report.Weight);
         var scale = report.Totals is null ? factors.Values[first] / own.Values[first] : 1;
         for (var i = first; i < layout.Tokens; i++)
             if (
                 layout.IsActive(i)
                 && !(
-                    Same(factors.Values[i], scale * own.Values[i])
-                    && Same(report.Weight.Values[i], scale * again.Weight.Values[i])
+                    Same(factors.Values[i], scale * own.Values[i], 0)
+                    && Same(report.Weight.Values[i], scale * again.Weight.Values[i], floor)
                 )
             )
                 return false;
@@ -65,9 +69,10 @@ internal static class RecognisedObjective
         try
         {
             var own = objective.Credit(batch).Advantages!;
+            var floor = Small * Largest(advantages);
             return Enumerable
                 .Range(0, batch.Layout.Tokens)
-                .All(i => !batch.Layout.IsActive(i) || Same(advantages.Values[i], own.Values[i]));
+                .All(i => !batch.Layout.IsActive(i) || Same(advantages.Values[i], own.Values[i], floor));
         }
         catch (ArgumentException)
         {
@@ -75,8 +80,16 @@ internal static class RecognisedObjective
         }
     }
 
-    private static bool Same(double stored, double computed) =>
-        Math.Abs(stored - computed) <= Tolerance * Math.Max(Math.Abs(stored), 1e-9);
+    private static double Largest(TokenColumn column)
+    {
+        var largest = 0.0;
+        foreach (var value in column.Values)
+            largest = Math.Max(largest, Math.Abs(value));
+        return largest;
+    }
+
+    private static bool Same(double stored, double computed, double floor) =>
+        Math.Abs(stored - computed) <= Tolerance * Math.Max(Math.Abs(stored), Math.Max(floor, 1e-9));
 
     /// <summary>The objective on responses whose advantages are known; null when it needs what the batch has not.</summary>
     public static TokenReport? Evaluate(
