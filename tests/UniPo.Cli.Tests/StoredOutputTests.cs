@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using UniPo.Cli.Notebooks;
 using UniPo.Cli.Running;
 using UniPo.Cli.Tests.Support;
 
@@ -28,6 +29,38 @@ public sealed class StoredOutputTests : IDisposable
         var compared = await Run("--compare");
         Assert.Equal(1, compared.ExitCode);
         Assert.Contains("a.ipynb, cell 2: \"x is 0.6669\" is stored, but it says \"x is 0.6667\".", compared.Output);
+    }
+
+    [Fact]
+    public async Task Code_that_was_changed_after_its_outputs_were_stored_is_named()
+    {
+        var path = new NotebookBuilder().Prose("# T").Code("1 + 1").Write(_folder.Path, "a.ipynb");
+        Assert.Equal(0, (await Run("--store")).ExitCode);
+
+        File.WriteAllText(path, File.ReadAllText(path).Replace("# T", "# Another title", StringComparison.Ordinal));
+        Assert.Equal(0, (await Run("--compare")).ExitCode); // prose may be mended
+
+        File.WriteAllText(path, File.ReadAllText(path).Replace("1 + 1", "2 + 0", StringComparison.Ordinal));
+        var compared = await Run("--compare");
+        Assert.Equal(1, compared.ExitCode);
+        Assert.Contains("a.ipynb: the code was changed after its outputs were stored.", compared.Output);
+    }
+
+    [Fact]
+    public async Task Numbers_after_training_may_differ_only_on_another_platform()
+    {
+        // What counts as training is told from the code.
+        var path = new NotebookBuilder()
+            .Code("class Machine { public double Train(int steps) => 0.5 + steps / 100.0; }\nnew Machine().Train(30)")
+            .Write(_folder.Path, "a.ipynb");
+        Assert.Equal(0, (await Run("--store")).ExitCode);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"0.8\"", "\"0.85\"", StringComparison.Ordinal));
+        Assert.Contains("\"0.85\" is stored, but it says \"0.8\".", (await Run("--compare")).Output);
+
+        var text = File.ReadAllText(path);
+        Assert.Contains(StoredRun.ThisPlatform, text);
+        File.WriteAllText(path, text.Replace(StoredRun.ThisPlatform, "other-machine", StringComparison.Ordinal));
+        Assert.Equal(0, (await Run("--compare")).ExitCode);
     }
 
     [Fact]
