@@ -5,7 +5,7 @@ internal sealed class CurvePlot
 {
     // An output must stay small: all lines of all panels share this many points.
     private const int AllPoints = 2200,
-        FewestPoints = 34,
+        FewestPoints = 29,
         MostPoints = 360;
 
     private readonly LearningCurvesContent _content;
@@ -25,7 +25,7 @@ internal sealed class CurvePlot
                         ? content.Window > 1
                             ? 2
                             : 1
-                        : 3
+                        : 4
                 ),
             FewestPoints,
             MostPoints
