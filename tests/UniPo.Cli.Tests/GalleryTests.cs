@@ -93,7 +93,7 @@ public sealed class GalleryTests : IDisposable
 
     [Fact]
     public void Pictures_stay_small() =>
-        Assert.All(Directory.GetFiles(Committed, "*.png"), file => Assert.InRange(new FileInfo(file).Length, 1_000, 150 * 1024));
+        Assert.All(Directory.GetFiles(Committed, "*.png"), file => Assert.InRange(new FileInfo(file).Length, 1_000, 200 * 1024));
 
     [Fact]
     public void Pictures_of_the_README_exist()
