@@ -56,6 +56,9 @@ internal sealed unsafe class WorkerMemory(TransformerShape shape)
         AttendedGradient = StreamGradient + stream;
         QueryKeyValueGradient = AttendedGradient + stream;
         LogitGradient = _logits.Reserve(Padding.Rows(rows) * (long)shape.LogitStride);
+        // For the largest case at once, so that a thread which first gets work late allocates nothing then.
+        var head = Padding.Up(shape.HeadSize);
+        Attention.Reserve(context, context, head, shape.HeadSize == head ? 0 : rows);
         _token.Reserve(CachedAttention.ScratchFloats(shape.Heads, shape.HeadSize, context));
     }
 }
