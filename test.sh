@@ -32,19 +32,12 @@ finish
 
 log=$(mktemp)
 status=0
-# The browser's tests wait for the browser much of the time, so they run beside the others.
-begin tests
-browser_log=$(mktemp)
-dotnet test tests/UniPo.Interactive.Tests -c Release --no-build --nologo "$@" >"$browser_log" 2>&1 &
-browser=$!
 for project in tests/*.Tests; do
-  case $project in tests/UniPo.Claims.Tests | tests/UniPo.Interactive.Tests) continue ;; esac # the claims follow below
+  [ "$project" = tests/UniPo.Claims.Tests ] && continue # a stage of their own, below
+  begin "$(basename "$project")"
   dotnet test "$project" -c Release --no-build --nologo "$@" 2>&1 | tee -a "$log" || status=1
+  finish
 done
-wait "$browser" || status=1
-tee -a "$log" <"$browser_log"
-rm -f "$browser_log"
-finish
 
 ran=0 broken=0
 # Whoever asks for some of the tests does not ask for what follows.

@@ -21,9 +21,9 @@ internal sealed partial class PolicyEvaluation
         _rowAdvantages,
         _rowFactors;
     private readonly double[]? _ratio,
-        _kl,
-        _klFactors;
-    private readonly double[] _klSlopes = [];
+        _kl;
+    private readonly double[] _klSlopes = [],
+        _klFactors = [];
     private readonly ClipSide[]? _sides;
     private double _objectiveValue;
     private double? _valueClipFraction;
@@ -38,16 +38,15 @@ internal sealed partial class PolicyEvaluation
             throw new ArgumentException(
                 $"A trust region ({objective.Clip.GetType().Name}) bounds a ratio, but Ratio is None. Set Ratio = Ratio.Token, or Clip = Clip.None."
             );
-        (_terms, _weights) = (New(), New());
+        (_terms, _weights, _rowFactors) = (New(), New(), RowFactors(objective.Aggregation));
         (_tally, _rowAdvantages) = (new SummaryTally(_layout), new double[_layout.MaxLength]);
         _ratio = objective.Ratio is NoRatio ? null : New();
         if (objective.Kl is KlInLoss kl)
         {
             (_kl, _klSlopes) = (New(), new double[_layout.MaxLength]);
-            _klFactors = kl.Aggregation is null ? null : RowFactors(kl.Aggregation);
+            _klFactors = FactorsOf(kl.Aggregation);
         }
         _sides = objective.Clip is NoTrustRegion ? null : new ClipSide[_layout.Tokens];
-        _rowFactors = RowFactors(objective.Aggregation);
     }
 
     private double[] RowFactors(Aggregation aggregation)
@@ -211,7 +210,7 @@ internal sealed partial class PolicyEvaluation
         Masked.Clear(_layout.RowMask(row), k);
         kl.Estimator.Estimate(k, slopes);
         if (kl.TimesRatio && _ratio is not null)
-            KlTimesRatio(kl.Coefficient * KlFactor(row), Row(_ratio, row), k, slopes, Row(_weights, row));
+            KlTimesRatio(kl.Coefficient * _klFactors[row], Row(_ratio, row), k, slopes, Row(_weights, row));
         Masked.Clear(_layout.RowMask(row), k);
         Masked.Clear(_layout.RowMask(row), slopes);
     }
@@ -238,15 +237,13 @@ internal sealed partial class PolicyEvaluation
         Span<double> k = Row(_kl!, row),
             weights = Row(_weights, row),
             terms = Row(_terms, row);
-        var price = kl.Coefficient * KlFactor(row);
+        var price = kl.Coefficient * _klFactors[row];
         DoubleKernels.AddScaled(weights, -price, _klSlopes.AsSpan(0, k.Length));
         if (kl.Aggregation is not null)
             _objectiveValue -= price * Masked.Sum(k); // beside the tokens' terms
         else
             DoubleKernels.AddScaled(terms, -kl.Coefficient, k);
     }
-
-    private double KlFactor(int row) => _klFactors is null ? _rowFactors[row] : _klFactors[row];
 
     private TokenReport Report(TokenColumn? entropyWeights, TokenColumn? valueWeights)
     {

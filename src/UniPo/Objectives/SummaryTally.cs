@@ -89,17 +89,7 @@ internal sealed class SummaryTally(TokenLayout layout)
         };
     }
 
-    private double ActiveSum(int row, ReadOnlySpan<double> values)
-    {
-        var mask = layout.RowMask(row);
-        if (mask.IsEmpty)
-            return DoubleKernels.Sum(values);
-        var sum = 0.0;
-        for (var i = 0; i < values.Length; i++)
-            if (mask[i])
-                sum += values[i];
-        return sum;
-    }
+    private double ActiveSum(int row, ReadOnlySpan<double> values) => Masked.Sum(layout.RowMask(row), values);
 
     private double SilentGroups(TokenColumn advantages)
     {

@@ -68,7 +68,7 @@ public sealed class TokenColumn
             return Row(row);
         var numbers = room[..Layout.Length(row)];
         numbers.Fill(Shares[row]);
-        Clear(row, numbers);
+        Masked.Clear(Layout.RowMask(row), numbers);
         return numbers;
     }
 
@@ -80,17 +80,9 @@ public sealed class TokenColumn
         {
             var numbers = values.AsSpan(Layout.RowStarts[row], Layout.Length(row));
             numbers.Fill(Shares![row]);
-            Clear(row, numbers);
+            Masked.Clear(Layout.RowMask(row), numbers);
         }
         return Interlocked.CompareExchange(ref _values, values, null) ?? values;
-    }
-
-    private void Clear(int row, Span<double> numbers)
-    {
-        var mask = Layout.RowMask(row);
-        for (var i = 0; i < mask.Length; i++)
-            if (!mask[i])
-                numbers[i] = 0;
     }
 
     /// <summary>The numbers of some responses.</summary>

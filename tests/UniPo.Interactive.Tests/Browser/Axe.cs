@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Playwright;
 
 namespace UniPo.Interactive.Tests.Browser;
 
@@ -15,19 +16,23 @@ internal static class Axe
             );
     });
 
-    /// <summary>The checker's script.</summary>
-    public static string Source => _source.Value;
-
-    /// <summary>Checks the page and returns each violation with the first elements that show it.</summary>
-    public const string Run = """
+    // Each violation with the first elements that show it.
+    private const string Run = """
         async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map(v => ({
           id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 160) + ' | ' + n.failureSummary.replaceAll('\n', ' ').slice(0, 300)) }))
         """;
 
-    /// <summary>For readable messages.</summary>
-    public static readonly JsonSerializerOptions Indented = new()
+    private static readonly JsonSerializerOptions _readable = new()
     {
         WriteIndented = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    /// <summary>Fails with what the checker objects to on the page as it is now.</summary>
+    public static async Task AssertNothing(IPage page)
+    {
+        await page.EvaluateAsync(_source.Value);
+        var violations = await page.EvaluateAsync<JsonElement>(Run);
+        Assert.True(violations.GetArrayLength() == 0, JsonSerializer.Serialize(violations, _readable));
+    }
 }

@@ -1,10 +1,12 @@
+using Microsoft.Playwright;
+
 namespace UniPo.Interactive.Tests.Browser;
 
-/// <summary>Scripts that find what makes a page scroll sideways.</summary>
+/// <summary>Finds what makes a page scroll sideways.</summary>
 internal static class Wide
 {
-    /// <summary>Elements that reach beyond the page. What lies in a box that scrolls by itself does not move the page.</summary>
-    public const string Elements = """
+    // Elements that reach beyond the page. What lies in a box that scrolls by itself does not move the page.
+    private const string Elements = """
         () => {
           const inside = e => { for (let p = e.parentElement; p; p = p.parentElement) if (getComputedStyle(p).overflowX !== 'visible') return true; return false; };
           return [...document.querySelectorAll('.unipo *')].filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1 && !inside(e)).slice(0, 8)
@@ -12,6 +14,13 @@ internal static class Wide
         }
         """;
 
-    /// <summary>How far the page can be scrolled sideways.</summary>
-    public const string Scroll = "() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)";
+    private const string Scroll =
+        "() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)";
+
+    /// <summary>Fails with the elements that are too wide, or when the page can be scrolled sideways at all.</summary>
+    public static async Task AssertNothing(IPage page)
+    {
+        Assert.Empty(await page.EvaluateAsync<string[]>(Elements));
+        Assert.Equal(0, await page.EvaluateAsync<int>(Scroll));
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 using UniPo.Interactive.Tests.Views;
 
@@ -20,9 +19,7 @@ public sealed class WithScriptTests(BrowserFixture fixture)
     public async Task Axe_finds_nothing_to_object_to_in_the_controls(HostTheme theme)
     {
         await using var page = await ViewPage.OpenAsync(fixture, theme, 1100, scripts: true, Small);
-        await page.Page.EvaluateAsync(Axe.Source);
-        var violations = await page.Page.EvaluateAsync<JsonElement>(Axe.Run);
-        Assert.True(violations.GetArrayLength() == 0, JsonSerializer.Serialize(violations, Axe.Indented));
+        await Axe.AssertNothing(page.Page);
         page.AssertQuiet();
     }
 
@@ -30,8 +27,7 @@ public sealed class WithScriptTests(BrowserFixture fixture)
     public async Task Page_never_scrolls_sideways(int width)
     {
         await using var page = await ViewPage.OpenAsync(fixture, HostTheme.Light, width, scripts: true, All);
-        Assert.Empty(await page.Page.EvaluateAsync<string[]>(Wide.Elements));
-        Assert.Equal(0, await page.Page.EvaluateAsync<int>(Wide.Scroll));
+        await Wide.AssertNothing(page.Page);
     }
 
     [Theory, InlineData(ColorScheme.Light), InlineData(ColorScheme.Dark)]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 using UniPo.Interactive.Tests.Browser;
 
@@ -176,9 +175,7 @@ public sealed class ExplorerWidgetTests(BrowserFixture fixture)
         await page.Page.GetByLabel("previous step").ClickAsync();
         await page.Page.GetByText("What if …").ClickAsync();
         await page.Page.Locator(".inspector [data-at='2']").FocusAsync();
-        await page.Page.EvaluateAsync(Axe.Source);
-        var violations = await page.Page.EvaluateAsync<JsonElement>(Axe.Run);
-        Assert.True(violations.GetArrayLength() == 0, JsonSerializer.Serialize(violations, Axe.Indented));
+        await Axe.AssertNothing(page.Page);
     }
 
     [Theory, InlineData(360), InlineData(1400)]
@@ -187,7 +184,6 @@ public sealed class ExplorerWidgetTests(BrowserFixture fixture)
         await using var page = await WidgetPage.OpenAsync(fixture, HostTheme.Light, width, Run.Explore());
         await page.Page.GetByText("What if …").ClickAsync();
         await page.Page.Locator(".inspector [data-at='2']").FocusAsync();
-        Assert.Empty(await page.Page.EvaluateAsync<string[]>(Wide.Elements));
-        Assert.Equal(0, await page.Page.EvaluateAsync<int>(Wide.Scroll));
+        await Wide.AssertNothing(page.Page);
     }
 }

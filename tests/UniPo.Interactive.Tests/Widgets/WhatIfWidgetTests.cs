@@ -1,4 +1,3 @@
-using System.Text.Json;
 using UniPo.Interactive.Tests.Browser;
 
 namespace UniPo.Interactive.Tests.Widgets;
@@ -178,9 +177,7 @@ public sealed class WhatIfWidgetTests(BrowserFixture fixture)
         await using var page = await WidgetPage.OpenAsync(fixture, theme, 1100, Sample.Grpo(Sample.Sums()).WhatIf());
         await page.Page.Locator(".without summary").ClickAsync();
         await page.Page.GetByLabel("β", new() { Exact = true }).FillAsync("0.2");
-        await page.Page.EvaluateAsync(Axe.Source);
-        var violations = await page.Page.EvaluateAsync<JsonElement>(Axe.Run);
-        Assert.True(violations.GetArrayLength() == 0, JsonSerializer.Serialize(violations, Axe.Indented));
+        await Axe.AssertNothing(page.Page);
         page.AssertQuiet();
     }
 
@@ -189,7 +186,6 @@ public sealed class WhatIfWidgetTests(BrowserFixture fixture)
     {
         await using var page = await WidgetPage.OpenAsync(fixture, HostTheme.Light, width, Sample.Grpo(Sample.Large()).WhatIf());
         await page.Page.Locator(".without summary").ClickAsync();
-        Assert.Empty(await page.Page.EvaluateAsync<string[]>(Wide.Elements));
-        Assert.Equal(0, await page.Page.EvaluateAsync<int>(Wide.Scroll));
+        await Wide.AssertNothing(page.Page);
     }
 }

@@ -37,6 +37,13 @@ internal static class ExportQuestions
             _ => true,
         };
 
+    /// <summary>True when responses without an active token are left out of the number of responses.</summary>
+    public static bool LeavesOutEmptyRows(Aggregation aggregation) =>
+        aggregation
+            is SequenceMean { Rows: CountedRows.NonEmpty }
+                or SequenceSum { Rows: CountedRows.NonEmpty }
+                or ConstantLength { Rows: CountedRows.NonEmpty };
+
     /// <summary>
     /// Says what trainers do about sampling; it changes which responses there are, not what the objective makes of them.
     /// </summary>

@@ -22,10 +22,7 @@ internal static partial class TrlGrpoExporter
         if (objective.Aggregation is ConstantLength constant)
             Constant(constant, sheet);
         sheet.WarnIf(
-            objective.Aggregation
-                is SequenceMean { Rows: CountedRows.NonEmpty }
-                    or SequenceSum { Rows: CountedRows.NonEmpty }
-                    or ConstantLength { Rows: CountedRows.NonEmpty },
+            ExportQuestions.LeavesOutEmptyRows(objective.Aggregation),
             "aggregation",
             "TRL counts responses without an active token, too."
         );

@@ -89,10 +89,7 @@ internal static class VerlExporter
                 );
         }
         sheet.WarnIf(
-            objective.Aggregation
-                is SequenceMean { Rows: CountedRows.NonEmpty }
-                    or SequenceSum { Rows: CountedRows.NonEmpty }
-                    or ConstantLength { Rows: CountedRows.NonEmpty },
+            ExportQuestions.LeavesOutEmptyRows(objective.Aggregation),
             "aggregation",
             "in training verl counts fully masked responses, too (ppo_mini_batch_size × n)."
         );

@@ -20,13 +20,18 @@ internal static class Masked
     }
 
     /// <summary>Sum over the active tokens in [from, to).</summary>
-    public static double Sum(TokenLayout layout, ReadOnlySpan<double> values, int from, int to)
+    public static double Sum(TokenLayout layout, ReadOnlySpan<double> values, int from, int to) =>
+        Sum(layout.Mask.IsEmpty ? default : layout.Mask[from..to], values[from..to]);
+
+    /// <summary>Sum over the tokens that count.</summary>
+    /// <param name="mask">True where a token counts; empty when all do.</param>
+    /// <param name="values">One a token.</param>
+    public static double Sum(ReadOnlySpan<bool> mask, ReadOnlySpan<double> values)
     {
-        var sum = 0.0;
-        var mask = layout.Mask;
         if (mask.IsEmpty)
-            return DoubleKernels.Sum(values[from..to]);
-        for (var i = from; i < to; i++)
+            return DoubleKernels.Sum(values);
+        var sum = 0.0;
+        for (var i = 0; i < mask.Length; i++)
             if (mask[i])
                 sum += values[i];
         return sum;

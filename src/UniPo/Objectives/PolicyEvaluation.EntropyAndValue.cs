@@ -12,10 +12,9 @@ internal sealed partial class PolicyEvaluation
             ?? throw new ArgumentException(
                 "An entropy bonus needs Entropies, but the batch has none. Score the batch with them, or set Entropy = null."
             );
-        var weights = New();
-        AggregationFactors.Fill(bonus.Aggregation ?? _objective.Aggregation, _layout, _credited.Totals, weights);
-        for (var i = 0; i < weights.Length; i++)
-            weights[i] *= bonus.Coefficient;
+        var (weights, factors) = (New(), FactorsOf(bonus.Aggregation));
+        for (var row = 0; row < _layout.Responses; row++)
+            Share(weights, row, factors[row] * bonus.Coefficient);
         if (bonus.KeptTokensOnly)
             new Filters { TopEntropy = _objective.Filters.TopEntropy }.Silence(
                 _batch,
@@ -37,18 +36,25 @@ internal sealed partial class PolicyEvaluation
             throw new ArgumentException(
                 "A value loss needs Values, OldValues and an advantage with value targets (GAE). Use a policy with a value head, or set Value = null."
             );
-        var (weights, held) = (New(), 0);
-        var factors = loss.Aggregation is null ? _rowFactors : RowFactors(loss.Aggregation);
+        var (weights, factors, held) = (New(), FactorsOf(loss.Aggregation), 0);
         for (var row = 0; row < _layout.Responses; row++)
         {
-            var inRow = Row(weights, row);
-            inRow.Fill(factors[row]);
-            Masked.Clear(_layout.RowMask(row), inRow);
-            var (lost, clipped) = loss.Apply(values.Row(row), old.Row(row), targets.Row(row), inRow);
+            Share(weights, row, factors[row]);
+            var (lost, clipped) = loss.Apply(values.Row(row), old.Row(row), targets.Row(row), Row(weights, row));
             _objectiveValue -= lost;
             held += clipped;
         }
         _valueClipFraction = (double)held / Math.Max(_layout.ActiveTokens, 1);
         return new TokenColumn(_layout, weights);
+    }
+
+    /// <summary>The factors of a term with an aggregation of its own, or null for that of the policy term.</summary>
+    private double[] FactorsOf(Aggregation? own) => own is null ? _rowFactors : RowFactors(own);
+
+    /// <summary>One number for all tokens of a response that count.</summary>
+    private void Share(double[] column, int row, double share)
+    {
+        Row(column, row).Fill(share);
+        Masked.Clear(_layout.RowMask(row), Row(column, row));
     }
 }
