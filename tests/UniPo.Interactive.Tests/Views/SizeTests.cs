@@ -47,24 +47,9 @@ public sealed class SizeTests
     public void Curves_of_many_metrics_name_those_for_which_there_is_no_room()
     {
         TrainingRun More(TrainingRun run) =>
-            run with
-            {
-                Steps =
-                [
-                    .. run.Steps.Select(s =>
-                        s with
-                        {
-                            Metrics = s
-                                .Metrics.Concat(
-                                    Enumerable
-                                        .Range(0, 9)
-                                        .Select(i => KeyValuePair.Create($"extra{i}", Math.Sin(s.Step * 7.7 + i)))
-                                )
-                                .ToDictionary(m => m.Key, m => m.Value),
-                        }
-                    ),
-                ],
-            };
+            run.Measuring(s =>
+                s.Metrics.Concat(Enumerable.Range(0, 9).Select(i => KeyValuePair.Create($"extra{i}", Math.Sin(s.Step * 7.7 + i))))
+            );
         var curves = Enumerable.Range(0, 15).Select(i => More(Sample.Run(150, (ulong)(i % 5), $"algorithm {i / 5}"))).Curves();
         AssertSmall(curves);
         Assert.Contains("without room here: extra0, extra1", curves.ToString(), StringComparison.Ordinal);

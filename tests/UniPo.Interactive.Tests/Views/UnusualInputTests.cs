@@ -128,21 +128,11 @@ public sealed class UnusualInputTests(BrowserFixture fixture)
     }
 
     private static TrainingRun With(TrainingRun run, Func<TrainingStep, string, double, double?> change) =>
-        run with
-        {
-            Steps =
-            [
-                .. run.Steps.Select(s =>
-                    s with
-                    {
-                        Metrics = s
-                            .Metrics.Select(m => (m.Key, Value: change(s, m.Key, m.Value)))
-                            .Where(m => m.Value is not null)
-                            .ToDictionary(m => m.Key, m => m.Value!.Value),
-                    }
-                ),
-            ],
-        };
+        run.Measuring(s =>
+            s.Metrics.Select(m => (m.Key, Value: change(s, m.Key, m.Value)))
+                .Where(m => m.Value is not null)
+                .Select(m => KeyValuePair.Create(m.Key, m.Value!.Value))
+        );
 
     private static TrainingRun Bare(TrainingRun run) => With(run, (_, _, _) => null);
 

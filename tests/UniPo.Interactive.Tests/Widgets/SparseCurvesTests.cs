@@ -9,21 +9,7 @@ public sealed class SparseCurvesTests(BrowserFixture fixture)
     [Fact]
     public async Task Metric_of_every_tenth_step_is_one_line_with_and_without_the_script()
     {
-        TrainingRun Sparse(TrainingRun run) =>
-            run with
-            {
-                Steps =
-                [
-                    .. run.Steps.Select(s =>
-                        s with
-                        {
-                            Metrics = s
-                                .Metrics.Where(m => m.Key != "kl" || s.Step % 10 == 0)
-                                .ToDictionary(m => m.Key, m => m.Value),
-                        }
-                    ),
-                ],
-            };
+        TrainingRun Sparse(TrainingRun run) => run.Measuring(s => s.Metrics.Where(m => m.Key != "kl" || s.Step % 10 == 0));
         await using var page = await WidgetPage.OpenAsync(
             fixture,
             Sparse(Sample.Run(60)).Curves(),
