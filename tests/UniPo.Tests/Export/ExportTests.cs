@@ -79,6 +79,30 @@ public class ExportTests
     }
 
     [Fact]
+    public void Leaving_out_responses_without_tokens_is_warned_of_for_every_mean_over_responses()
+    {
+        const CountedRows NonEmpty = CountedRows.NonEmpty;
+        foreach (
+            var aggregation in new Aggregation[]
+            {
+                new SequenceMean { Rows = NonEmpty },
+                new SequenceSum { Rows = NonEmpty },
+                new ConstantLength { Rows = NonEmpty },
+            }
+        )
+        {
+            var objective = Algorithms.Grpo with { Aggregation = aggregation, Kl = Kl.None };
+            Assert.Contains(objective.ToVerl().Warnings, w => w.Text.Contains("fully masked", StringComparison.Ordinal));
+            var sequences = aggregation is SequenceSum ? objective with { Ratio = Ratio.SequenceMean } : objective;
+            Assert.Contains(
+                sequences.ToTrl().Warnings,
+                w => w.Text.Contains("without an active token", StringComparison.Ordinal)
+            );
+        }
+        Assert.DoesNotContain(Algorithms.Grpo.ToVerl().Warnings, w => w.Text.Contains("fully masked", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Luspo_with_KL_warns_of_the_padding_in_its_mean()
     {
         var luspo = Algorithms.Gspo with { Aggregation = Aggregation.SequenceSum };
