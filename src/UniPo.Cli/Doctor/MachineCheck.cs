@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using UniPo.Numerics;
 
@@ -60,19 +61,20 @@ internal static class MachineCheck
             ("AVX-512", Avx512F.IsSupported),
             ("AVX2", Avx2.IsSupported),
             ("FMA", Fma.IsSupported),
+            ("NEON", AdvSimd.Arm64.IsSupported),
         };
         var present = string.Join(", ", features.Where(f => f.Present).Select(f => f.Name));
         var absent = string.Join(", ", features.Where(f => !f.Present).Select(f => f.Name));
         var used =
             $"{Environment.ProcessorCount} processors, {Compute.Shared.Threads} threads used, vectors of {Compute.Shared.VectorBits} bits; has {present}"
             + (absent.Length > 0 ? $"; has not {absent}" : "");
-        return Compute.Shared.VectorBits >= 256
+        return Compute.Shared.VectorBits >= 128
             ? new Finding("processor", used)
             : new Finding(
                 "processor",
                 used,
                 Severity.Notice,
-                "Training works, but slowly: take a machine with AVX2, or start with --quick."
+                "Training works, but slowly: take a machine with AVX2 or ARM's NEON, or start with --quick."
             );
     }
 

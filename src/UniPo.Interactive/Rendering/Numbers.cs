@@ -43,6 +43,15 @@ internal static class Numbers
     /// </summary>
     public static string Signed(double value) => value > 0 ? "+" + Short(value) : Short(value);
 
+    /// <summary>As many decimals as show two digits of an error, trailing zeros included: 0.8405 for an error of 0.0031.</summary>
+    public static string Rounded(double value, double error)
+    {
+        if (!double.IsFinite(value) || !(error > 1e-9 * Math.Abs(value)) || !double.IsFinite(error))
+            return Short(value);
+        var decimals = Math.Clamp(1 - (int)Math.Floor(Math.Log10(error)), 0, 7);
+        return Minus((Math.Round(value, decimals) + 0.0).ToString("F" + decimals.ToString(_culture), _culture)); // −0 + 0 is 0
+    }
+
     /// <summary>A share of a whole, as a percentage with at most one decimal.</summary>
     public static string Share(double? value) =>
         value is { } share && double.IsFinite(share)

@@ -52,13 +52,20 @@ internal sealed class ComparedRunsContent
     public string Note =>
         $"Mean over the seeds with the 95 % interval (Student’s t). Differences to {First} are taken seed by seed: what the seeds have in common drops out.";
 
-    /// <summary>An estimate as text: mean and interval.</summary>
-    public static string Write(Estimate? estimate, bool signed = false)
+    /// <summary>An estimate's mean, and its interval in brackets; empty where one seed gives none.</summary>
+    /// <remarks>Two digits of the interval's reach are all that a mean can bear.</remarks>
+    public static (string Mean, string Interval) Write(Estimate? estimate, bool signed = false)
     {
         if (estimate is null)
-            return Numbers.Missing;
-        var mean = signed ? Numbers.Signed(estimate.Mean) : Numbers.Short(estimate.Mean);
-        return estimate.Count < 2 ? mean : $"{mean} [{Numbers.Short(estimate.Low)}, {Numbers.Short(estimate.High)}]";
+            return (Numbers.Missing, "");
+        if (estimate.Count < 2)
+            return (signed ? Numbers.Signed(estimate.Mean) : Numbers.Short(estimate.Mean), "");
+        var step = (estimate.High - estimate.Low) / 2;
+        var mean = Numbers.Rounded(estimate.Mean, step);
+        return (
+            signed && estimate.Mean > 0 ? "+" + mean : mean,
+            $"[{Numbers.Rounded(estimate.Low, step)}, {Numbers.Rounded(estimate.High, step)}]"
+        );
     }
 
     private double Result(TrainingRun run) =>

@@ -3,7 +3,7 @@ namespace UniPo.Interactive;
 /// <summary>Writes the ranking of a comparison: each setting with its interval drawn on one scale.</summary>
 internal sealed class ComparedRunsHtml(ComparedRunsContent content, HtmlWriter html)
 {
-    private const int Width = 180,
+    private const int Width = 140,
         Height = 22;
 
     public void Write()
@@ -44,15 +44,25 @@ internal sealed class ComparedRunsHtml(ComparedRunsContent content, HtmlWriter h
     private void Row(Standing standing)
     {
         html.Open("tr", ("data-series", Numbers.Count(standing.Series)))
-            .Element("th", standing.Label, ("scope", "row"))
-            .Element("td", ComparedRunsContent.Write(standing.Reached), ("class", "num"));
+            .Element("th", standing.Label, ("scope", "row"));
+        Number(standing.Reached);
         html.Open("td");
         if (standing.Reached is { } reached)
             Whisker(standing.Series, reached);
         html.Close()
-            .Element("td", Numbers.Count(standing.Reached?.Count ?? 0), ("class", "num"))
-            .Element("td", ComparedRunsContent.Write(standing.Difference, signed: true), ("class", "num"));
+            .Element("td", Numbers.Count(standing.Reached?.Count ?? 0), ("class", "num"));
+        Number(standing.Difference, signed: true);
         html.Element("td", standing.Verdict).Close().Line();
+    }
+
+    // The interval goes below the mean where both in a row would push the verdict out of sight.
+    private void Number(Estimate? estimate, bool signed = false)
+    {
+        var (mean, interval) = ComparedRunsContent.Write(estimate, signed);
+        html.Open("td", ("class", "num")).Text(mean);
+        if (interval.Length > 0)
+            html.Text(" ").Element("span", interval);
+        html.Close();
     }
 
     private void Whisker(int series, Estimate reached)

@@ -13,9 +13,9 @@ internal sealed class ComparedRunsText(ComparedRunsContent content, TextPage pag
                     (string[])
                         [
                             s.Label,
-                            ComparedRunsContent.Write(s.Reached),
+                            Both(ComparedRunsContent.Write(s.Reached)),
                             Numbers.Count(s.Reached?.Count ?? 0),
-                            ComparedRunsContent.Write(s.Difference, signed: true),
+                            Both(ComparedRunsContent.Write(s.Difference, signed: true)),
                             s.Verdict,
                         ]
                 ),
@@ -25,4 +25,6 @@ internal sealed class ComparedRunsText(ComparedRunsContent content, TextPage pag
         );
         page.Line().Line(content.Note);
     }
+
+    private static string Both((string Mean, string Interval) number) => $"{number.Mean} {number.Interval}".TrimEnd();
 }

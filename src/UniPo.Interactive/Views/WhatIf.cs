@@ -65,7 +65,7 @@ public sealed record WhatIf : View
 
     private string Title => $"What if? The settings of {VisibleText.Of(Report.Objective.Name)}";
 
-    private string AsItIs() => $"{VisibleText.Of(Report.Objective.Name)}: {InNumbers(Report.Summary)}.";
+    private string AsItIs() => $"{VisibleText.Of(Report.Objective.Name)}: {InNumbers(Report)}.";
 
     // What the script will compute when another objective is chosen stands here already, for readers without it.
     private IEnumerable<string> Compared()
@@ -75,7 +75,7 @@ public sealed record WhatIf : View
             string text;
             try
             {
-                text = InNumbers(other.Evaluate(Unmasked.Of(Report)).Summary);
+                text = InNumbers(other.Evaluate(Unmasked.Of(Report)));
             }
             catch (ArgumentException fault)
             {
@@ -85,10 +85,13 @@ public sealed record WhatIf : View
         }
     }
 
-    private static string InNumbers(ObjectiveSummary summary) =>
-        $"objective {Numbers.Short(summary.Objective)}"
-        + (summary.ClipFraction is { } clipped ? $", stopped by the trust region {Numbers.Share(clipped)}" : "")
-        + $", without gradient {Numbers.Share(summary.TokensWithoutGradient)}";
+    private static string InNumbers(TokenReport report)
+    {
+        var summary = report.Summary;
+        return $"objective {Numbers.Short(summary.Objective, report.Weight.Values.ToArray().Sum(Math.Abs))}"
+            + (summary.ClipFraction is { } clipped ? $", stopped by the trust region {Numbers.Share(clipped)}" : "")
+            + $", without gradient {Numbers.Share(summary.TokensWithoutGradient)}";
+    }
 
     private protected override JsonObject? Payload() => Table.TokenPayload(Others.Count > 0 ? Others : Algorithms.All);
 }

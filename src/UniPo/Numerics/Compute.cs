@@ -10,7 +10,7 @@ public sealed class Compute
 {
     /// <summary>A number of threads, and the widest vectors the processor offers.</summary>
     /// <param name="threads">Threads that work together, the calling one included; at least 1.</param>
-    /// <param name="vectorBits">512, 256, or 32 for no vectors; null for the widest there is.</param>
+    /// <param name="vectorBits">512, 256, 128, or 32 for no vectors; null for the widest there is.</param>
     /// <exception cref="ArgumentOutOfRangeException">No thread, or a width that does not exist.</exception>
     /// <exception cref="PlatformNotSupportedException">The processor or runtime does not offer the width.</exception>
     public Compute(int threads, int? vectorBits = null)
@@ -32,7 +32,7 @@ public sealed class Compute
     /// <summary>Threads that work together, the calling one included.</summary>
     public int Threads { get; }
 
-    /// <summary>Bits of a vector register in use: 512, 256, or 32 for one number at a time.</summary>
+    /// <summary>Bits of a vector register in use: 512, 256, 128, or 32 for one number at a time.</summary>
     public int VectorBits => Kernels.VectorBits;
 
     internal Kernels Kernels { get; }

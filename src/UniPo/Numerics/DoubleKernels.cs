@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace UniPo.Numerics;
 
@@ -14,13 +15,15 @@ internal static class DoubleKernels
     /// <summary>Index of the first number that does not fill a vector.</summary>
     private static int Rest(int length) => length - length % Vector<double>.Count;
 
+    /// <summary>Σ value, in four sums whatever the processor's width, so that the bits are the same everywhere.</summary>
     public static double Sum(ReadOnlySpan<double> values)
     {
-        var lanes = Vector<double>.Zero;
-        foreach (var v in Lanes(values))
+        var fours = MemoryMarshal.Cast<double, Vector256<double>>(values);
+        var lanes = Vector256<double>.Zero;
+        foreach (var v in fours)
             lanes += v;
-        var sum = Vector.Sum(lanes);
-        foreach (var v in values[Rest(values.Length)..])
+        var sum = Vector256.Sum(lanes);
+        foreach (var v in values[(4 * fours.Length)..])
             sum += v;
         return sum;
     }
@@ -71,14 +74,15 @@ internal static class DoubleKernels
             v = (v - shift) * factor;
     }
 
-    /// <summary>Σ (value − center)².</summary>
+    /// <summary>Σ (value − center)², in four sums.</summary>
     public static double SquaresAround(ReadOnlySpan<double> values, double center)
     {
-        var (lanes, middle) = (Vector<double>.Zero, new Vector<double>(center));
-        foreach (var v in Lanes(values))
+        var fours = MemoryMarshal.Cast<double, Vector256<double>>(values);
+        var (lanes, middle) = (Vector256<double>.Zero, Vector256.Create(center));
+        foreach (var v in fours)
             lanes += (v - middle) * (v - middle);
-        var sum = Vector.Sum(lanes);
-        foreach (var v in values[Rest(values.Length)..])
+        var sum = Vector256.Sum(lanes);
+        foreach (var v in values[(4 * fours.Length)..])
             sum += (v - center) * (v - center);
         return sum;
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace UniPo.Numerics;
 
@@ -20,5 +21,19 @@ internal static class Extremes
         Vector.MaxNative(a, b);
 #else
         Vector.Max(a, b);
+#endif
+
+    public static Vector256<double> Min(Vector256<double> a, Vector256<double> b) =>
+#if NET9_0_OR_GREATER
+        Vector256.MinNative(a, b);
+#else
+        Vector256.Min(a, b);
+#endif
+
+    public static Vector256<double> Max(Vector256<double> a, Vector256<double> b) =>
+#if NET9_0_OR_GREATER
+        Vector256.MaxNative(a, b);
+#else
+        Vector256.Max(a, b);
 #endif
 }

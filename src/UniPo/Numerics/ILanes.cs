@@ -5,8 +5,8 @@ namespace UniPo.Numerics;
 /// </summary>
 /// <remarks>
 /// Sixteen is fixed: wherever a sum runs over lanes, every processor adds the same numbers in the same order and gives the same
-/// bits. All operations are exactly rounded (IEEE 754), so a lane of <see cref="Lanes512"/>, <see cref="Lanes256"/> and
-/// <see cref="ScalarLanes"/> holds the same value after the same operations.
+/// bits. All operations are exactly rounded (IEEE 754), so a lane of <see cref="Lanes512"/>, <see cref="Lanes256"/>,
+/// <see cref="Lanes128"/> and <see cref="ScalarLanes"/> holds the same value after the same operations.
 /// </remarks>
 internal unsafe interface ILanes<TSelf>
     where TSelf : struct, ILanes<TSelf>

@@ -3,30 +3,43 @@ namespace UniPo.Numerics;
 /// <summary>The loops that do the arithmetic, for one vector width. All widths give the same bits.</summary>
 internal abstract unsafe class Kernels
 {
-    /// <summary>Bits of a vector register: 512, 256, or 32 for one number at a time.</summary>
+    /// <summary>Bits of a vector register: 512, 256, 128, or 32 for one number at a time.</summary>
     public abstract int VectorBits { get; }
 
+    /// <summary>The widths this processor and runtime offer, widest first; 32 is always among them.</summary>
+    public static IReadOnlyList<int> Widths { get; } =
+    [
+        .. new (int Bits, bool Offered)[]
+        {
+            (512, Lanes512.IsSupported),
+            (256, Lanes256.IsSupported),
+            (128, Lanes128.IsSupported),
+            (32, true),
+        }
+            .Where(w => w.Offered)
+            .Select(w => w.Bits),
+    ];
+
     /// <summary>The kernels for the widest vectors this processor and runtime offer.</summary>
-    public static Kernels Widest { get; } =
-        Lanes512.IsSupported ? new Kernels<Lanes512>(512)
-        : Lanes256.IsSupported ? new Kernels<Lanes256>(256)
-        : new Kernels<ScalarLanes>(32);
+    public static Kernels Widest { get; } = For(Widths[0]);
 
     /// <summary>The kernels for a given width.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such width.</exception>
     /// <exception cref="PlatformNotSupportedException">This processor or runtime does not offer it.</exception>
     public static Kernels For(int vectorBits) =>
         vectorBits switch
         {
-            512 when Lanes512.IsSupported => new Kernels<Lanes512>(512),
-            256 when Lanes256.IsSupported => new Kernels<Lanes256>(256),
-            32 => new Kernels<ScalarLanes>(32),
-            512 or 256 => throw new PlatformNotSupportedException(
-                $"This processor and runtime offer no {vectorBits}-bit vectors; {Widest.VectorBits} is the widest."
-            ),
-            _ => throw new ArgumentOutOfRangeException(
+            not (512 or 256 or 128 or 32) => throw new ArgumentOutOfRangeException(
                 nameof(vectorBits),
-                $"Vectors are 512, 256 or 32 bits wide, but {vectorBits} was asked for."
+                $"Vectors are 512, 256, 128 or 32 bits wide, but {vectorBits} was asked for."
             ),
+            _ when !Widths.Contains(vectorBits) => throw new PlatformNotSupportedException(
+                $"This processor and runtime offer no {vectorBits}-bit vectors; {Widths[0]} is the widest."
+            ),
+            512 => new Kernels<Lanes512>(512),
+            256 => new Kernels<Lanes256>(256),
+            128 => new Kernels<Lanes128>(128),
+            _ => new Kernels<ScalarLanes>(32),
         };
 
     /// <summary><see cref="MatrixKernels{V}.Run"/></summary>

@@ -143,18 +143,9 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
 
     /// <summary>Fours, twos, one: the tail of the reduction tree that all widths share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static float SumOfEight(Vector256<float> eight)
-    {
-        var four = eight.GetLower() + eight.GetUpper();
-        var two = four + Vector128.Shuffle(four, Vector128.Create(2, 3, 2, 3));
-        return two[0] + two[1];
-    }
+    internal static float SumOfEight(Vector256<float> eight) => Lanes128.SumOfFour(eight.GetLower() + eight.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static float LargestOfEight(Vector256<float> eight)
-    {
-        var four = Sse.Max(eight.GetLower(), eight.GetUpper());
-        var two = Sse.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 2, 3)));
-        return two[0] > two[1] ? two[0] : two[1];
-    }
+    internal static float LargestOfEight(Vector256<float> eight) =>
+        Lanes128.LargestOfFour(Sse.Max(eight.GetLower(), eight.GetUpper()));
 }

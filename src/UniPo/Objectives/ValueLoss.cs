@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -55,23 +55,24 @@ public sealed record ValueLoss
         Span<double> weights
     )
     {
-        var (sum, held, range) = (Vector<double>.Zero, Vector<long>.Zero, new Vector<double>(ClipRange ?? double.MaxValue));
+        // Four sums whatever the processor's width, so that the bits are the same everywhere.
+        var (sum, held, range) = (Vector256<double>.Zero, Vector256<long>.Zero, Vector256.Create(ClipRange ?? double.MaxValue));
         var i = 0;
-        for (; i <= weights.Length - Vector<double>.Count; i += Vector<double>.Count) // the same as At
+        for (; i <= weights.Length - 4; i += 4) // the same as At
         {
-            Vector<double> v = new(value[i..]),
-                before = new(old[i..]),
-                goal = new(target[i..]),
-                factor = new(weights[i..]);
+            Vector256<double> v = Vector256.Create(value[i..]),
+                before = Vector256.Create(old[i..]),
+                goal = Vector256.Create(target[i..]),
+                factor = Vector256.Create<double>(weights[i..]);
             var (error, moved) = (v - goal, Extremes.Min(Extremes.Max(v, before - range), before + range) - goal);
-            var counts = ~Vector.Equals(factor, Vector<double>.Zero);
-            var clipped = Vector.GreaterThan(moved * moved, error * error) & counts;
-            held -= clipped; // a lane that is true is −1
-            sum += Vector.ConditionalSelect(counts, factor * Extremes.Max(moved * moved, error * error), Vector<double>.Zero);
-            Vector.ConditionalSelect(counts & ~clipped, factor * error * -Coefficient, Vector<double>.Zero).CopyTo(weights[i..]);
+            var counts = ~Vector256.Equals(factor, Vector256<double>.Zero);
+            var clipped = Vector256.GreaterThan(moved * moved, error * error) & counts;
+            held -= clipped.AsInt64(); // a lane that is true is −1
+            sum += factor * Extremes.Max(moved * moved, error * error) & counts;
+            (factor * error * Vector256.Create(-Coefficient) & counts & ~clipped).CopyTo(weights[i..]);
         }
         var (rest, more) = ApplyOneByOne(value[i..], old[i..], target[i..], weights[i..]);
-        return (Coefficient * Vector.Sum(sum) / 2 + rest, (int)Vector.Sum(held) + more);
+        return (Coefficient * Vector256.Sum(sum) / 2 + rest, (int)Vector256.Sum(held) + more);
     }
 
     private (double Loss, int Held) ApplyOneByOne(

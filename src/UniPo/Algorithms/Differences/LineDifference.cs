@@ -9,6 +9,16 @@ namespace UniPo;
 /// <param name="Differs">True when there is a difference.</param>
 public sealed record LineDifference(FormulaLine? First, FormulaLine? Second, bool Differs)
 {
+    // A formula's line shows every difference; a part answers only for its own.
+    internal bool DiffersInItself =>
+        Differs
+        && !(
+            First?.Definition is { } a
+            && Second?.Definition is { } b
+            && a.Symbol == b.Symbol
+            && Numerics.TreeDifference.SameButForIndices(a.Body, b.Body)
+        );
+
     internal static LineDifference? Of(FormulaLine? first, FormulaLine? second)
     {
         if (first is null && second is null)

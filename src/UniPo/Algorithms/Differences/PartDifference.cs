@@ -10,7 +10,7 @@ public sealed record PartDifference(string Name, ObjectivePart? First, Objective
     public string Question => (First ?? Second)!.Question;
 
     /// <summary>True when the answers differ.</summary>
-    public bool Differs => First?.InWords != Second?.InWords || Line is { Differs: true };
+    public bool Differs => First?.InWords != Second?.InWords || Line is { DiffersInItself: true };
 
     /// <summary>The part's share of both formulas, differences marked; null when it is only said in words.</summary>
     public LineDifference? Line { get; } = LineDifference.Of(First?.Line, Second?.Line);

@@ -33,6 +33,20 @@ internal static class TreeDifference
     /// <summary>True when two expressions are written alike and their settings have the same values.</summary>
     public static bool Same(Expression first, Expression second) => Key(first) == Key(second);
 
+    /// <summary>
+    /// True when two expressions are alike but for the indices of letters that are defined elsewhere: whether an advantage is one
+    /// number a response (A_i) or a token (A_it) is said where A is defined, not wherever it is used.
+    /// </summary>
+    public static bool SameButForIndices(Expression first, Expression second) => Same(WithoutIndices(first), WithoutIndices(second));
+
+    private static Expression WithoutIndices(Expression expression) =>
+        expression is DefinitionNode letter
+            ? letter with
+            {
+                Symbol = letter.Symbol with { Index = "" },
+            }
+            : Tree.Map(expression, WithoutIndices);
+
     private static string Key(Expression expression) =>
         PlainWriter.Write(expression) + " " + string.Join(" ", Settings(expression));
 

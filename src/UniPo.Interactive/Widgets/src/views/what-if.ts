@@ -63,7 +63,7 @@ export class WhatIf {
 
   private sentence(): string {
     const now = this.model.evaluation!, was = this.model.original!;
-    return `objective ${short(was.objective)} before, ${short(now.objective)} now; clipped ${share(was.clipFraction)} before, ${share(now.clipFraction)} now`;
+    return `objective ${short(level(was, was.objective))} before, ${short(level(now, now.objective))} now; clipped ${share(was.clipFraction)} before, ${share(now.clipFraction)} now`;
   }
 
   private build(): void {
@@ -91,14 +91,17 @@ export class WhatIf {
 
 /** What is compared: name, number, how it is written. */
 const lines: readonly (readonly [string, (e: Evaluation) => number, (x: number) => string])[] = [
-  ['objective', e => e.objective, short], ['clipped', e => e.clipFraction, share], ['without gradient', e => e.withoutGradient, share],
-  ['sum of weights', e => total(e.weight, x => x), short], ['sum of their sizes', e => total(e.weight, Math.abs), short],
+  ['objective', e => level(e, e.objective), short], ['clipped', e => e.clipFraction, share], ['without gradient', e => e.withoutGradient, share],
+  ['sum of weights', e => level(e, total(e.weight, x => x)), short], ['sum of their sizes', e => total(e.weight, Math.abs), short],
 ];
 
 /** Touches the page only where something has changed: these cells are written at every move of a slider. */
 function write(cell: HTMLElement, text: string): void {
   if (cell.textContent !== text) cell.textContent = text;
 }
+
+/** What is left of a sum that cancels is 0 to a reader. */
+const level = (e: Evaluation, sum: number): number => Math.abs(sum) < 1e-12 * total(e.weight, Math.abs) ? 0 : sum;
 
 function total(weights: Float64Array, of: (x: number) => number): number {
   let sum = 0;
