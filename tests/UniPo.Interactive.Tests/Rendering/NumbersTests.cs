@@ -27,6 +27,24 @@ public sealed class NumbersTests
     public void Short_numbers_have_four_significant_digits(double value, string expected) =>
         Assert.Equal(expected, Numbers.Short(value));
 
+    [Theory]
+    [
+        InlineData(0.84052, 0.0031, "0.8405"),
+        InlineData(0.72, 0.0497, "0.720"),
+        InlineData(-0.01026, 0.0027, "−0.0103"),
+        InlineData(-0.00001, 0.02, "0.000"),
+        InlineData(1234.56, 250.0, "1235")
+    ]
+    [
+        InlineData(0.25, 0.0, "0.25"),
+        InlineData(0.25, 1e-20, "0.25"),
+        InlineData(0.25, double.NaN, "0.25"),
+        InlineData(double.NaN, 0.1, "—"),
+        InlineData(0.25, double.PositiveInfinity, "0.25")
+    ]
+    public void Means_have_two_digits_of_their_error(double value, double error, string expected) =>
+        Assert.Equal(expected, Numbers.Rounded(value, error));
+
     [Fact]
     public void Culture_of_the_machine_does_not_matter()
     {

@@ -34,6 +34,25 @@ public sealed class WhatIfWidgetTests(BrowserFixture fixture)
     }
 
     [Fact]
+    public async Task What_is_left_of_a_sum_that_cancels_is_zero()
+    {
+        string[] texts = ["5$", "5$", "6$", "4$", "7$", "1111$", "1234$", "9876$"]; // two of eight are right
+        var report = Algorithms.Grpo.Evaluate(
+            RolloutBatch.ByHand(
+                "2+3=",
+                [.. texts.Select(t => new HandResponse(t, t == "5$" ? 1 : 0, [.. t.Select(_ => Math.Log(0.5))]))]
+            )
+        );
+        Assert.NotEqual(0, report.Summary.Objective);
+        Assert.Contains("GRPO: objective 0,", report.WhatIf().ToString(), StringComparison.Ordinal);
+        await using var page = await WidgetPage.OpenAsync(fixture, report.WhatIf());
+        await Microsoft
+            .Playwright.Assertions.Expect(page.Page.Locator(".both tbody tr:nth-child(1)"))
+            .ToHaveTextAsync("objective00=");
+        page.AssertQuiet();
+    }
+
+    [Fact]
     public async Task Caption_and_advantages_follow_the_objective_and_come_back()
     {
         await using var page = await WidgetPage.OpenAsync(fixture, Sample.Grpo(Sample.Sums()).WhatIf());

@@ -18,6 +18,18 @@ public class DifferenceTests
         Assert.Equal(["trust region", "aggregation", "KL"], Algorithms.Grpo.Against(_second).Differences.Select(p => p.Name));
 
     [Fact]
+    public void Whether_an_advantage_belongs_to_a_token_or_a_response_is_a_difference_of_the_advantage_alone()
+    {
+        var difference = Algorithms.Grpo.Against(Algorithms.Ppo);
+        var region = difference.Parts.Single(p => p.Name == "trust region");
+        Assert.Contains("A_it", region.Second!.Line!.Right, StringComparison.Ordinal);
+        Assert.DoesNotContain("A_it", region.First!.Line!.Right, StringComparison.Ordinal);
+        Assert.False(region.Differs);
+        Assert.Contains("advantage", difference.Differences.Select(p => p.Name));
+        Assert.True(Algorithms.Grpo.Against(Algorithms.Gspo).Parts.Single(p => p.Name == "ratio").Differs);
+    }
+
+    [Fact]
     public void An_objective_differs_in_nothing_from_itself_under_another_name()
     {
         var difference = Algorithms.Grpo.Against(Algorithms.Grpo with { Name = "the same" });
