@@ -35,6 +35,10 @@ internal static class Numbers
     /// </summary>
     public static string Short(double value, double largest) => Short(Math.Abs(value) < 1e-12 * largest ? 0 : value);
 
+    /// <summary>The value of the objective; 0 where the terms of its tokens cancel.</summary>
+    public static string Objective(TokenReport report) =>
+        Short(report.Summary.Objective, report.Weight.Values.ToArray().Sum(Math.Abs));
+
     /// <summary>As <see cref="Short(double)"/>; a dash for null.</summary>
     public static string Short(double? value) => Short(value ?? double.NaN);
 

@@ -57,7 +57,7 @@ internal sealed class ComparedTokensContent
         return
         [
             Name(side),
-            Numbers.Short(report.Summary.Objective),
+            Numbers.Objective(report),
             Numbers.Share(report.Summary.ClipFraction),
             Numbers.Share(report.Summary.TokensWithoutGradient),
             Sides[side].Colouring.Ends[^1].TrimStart('+')

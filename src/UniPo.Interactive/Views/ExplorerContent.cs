@@ -80,7 +80,7 @@ internal sealed class ExplorerContent
             yield return VisibleText.Of(warning, 400);
         if (Step.Report is { Ratio: { } ratios } report && !ratios.Values.ContainsAnyExcept(1.0))
             yield return "First pass on fresh responses: every ratio is 1 and nothing is clipped. "
-                + $"The objective’s value is {Numbers.Short(report.Summary.Objective)}, and still the gradient is not 0: the value adds up what cancels, the gradient does not.";
+                + $"The objective’s value is {Numbers.Objective(report)}, and still the gradient is not 0: the value adds up what cancels, the gradient does not.";
     }
 
     /// <summary>

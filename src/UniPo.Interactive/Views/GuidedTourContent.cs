@@ -78,7 +78,7 @@ internal sealed class GuidedTourContent
         yield return ("tokens raised", Numbers.Count(weights.Count(w => w > 0)));
         yield return ("tokens lowered", Numbers.Count(weights.Count(w => w < 0)));
         yield return ("tokens left alone", Numbers.Count(weights.Count(w => w == 0)));
-        yield return ("objective", Numbers.Short(Report.Summary.Objective));
+        yield return ("objective", Numbers.Objective(Report));
         foreach (var key in new[] { "grad_norm", "learning_rate", "kl" })
             if (Step.Metric(key) is { } value)
                 yield return (MetricGlossary.Find(key).Label, Numbers.Short(value));
@@ -96,6 +96,6 @@ internal sealed class GuidedTourContent
 
     private string Changed =>
         Step.Metric("grad_norm") is { } norm
-            ? $"The gradient has the length {Numbers.Short(norm)}, although the objective’s value is only {Numbers.Short(Report.Summary.Objective)}."
+            ? $"The gradient has the length {Numbers.Short(norm)}, although the objective’s value is only {Numbers.Objective(Report)}."
             : "";
 }

@@ -88,7 +88,7 @@ public sealed record WhatIf : View
     private static string InNumbers(TokenReport report)
     {
         var summary = report.Summary;
-        return $"objective {Numbers.Short(summary.Objective, report.Weight.Values.ToArray().Sum(Math.Abs))}"
+        return $"objective {Numbers.Objective(report)}"
             + (summary.ClipFraction is { } clipped ? $", stopped by the trust region {Numbers.Share(clipped)}" : "")
             + $", without gradient {Numbers.Share(summary.TokensWithoutGradient)}";
     }
