@@ -43,14 +43,12 @@ internal sealed class ComparedRunsHtml(ComparedRunsContent content, HtmlWriter h
 
     private void Row(Standing standing)
     {
-        html.Open("tr", ("data-series", Numbers.Count(standing.Series)))
-            .Element("th", standing.Label, ("scope", "row"));
+        html.Open("tr", ("data-series", Numbers.Count(standing.Series))).Element("th", standing.Label, ("scope", "row"));
         Number(standing.Reached);
         html.Open("td");
         if (standing.Reached is { } reached)
             Whisker(standing.Series, reached);
-        html.Close()
-            .Element("td", Numbers.Count(standing.Reached?.Count ?? 0), ("class", "num"));
+        html.Close().Element("td", Numbers.Count(standing.Reached?.Count ?? 0), ("class", "num"));
         Number(standing.Difference, signed: true);
         html.Element("td", standing.Verdict).Close().Line();
     }

@@ -40,20 +40,16 @@ internal readonly unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 operator +(Lanes128 a, Lanes128 b) =>
-        new(a._v0 + b._v0, a._v1 + b._v1, a._v2 + b._v2, a._v3 + b._v3);
+    public static Lanes128 operator +(Lanes128 a, Lanes128 b) => new(a._v0 + b._v0, a._v1 + b._v1, a._v2 + b._v2, a._v3 + b._v3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 operator -(Lanes128 a, Lanes128 b) =>
-        new(a._v0 - b._v0, a._v1 - b._v1, a._v2 - b._v2, a._v3 - b._v3);
+    public static Lanes128 operator -(Lanes128 a, Lanes128 b) => new(a._v0 - b._v0, a._v1 - b._v1, a._v2 - b._v2, a._v3 - b._v3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 operator *(Lanes128 a, Lanes128 b) =>
-        new(a._v0 * b._v0, a._v1 * b._v1, a._v2 * b._v2, a._v3 * b._v3);
+    public static Lanes128 operator *(Lanes128 a, Lanes128 b) => new(a._v0 * b._v0, a._v1 * b._v1, a._v2 * b._v2, a._v3 * b._v3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 operator /(Lanes128 a, Lanes128 b) =>
-        new(a._v0 / b._v0, a._v1 / b._v1, a._v2 / b._v2, a._v3 / b._v3);
+    public static Lanes128 operator /(Lanes128 a, Lanes128 b) => new(a._v0 / b._v0, a._v1 / b._v1, a._v2 / b._v2, a._v3 / b._v3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 MultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) =>
@@ -90,7 +86,12 @@ internal readonly unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 ScaleByPowerOfTwo(Lanes128 value, Lanes128 shifted) =>
-        new(Scale(value._v0, shifted._v0), Scale(value._v1, shifted._v1), Scale(value._v2, shifted._v2), Scale(value._v3, shifted._v3));
+        new(
+            Scale(value._v0, shifted._v0),
+            Scale(value._v1, shifted._v1),
+            Scale(value._v2, shifted._v2),
+            Scale(value._v3, shifted._v3)
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 First(int count, Lanes128 a, Lanes128 b) =>
@@ -164,11 +165,7 @@ internal readonly unsafe struct Lanes128(Vector128<float> v0, Vector128<float> v
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> First(int count, Vector128<float> a, Vector128<float> b) =>
-        Vector128.ConditionalSelect(
-            Vector128.LessThan(Vector128.Create(0, 1, 2, 3), Vector128.Create(count)).AsSingle(),
-            a,
-            b
-        );
+        Vector128.ConditionalSelect(Vector128.LessThan(Vector128.Create(0, 1, 2, 3), Vector128.Create(count)).AsSingle(), a, b);
 
     /// <summary>Twos, one: the tail of the reduction tree that all widths share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

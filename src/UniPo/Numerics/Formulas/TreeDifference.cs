@@ -37,7 +37,8 @@ internal static class TreeDifference
     /// True when two expressions are alike but for the indices of letters that are defined elsewhere: whether an advantage is one
     /// number a response (A_i) or a token (A_it) is said where A is defined, not wherever it is used.
     /// </summary>
-    public static bool SameButForIndices(Expression first, Expression second) => Same(WithoutIndices(first), WithoutIndices(second));
+    public static bool SameButForIndices(Expression first, Expression second) =>
+        Same(WithoutIndices(first), WithoutIndices(second));
 
     private static Expression WithoutIndices(Expression expression) =>
         expression is DefinitionNode letter
