@@ -90,10 +90,15 @@ internal sealed class LearningCurvesContent
     {
         get
         {
-            var header = View.Runs[0].Header;
+            var headers = View.Runs.Select(r => r.Header).ToArray();
             var seeds = View.Runs.Select(r => r.Header.Seed).Distinct().ToArray();
             var seed = seeds.Length == 1 ? $"seed {seeds[0]}" : $"{seeds.Length} seeds";
-            return $"{VisibleText.Of(header.Task)}, {VisibleText.Of(header.Model)}, {seed}, {Numbers.Of(View.Runs.Max(r => r.Steps.Count), "step")}";
+            return $"{One(headers.Select(h => h.Task), "task")}, {One(headers.Select(h => h.Model), "model")}, {seed}, {Numbers.Of(View.Runs.Max(r => r.Steps.Count), "step")}";
+
+            static string One(IEnumerable<string> names, string noun) =>
+                names.Distinct().ToArray() is { Length: > 1 and var count }
+                    ? Numbers.Of(count, noun)
+                    : VisibleText.Of(names.First());
         }
     }
 
@@ -149,34 +154,41 @@ internal sealed class LearningCurvesContent
         var groups = runs.GroupBy(r => (r.Header.Algorithm, r.Header.Task, r.Header.Model, Settings(r))).ToArray();
         return
         [
-            .. groups.Select(
-                (g, i) =>
-                {
-                    var name = VisibleText.Of(g.Key.Algorithm, 60);
-                    // Two lines of one name would be a riddle; the settings tell them apart.
-                    if (groups.Count(other => other.Key.Algorithm == g.Key.Algorithm) > 1)
-                        name += $" · {VisibleText.Of(Difference(g.First(), groups.Select(o => o.First())), 80)}";
-                    return (name, (IReadOnlyList<TrainingRun>)[.. g]);
-                }
-            ),
+            .. groups.Select(g =>
+            {
+                var name = VisibleText.Of(g.Key.Algorithm, 60);
+                // Two lines of one name would be a riddle; what they do not share tells them apart.
+                var namesakes = groups.Select(o => o.First()).Where(o => o.Header.Algorithm == g.Key.Algorithm).ToArray();
+                if (namesakes.Length > 1)
+                    name += $" · {VisibleText.Of(Difference(g.First(), namesakes), 80)}";
+                return (name, (IReadOnlyList<TrainingRun>)[.. g]);
+            }),
         ];
     }
 
     private static string Settings(TrainingRun run) =>
         string.Join("; ", run.Header.Hyperparameters.Select(h => $"{h.Key} {Fields.Write(h.Value)}"));
 
-    private static string Difference(TrainingRun run, IEnumerable<TrainingRun> all)
+    // Task and model first; settings only among those that share both.
+    private static string Difference(TrainingRun run, IReadOnlyList<TrainingRun> namesakes)
     {
-        var others = all.Where(o => !ReferenceEquals(o, run)).ToArray();
-        var own = run
-            .Header.Hyperparameters.Where(h =>
-                others.Any(o =>
-                    !o.Header.Hyperparameters.TryGetValue(h.Key, out var v) || Fields.Write(v) != Fields.Write(h.Value)
+        var own = new List<string>();
+        if (namesakes.Any(o => o.Header.Task != run.Header.Task))
+            own.Add(run.Header.Task);
+        if (namesakes.Any(o => o.Header.Task == run.Header.Task && o.Header.Model != run.Header.Model))
+            own.Add(run.Header.Model);
+        var others = namesakes.Where(o =>
+            !ReferenceEquals(o, run) && o.Header.Task == run.Header.Task && o.Header.Model == run.Header.Model
+        );
+        own.AddRange(
+            run.Header.Hyperparameters.Where(h =>
+                    others.Any(o =>
+                        !o.Header.Hyperparameters.TryGetValue(h.Key, out var v) || Fields.Write(v) != Fields.Write(h.Value)
+                    )
                 )
-            )
-            .Select(h => $"{h.Key} {Fields.Write(h.Value)}")
-            .ToArray();
-        return own.Length > 0 ? string.Join(", ", own) : $"{run.Header.Task}, {run.Header.Model}";
+                .Select(h => $"{h.Key} {Fields.Write(h.Value)}")
+        );
+        return own.Count > 0 ? string.Join(", ", own) : $"{run.Header.Task}, {run.Header.Model}";
     }
 
     /// <summary>One metric of one line: the run's own numbers, or the mean of its seeds and their spread.</summary>

@@ -87,4 +87,44 @@ public sealed partial class EveryViewTests
 
     [GeneratedRegex(@"\d+(\.\d+)?")]
     private static partial Regex Number();
+
+    [Fact]
+    public void Lines_of_one_algorithm_are_told_apart_by_what_they_do_not_share()
+    {
+        TrainingRun[] runs =
+        [
+            Named("addition", "base", 0.2),
+            Named("rubric", "base", 0.2),
+            Named("rubric", "base", 0.3),
+            Named("rubric", "small", 0.2),
+            Sample.Run(5, 1, "PPO"),
+        ];
+        var text = runs.Curves().ToString();
+        Assert.Contains("(2 tasks, 2 models, seed 1, 5 steps)", text, StringComparison.Ordinal);
+        foreach (
+            var label in new[]
+            {
+                "GRPO · addition",
+                "GRPO · rubric, base, clip_high 0.2",
+                "GRPO · rubric, base, clip_high 0.3",
+                "GRPO · rubric, small",
+                "PPO",
+            }
+        )
+            Assert.Contains(label, new LearningCurvesContent(runs.Curves()).Series.Select(s => s.Label));
+
+        static TrainingRun Named(string task, string model, double high)
+        {
+            var run = Sample.Run(5, 1);
+            return run with
+            {
+                Header = run.Header with
+                {
+                    Task = task,
+                    Model = model,
+                    Hyperparameters = new Dictionary<string, object> { ["clip_high"] = high },
+                },
+            };
+        }
+    }
 }
