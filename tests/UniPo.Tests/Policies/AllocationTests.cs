@@ -35,10 +35,15 @@ public class AllocationTests
         long[] before = new long[threads],
             after = new long[threads];
         allocations.OfEachThread(before); // the first call warms the meter itself
-        allocations.OfEachThread(before);
-        for (var step = 0; step < 20; step++)
-            Step();
-        allocations.OfEachThread(after);
+        // A collection that another test causes throws away what is left of a thread's room for new objects, and counts it as
+        // allocated. What the engine allocated itself would be there every time.
+        for (var attempt = 0; attempt < 10 && !(attempt > 0 && before.SequenceEqual(after)); attempt++)
+        {
+            allocations.OfEachThread(before);
+            for (var step = 0; step < 20; step++)
+                Step();
+            allocations.OfEachThread(after);
+        }
         Assert.Equal(before, after);
     }
 
