@@ -1,29 +1,31 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace UniPo.Numerics;
 
-/// <summary>Loops over columns of numbers, several at a time.</summary>
+/// <summary>Loops over columns of numbers, four at a time.</summary>
+/// <remarks>
+/// Four on every processor; where registers are narrower the compiler takes two. So sums are made of the same four partial sums, and
+/// which numbers are left over at the end does not depend on the machine.
+/// </remarks>
 internal static class DoubleKernels
 {
-    private static ReadOnlySpan<Vector<double>> Lanes(ReadOnlySpan<double> values) =>
-        MemoryMarshal.Cast<double, Vector<double>>(values);
+    private static ReadOnlySpan<Vector256<double>> Lanes(ReadOnlySpan<double> values) =>
+        MemoryMarshal.Cast<double, Vector256<double>>(values);
 
-    private static Span<Vector<double>> Lanes(Span<double> values) => MemoryMarshal.Cast<double, Vector<double>>(values);
+    private static Span<Vector256<double>> Lanes(Span<double> values) => MemoryMarshal.Cast<double, Vector256<double>>(values);
 
     /// <summary>Index of the first number that does not fill a vector.</summary>
-    private static int Rest(int length) => length - length % Vector<double>.Count;
+    private static int Rest(int length) => length - length % Vector256<double>.Count;
 
-    /// <summary>Σ value, in four sums whatever the processor's width, so that the bits are the same everywhere.</summary>
+    /// <summary>Σ value, in four sums.</summary>
     public static double Sum(ReadOnlySpan<double> values)
     {
-        var fours = MemoryMarshal.Cast<double, Vector256<double>>(values);
         var lanes = Vector256<double>.Zero;
-        foreach (var v in fours)
+        foreach (var v in Lanes(values))
             lanes += v;
         var sum = Vector256.Sum(lanes);
-        foreach (var v in values[(4 * fours.Length)..])
+        foreach (var v in values[Rest(values.Length)..])
             sum += v;
         return sum;
     }
@@ -31,7 +33,7 @@ internal static class DoubleKernels
     /// <summary>target = a − b.</summary>
     public static void Subtract(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> target)
     {
-        ReadOnlySpan<Vector<double>> left = Lanes(a),
+        ReadOnlySpan<Vector256<double>> left = Lanes(a),
             right = Lanes(b);
         var result = Lanes(target);
         for (var i = 0; i < result.Length; i++)
@@ -43,7 +45,7 @@ internal static class DoubleKernels
     /// <summary>target = a + b.</summary>
     public static void Add(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> target)
     {
-        ReadOnlySpan<Vector<double>> left = Lanes(a),
+        ReadOnlySpan<Vector256<double>> left = Lanes(a),
             right = Lanes(b);
         var result = Lanes(target);
         for (var i = 0; i < result.Length; i++)
@@ -55,7 +57,7 @@ internal static class DoubleKernels
     /// <summary>target = a · b, number by number.</summary>
     public static void Multiply(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> target)
     {
-        ReadOnlySpan<Vector<double>> left = Lanes(a),
+        ReadOnlySpan<Vector256<double>> left = Lanes(a),
             right = Lanes(b);
         var result = Lanes(target);
         for (var i = 0; i < result.Length; i++)
@@ -67,7 +69,7 @@ internal static class DoubleKernels
     /// <summary>values = (values − shift) · factor.</summary>
     public static void ShiftAndScale(Span<double> values, double shift, double factor)
     {
-        var away = new Vector<double>(shift);
+        var away = Vector256.Create(shift);
         foreach (ref var v in Lanes(values))
             v = (v - away) * factor;
         foreach (ref var v in values[Rest(values.Length)..])
@@ -77,12 +79,11 @@ internal static class DoubleKernels
     /// <summary>Σ (value − center)², in four sums.</summary>
     public static double SquaresAround(ReadOnlySpan<double> values, double center)
     {
-        var fours = MemoryMarshal.Cast<double, Vector256<double>>(values);
         var (lanes, middle) = (Vector256<double>.Zero, Vector256.Create(center));
-        foreach (var v in fours)
+        foreach (var v in Lanes(values))
             lanes += (v - middle) * (v - middle);
         var sum = Vector256.Sum(lanes);
-        foreach (var v in values[(4 * fours.Length)..])
+        foreach (var v in values[Rest(values.Length)..])
             sum += (v - center) * (v - center);
         return sum;
     }
@@ -101,7 +102,7 @@ internal static class DoubleKernels
     {
         var result = Lanes(target);
         var added = Lanes(values);
-        var scale = new Vector<double>(factor);
+        var scale = Vector256.Create(factor);
         for (var i = 0; i < result.Length; i++)
             result[i] += scale * added[i];
         for (var i = Rest(target.Length); i < target.Length; i++)
@@ -111,7 +112,7 @@ internal static class DoubleKernels
     /// <summary>Holds every number in [low, high].</summary>
     public static void Clamp(Span<double> values, double low, double high)
     {
-        var (least, most) = (new Vector<double>(low), new Vector<double>(high));
+        var (least, most) = (Vector256.Create(low), Vector256.Create(high));
         foreach (ref var v in Lanes(values))
             v = Extremes.Min(Extremes.Max(v, least), most);
         foreach (ref var v in values[Rest(values.Length)..])
@@ -121,9 +122,9 @@ internal static class DoubleKernels
     /// <summary>True when every number lies in [low, high]; NaN does not.</summary>
     public static bool AllWithin(ReadOnlySpan<double> values, double low, double high)
     {
-        var (least, most) = (new Vector<double>(low), new Vector<double>(high));
+        var (least, most) = (Vector256.Create(low), Vector256.Create(high));
         foreach (var v in Lanes(values))
-            if (!Vector.GreaterThanOrEqualAll(v, least) || !Vector.LessThanOrEqualAll(v, most))
+            if (!Vector256.GreaterThanOrEqualAll(v, least) || !Vector256.LessThanOrEqualAll(v, most))
                 return false;
         foreach (var v in values[Rest(values.Length)..])
             if (!(v >= low && v <= high))
@@ -134,11 +135,11 @@ internal static class DoubleKernels
     /// <summary>Smallest and largest number; (∞, −∞) of none.</summary>
     public static (double Least, double Most) Range(ReadOnlySpan<double> values)
     {
-        var (least, most) = (new Vector<double>(double.PositiveInfinity), new Vector<double>(double.NegativeInfinity));
+        var (least, most) = (Vector256.Create(double.PositiveInfinity), Vector256.Create(double.NegativeInfinity));
         foreach (var v in Lanes(values))
             (least, most) = (Extremes.Min(least, v), Extremes.Max(most, v));
         var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
-        for (var i = 0; i < Vector<double>.Count; i++)
+        for (var i = 0; i < Vector256<double>.Count; i++)
             (low, high) = (Math.Min(low, least[i]), Math.Max(high, most[i]));
         foreach (var v in values[Rest(values.Length)..])
             (low, high) = (Math.Min(low, v), Math.Max(high, v));
@@ -148,10 +149,10 @@ internal static class DoubleKernels
     /// <summary>How many numbers are exactly 0.</summary>
     public static int Zeros(ReadOnlySpan<double> values)
     {
-        var lanes = Vector<long>.Zero;
+        var lanes = Vector256<long>.Zero;
         foreach (var v in Lanes(values))
-            lanes -= Vector.Equals(v, Vector<double>.Zero); // a lane that is equal is −1
-        var count = (int)Vector.Sum(lanes);
+            lanes -= Vector256.Equals(v, Vector256<double>.Zero).AsInt64(); // a lane that is equal is −1
+        var count = (int)Vector256.Sum(lanes);
         foreach (var v in values[Rest(values.Length)..])
             if (v == 0)
                 count++;

@@ -1,28 +1,13 @@
-using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace UniPo.Numerics;
 
 /// <summary>The smaller and the larger of two numbers that are not NaN, lane by lane, in one instruction.</summary>
 /// <remarks>
-/// <see cref="Vector.Min{T}"/> spends four more on NaN and on the sign of zero, which columns do not hold or do not care for.
+/// <see cref="Vector256.Min{T}"/> spends four more on NaN and on the sign of zero, which columns do not hold or do not care for.
 /// </remarks>
 internal static class Extremes
 {
-    public static Vector<double> Min(Vector<double> a, Vector<double> b) =>
-#if NET9_0_OR_GREATER
-        Vector.MinNative(a, b);
-#else
-        Vector.Min(a, b);
-#endif
-
-    public static Vector<double> Max(Vector<double> a, Vector<double> b) =>
-#if NET9_0_OR_GREATER
-        Vector.MaxNative(a, b);
-#else
-        Vector.Max(a, b);
-#endif
-
     public static Vector256<double> Min(Vector256<double> a, Vector256<double> b) =>
 #if NET9_0_OR_GREATER
         Vector256.MinNative(a, b);

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -47,16 +47,16 @@ public sealed record CispoClip : TrustRegion
 
     internal override void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides)
     {
-        var (lowest, highest) = (new Vector<double>(Lowest), new Vector<double>(Highest));
+        var (lowest, highest) = (Vector256.Create(Lowest), Vector256.Create(Highest));
         var i = 0;
-        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
+        for (; i <= values.Length - Vector256<double>.Count; i += Vector256<double>.Count)
         {
-            var ratio = new Vector<double>(tokens.Ratio[i..]);
-            var weighted = Extremes.Min(Extremes.Max(ratio, lowest), highest) * new Vector<double>(tokens.Advantage[i..]);
+            var ratio = Vector256.Create(tokens.Ratio[i..]);
+            var weighted = Extremes.Min(Extremes.Max(ratio, lowest), highest) * Vector256.Create(tokens.Advantage[i..]);
             weighted.CopyTo(slopes[i..]);
-            (weighted * new Vector<double>(tokens.LogProb[i..])).CopyTo(values[i..]);
+            (weighted * Vector256.Create(tokens.LogProb[i..])).CopyTo(values[i..]);
             SideLanes.Write(
-                Vector.GreaterThan(ratio, highest) & SideLanes.High | Vector.LessThan(ratio, lowest) & SideLanes.Low,
+                Vector256.GreaterThan(ratio, highest) & SideLanes.High | Vector256.LessThan(ratio, lowest) & SideLanes.Low,
                 sides[i..]
             );
         }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -49,18 +49,17 @@ public sealed record Clip : TrustRegion
 
     internal override void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides)
     {
-        var (low, high) = (new Vector<double>(1 - Low), new Vector<double>(1 + High));
+        var (low, high) = (Vector256.Create(1 - Low), Vector256.Create(1 + High));
         var i = 0;
-        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count) // the same as At, for several tokens at once
+        for (; i <= values.Length - Vector256<double>.Count; i += Vector256<double>.Count) // the same as At, for several tokens at once
         {
-            Vector<double> ratio = new(tokens.Ratio[i..]),
-                advantage = new(tokens.Advantage[i..]);
+            var (ratio, advantage) = (Vector256.Create(tokens.Ratio[i..]), Vector256.Create(tokens.Advantage[i..]));
             var (free, clipped) = (ratio * advantage, Extremes.Min(Extremes.Max(ratio, low), high) * advantage);
-            var bites = Vector.LessThan(clipped, free);
+            var bites = Vector256.LessThan(clipped, free);
             Extremes.Min(free, clipped).CopyTo(values[i..]);
-            Vector.ConditionalSelect(bites, Vector<double>.Zero, free).CopyTo(slopes[i..]);
+            Vector256.AndNot(free, bites).CopyTo(slopes[i..]);
             SideLanes.Write(
-                bites & Vector.ConditionalSelect(Vector.LessThan(ratio, low), SideLanes.Low, SideLanes.High),
+                bites & Vector256.ConditionalSelect(Vector256.LessThan(ratio, low), SideLanes.Low, SideLanes.High),
                 sides[i..]
             );
         }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -64,17 +64,16 @@ public sealed record GmpoClip : TrustRegion
     // Only moves in the direction the advantage wants are stopped; the way back stays open.
     private void BoundTokens(Span<double> log, ReadOnlySpan<double> advantages, Span<ClipSide> sides)
     {
-        var (low, high) = (new Vector<double>(-Low), new Vector<double>(High));
+        var (low, high) = (Vector256.Create(-Low), Vector256.Create(High));
         var i = 0;
-        for (; i <= log.Length - Vector<double>.Count; i += Vector<double>.Count)
+        for (; i <= log.Length - Vector256<double>.Count; i += Vector256<double>.Count)
         {
-            Vector<double> moved = new(log[i..]),
-                advantage = new(advantages[i..]);
+            var (moved, advantage) = (Vector256.Create<double>(log[i..]), Vector256.Create(advantages[i..]));
             var (above, below) = (
-                Vector.GreaterThan(moved, high) & Vector.GreaterThan(advantage, Vector<double>.Zero),
-                Vector.LessThan(moved, low) & Vector.LessThan(advantage, Vector<double>.Zero)
+                Vector256.GreaterThan(moved, high) & Vector256.GreaterThan(advantage, Vector256<double>.Zero),
+                Vector256.LessThan(moved, low) & Vector256.LessThan(advantage, Vector256<double>.Zero)
             );
-            Vector.ConditionalSelect(above, high, Vector.ConditionalSelect(below, low, moved)).CopyTo(log[i..]);
+            Vector256.ConditionalSelect(above, high, Vector256.ConditionalSelect(below, low, moved)).CopyTo(log[i..]);
             SideLanes.Write(above & SideLanes.High | below & SideLanes.Low, sides[i..]);
         }
         for (; i < log.Length; i++)

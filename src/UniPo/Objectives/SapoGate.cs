@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -38,25 +38,25 @@ public sealed record SapoGate : TrustRegion
 
     internal override void Apply(in TokenSpans tokens, Span<double> values, Span<double> slopes, Span<ClipSide> sides)
     {
-        var whole = values.Length - values.Length % Vector<double>.Count;
-        for (var i = 0; i < whole; i += Vector<double>.Count) // the exponents τ·(1 − r) of all gates first, then their exponentials in one go
-            (Tau(tokens, i) * (Vector<double>.One - new Vector<double>(tokens.Ratio[i..]))).CopyTo(slopes[i..]);
+        var whole = values.Length - values.Length % Vector256<double>.Count;
+        for (var i = 0; i < whole; i += Vector256<double>.Count) // the exponents τ·(1 − r) of all gates first, then their exponentials in one go
+            (Tau(tokens, i) * (Vector256<double>.One - Vector256.Create(tokens.Ratio[i..]))).CopyTo(slopes[i..]);
         Exponential.Apply(slopes[..whole]);
-        for (var i = 0; i < whole; i += Vector<double>.Count)
+        for (var i = 0; i < whole; i += Vector256<double>.Count)
         {
-            var gate = Vector<double>.One / (Vector<double>.One + new Vector<double>(slopes[i..]));
-            var open = new Vector<double>(tokens.Advantage[i..]) * 4 * gate;
+            var gate = Vector256<double>.One / (Vector256<double>.One + Vector256.Create<double>(slopes[i..]));
+            var open = Vector256.Create(tokens.Advantage[i..]) * 4 * gate;
             (open / Tau(tokens, i)).CopyTo(values[i..]);
-            (open * (Vector<double>.One - gate) * new Vector<double>(tokens.Ratio[i..])).CopyTo(slopes[i..]);
+            (open * (Vector256<double>.One - gate) * Vector256.Create(tokens.Ratio[i..])).CopyTo(slopes[i..]);
         }
         base.Apply(tokens.From(whole), values[whole..], slopes[whole..], sides[whole..]);
     }
 
-    private Vector<double> Tau(in TokenSpans tokens, int token) =>
-        Vector.ConditionalSelect(
-            Vector.GreaterThan(new Vector<double>(tokens.Advantage[token..]), Vector<double>.Zero),
-            new Vector<double>(TauPositive),
-            new Vector<double>(TauNegative)
+    private Vector256<double> Tau(in TokenSpans tokens, int token) =>
+        Vector256.ConditionalSelect(
+            Vector256.GreaterThan(Vector256.Create(tokens.Advantage[token..]), Vector256<double>.Zero),
+            Vector256.Create(TauPositive),
+            Vector256.Create(TauNegative)
         );
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace UniPo;
 
@@ -48,15 +48,16 @@ internal readonly ref struct TokenCovariance
     // Whole vectors without a token in between are passed over at once.
     private int SkipOutside(int token, double above, double below)
     {
-        var (least, most, count) = (new Vector<double>(above), new Vector<double>(below), Vector<double>.Count);
-        var (advantage, logProb) = (new Vector<double>(_meanAdvantage), new Vector<double>(_meanLogProb));
+        var (least, most, count) = (Vector256.Create(above), Vector256.Create(below), Vector256<double>.Count);
+        var (advantage, logProb) = (Vector256.Create(_meanAdvantage), Vector256.Create(_meanLogProb));
         for (; token <= _layout.Tokens - count; token += count)
         {
             var covariance =
-                (new Vector<double>(_advantages[token..]) - advantage) * (new Vector<double>(_logProbs[token..]) - logProb);
+                (Vector256.Create(_advantages[token..]) - advantage) * (Vector256.Create(_logProbs[token..]) - logProb);
             if (
-                Vector.GreaterThanAny(covariance, least)
-                && !Vector.EqualsAll(Vector.GreaterThan(covariance, least) & Vector.LessThan(covariance, most), Vector<long>.Zero)
+                Vector256.GreaterThanAny(covariance, least)
+                && (Vector256.GreaterThan(covariance, least) & Vector256.LessThan(covariance, most)).AsInt64()
+                    != Vector256<long>.Zero
             )
                 break;
         }

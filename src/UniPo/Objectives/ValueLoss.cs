@@ -55,10 +55,9 @@ public sealed record ValueLoss
         Span<double> weights
     )
     {
-        // Four sums whatever the processor's width, so that the bits are the same everywhere.
         var (sum, held, range) = (Vector256<double>.Zero, Vector256<long>.Zero, Vector256.Create(ClipRange ?? double.MaxValue));
         var i = 0;
-        for (; i <= weights.Length - 4; i += 4) // the same as At
+        for (; i <= weights.Length - Vector256<double>.Count; i += Vector256<double>.Count) // the same as At
         {
             Vector256<double> v = Vector256.Create(value[i..]),
                 before = Vector256.Create(old[i..]),
