@@ -43,21 +43,38 @@ public sealed partial record PolicyObjective : Objective
     {
         RolloutChecks.Verify(batch);
         var masked = Filters.Apply(batch);
-        var estimate = KlPenalty.Estimate(Advantage, Kl, masked, out var paid);
+        var estimate = Advantage.Estimate(masked, Kl);
         return new CreditedBatch
         {
             Batch = masked,
             Totals = BatchTotals.Of(masked) with { EntropyThreshold = Filters.EntropyThreshold(masked) },
             Advantages = estimate.Advantages,
             ValueTargets = estimate.ValueTargets,
-            RewardKl = paid,
+            RewardKl = estimate.RewardKl,
         };
+    }
+
+    private void VerifyParts(RolloutBatch batch)
+    {
+        if (Ratio.Formula(Quantities.LogProb) is null && Clip is not NoTrustRegion)
+            throw new ArgumentException(
+                $"A trust region ({Clip.GetType().Name}) bounds a ratio, but Ratio is None. Set Ratio = Ratio.Token, or Clip = Clip.None."
+            );
+        if (Value is not null && (batch.Values is null || batch.OldValues is null))
+            throw new ArgumentException(
+                "A value loss needs Values, OldValues and an advantage with value targets (GAE). Use a policy with a value head, or set Value = null."
+            );
+        if (Entropy is { Coefficient: > 0 } && batch.Entropies is null)
+            throw new ArgumentException(
+                "An entropy bonus needs Entropies, but the batch has none. Score the batch with them, or set Entropy = null."
+            );
     }
 
     /// <inheritdoc/>
     public override TokenReport Evaluate(CreditedBatch batch)
     {
         RolloutChecks.VerifyCurrent(batch.Batch);
+        VerifyParts(batch.Batch);
         return new PolicyEvaluation(this, batch).Run();
     }
 

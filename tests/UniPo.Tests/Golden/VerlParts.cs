@@ -201,7 +201,7 @@ internal static class VerlParts
         var batch = GoldenFolder.Current.BatchOf(c);
         var layout = batch.ToRollout().Layout;
         var values = batch.Flat(c.Text("values"));
-        new Whitening { ShiftMean = c.Flag("shift_mean"), CountEpsilon = 1e-8 }.Apply(layout, values);
+        values = new Whitening { ShiftMean = c.Flag("shift_mean"), CountEpsilon = 1e-8 }.Apply(layout, values);
         Expect.Near("out", c.Grid("out"), values);
     }
 }

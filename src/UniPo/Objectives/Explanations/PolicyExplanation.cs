@@ -112,7 +112,7 @@ internal sealed class PolicyExplanation
 
     private DefinitionNode Settled()
     {
-        var symbol = _objective.AdvantageFormula() is DefinitionNode known ? known.Symbol : UniPo.Advantage.Unwritten.Symbol;
+        var symbol = ((DefinitionNode)_objective.AdvantageFormula()).Symbol;
         return new DefinitionNode(symbol, Binder.Measured(_report.Advantage!.Values[_flat]), "advantage");
     }
 
@@ -136,19 +136,17 @@ internal sealed class PolicyExplanation
 
     private string TermSentence(DefinitionNode term)
     {
-        var advantage = _report.Advantage!.Values[_flat];
-        if (_report.Ratio is not { } ratio)
+        if (_report.Ratio is null)
             return "Without a ratio the term is A·log π: its sign means nothing, its gradient is A.";
         if (_report.Clipped?[_flat] is { } side && !Enum.IsDefined(side))
             return term.Meaning;
-        var state = new TokenState(
-            ratio.Values[_flat],
-            advantage,
-            _report.Batch.LogProbs.Values[_flat],
-            _report.Batch.OldLogProbs.Values[_flat]
-        );
-        var outcome = _objective.Clip.At(state) with { Side = _report.Clipped?[_flat] ?? ClipSide.None };
-        return _objective.Clip.Outcome(state, outcome);
+        return Sentence.At(_objective.TermSentences(), _scope)
+            ?? (_report.Clipped?[_flat] ?? ClipSide.None) switch
+            {
+                ClipSide.None => $"The term is {NumberText.Rounded(_writer.Value(term))}.",
+                var bound =>
+                    $"Its {(bound == ClipSide.High ? "upper" : "lower")} bound bites; what is left of the gradient through this term stands below.",
+            };
     }
 
     private IEnumerable<ExplanationStep> Kl()
