@@ -15,8 +15,8 @@ public sealed partial record PolicyObjective
                 objective -= kl.Beta * beside.Formula(kl.TokenFormula(RatioFormula()));
             if (Entropy is { Coefficient: > 0 } bonus)
                 objective += bonus.Formula(Aggregation, Filters);
-            if (Value is { } loss && Advantage.TargetFormula(RewardSymbols) is { } target)
-                objective -= loss.Formula(Aggregation, target);
+            if (Value is { } loss)
+                objective -= loss.Formula(Aggregation, TargetFormula);
             return new Formula(Objective(objective), token, Constraints());
         }
     }
@@ -35,6 +35,15 @@ public sealed partial record PolicyObjective
     /// <summary>The letter of what the critic should have said.</summary>
     internal const string TargetLetter = "R̂_it";
 
+    /// <summary>What the critic should have said: the estimator's own target, or the rewards that followed.</summary>
+    private Expression TargetFormula =>
+        Advantage.TargetFormula(RewardSymbols)
+        ?? Expression.Define(
+            new("R̂", "it"),
+            Over.ThisAndLaterTokens.Sum(RewardSymbols.PerToken),
+            "what the critic should have said: the rewards that followed"
+        );
+
     private FormulaProgram Compile(Level advantage)
     {
         var formula = Formula;
@@ -45,8 +54,8 @@ public sealed partial record PolicyObjective
             named.Add(("kl", kl.TokenFormula(RatioFormula())));
         if (Entropy is { Coefficient: > 0 })
             named.Add(("H", Quantities.Entropy));
-        if (Value is { } loss && Advantage.TargetFormula(RewardSymbols) is { } target)
-            named.AddRange([("V", Quantities.Value), ("value loss", loss.TokenFormula(target))]);
+        if (Value is { } loss)
+            named.AddRange([("V", Quantities.Value), ("value loss", loss.TokenFormula(TargetFormula))]);
         var given = new Dictionary<Quantity, Level>();
         if (Clip.Choice is { } choice)
             given[choice] = Level.Token;

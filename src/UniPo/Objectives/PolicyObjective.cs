@@ -54,13 +54,14 @@ public sealed partial record PolicyObjective : Objective
         };
     }
 
-    private void VerifyParts(RolloutBatch batch)
+    private void VerifyParts(CreditedBatch credited)
     {
+        var batch = credited.Batch;
         if (Ratio.Formula(Quantities.LogProb) is null && Clip is not NoTrustRegion)
             throw new ArgumentException(
                 $"A trust region ({Clip.GetType().Name}) bounds a ratio, but Ratio is None. Set Ratio = Ratio.Token, or Clip = Clip.None."
             );
-        if (Value is not null && (batch.Values is null || batch.OldValues is null))
+        if (Value is not null && (batch.Values is null || batch.OldValues is null || credited.ValueTargets is null))
             throw new ArgumentException(
                 "A value loss needs Values, OldValues and an advantage with value targets (GAE). Use a policy with a value head, or set Value = null."
             );
@@ -74,7 +75,7 @@ public sealed partial record PolicyObjective : Objective
     public override TokenReport Evaluate(CreditedBatch batch)
     {
         RolloutChecks.VerifyCurrent(batch.Batch);
-        VerifyParts(batch.Batch);
+        VerifyParts(batch);
         return new PolicyEvaluation(this, batch).Run();
     }
 

@@ -2,11 +2,11 @@ namespace UniPo.Formulas;
 
 /// <summary>The smaller or the larger of two; a tie goes to the first. The derivative is that of the one that won.</summary>
 /// <remarks>Where a constant wins, the token has no gradient: a bound bites.</remarks>
-internal sealed class ExtremeNode(Level level, Node a, Node b, bool smaller) : Node(level, a, b)
+internal sealed class ExtremeNode(Level level, Node a, Node b, bool smaller, bool guard) : Node(level, a, b)
 {
     private readonly double _sign = smaller ? 1 : -1;
 
-    public override bool CanMark => Direction.Sign != 0;
+    public override bool CanMark => guard ? base.CanMark : Direction.Sign != 0;
 
     public override void Forward(Frame frame) =>
         RowKernels.Choose(_sign, frame.Values(a, this), frame.Values(b, this), frame.Values(this));
@@ -33,7 +33,7 @@ internal sealed class ExtremeNode(Level level, Node a, Node b, bool smaller) : N
             var difference = _sign * (y[i] - x[i]);
             var (winner, loser) = difference < 0 ? (b, a) : (a, b);
             marks[t] =
-                difference != 0 && winner.Direction.Sign == 0 && loser.Direction.Sign != 0 && winner.Marks < 0
+                !guard && difference != 0 && winner.Direction.Sign == 0 && loser.Direction.Sign != 0 && winner.Marks < 0
                     ? frame.Side(smaller ? loser.Direction : -loser.Direction, t)
                 : winner.Marks < 0 ? ClipSide.None
                 : frame.Marks(winner)[t];
@@ -81,7 +81,7 @@ internal sealed class RelationOf(Level level, Node a, string sign, Node b) : Nod
 {
     public override bool Moves => false;
 
-    public override bool CanMark => a.Direction.Sign != 0 || b.Direction.Sign != 0 || base.CanMark;
+    public override bool CanMark => sign is not ("=" or "≠") && (a.Direction.Sign != 0 || b.Direction.Sign != 0);
 
     private static double At(Frame frame, Node input, Node reader, int i) =>
         Frame.IsShared(input, reader) ? frame.Shared(input) : frame.Values(input, reader)[i];
@@ -109,11 +109,9 @@ internal sealed class RelationOf(Level level, Node a, string sign, Node b) : Nod
     /// <summary>Where a condition on log π fails, the token was taken out: it had gone too far up or down.</summary>
     public override void Mark(Frame frame)
     {
-        PassMarksOn(frame);
-        if (sign is "=" or "≠")
-            return;
         var r = frame.Values(this);
         var marks = frame.Marks(this);
+        marks.Clear();
         var direction = a.Direction.Sign != 0 ? a.Direction : -b.Direction;
         if (sign is ">" or "≥")
             direction = -direction;

@@ -105,11 +105,11 @@ internal sealed partial class FormulaCompiler
         var outer = _part;
         List<Node> terms = [];
         for (_part = 0; _part < Math.Max(_shape.RewardParts, 1); _part++)
-            terms.Add(Known(Compile(fold.Body)));
+            terms.Add(Compile(fold.Body));
         _part = outer;
-        return terms.Aggregate((a, b) => Sum(a, b, 1));
+        // A reward that does not apply to a response (NaN) adds nothing; without any that applies the sum is not known either.
+        var known = terms.Select(t => Relate(t, "=", t)).ToArray();
+        var sum = terms.Zip(known, (t, k) => Choose(k, t, Constant(0))).Aggregate((a, b) => Sum(a, b, 1));
+        return Choose(known.Aggregate((a, b) => Sum(a, b, 1)), sum, Constant(double.NaN));
     }
-
-    // A reward that does not apply to a response (NaN) adds nothing.
-    private Node Known(Node term) => Choose(Relate(term, "=", term), term, Constant(0));
 }

@@ -17,6 +17,8 @@ internal sealed partial class FormulaCompiler
                 Level.Batch => Number(quantity, i => i.Numbers[quantity]),
                 _ => Add(quantity, () => new TokenLeaf(i => i.Columns[quantity], moves: false)),
             };
+        if (quantity == Quantities.OldValue) // some trainers read the critic on masked tokens, too
+            return Add(quantity, () => new RawTokenLeaf(i => Needed(i.Batch.OldValues, "OldValues")));
         if (_tokens.TryGetValue(quantity, out var column))
             return Add(
                 quantity,
@@ -37,7 +39,7 @@ internal sealed partial class FormulaCompiler
     }
 
     /// <summary>The letters that every batch (or one with the column) knows, as text.</summary>
-    public static IEnumerable<string> Letters => _tokens.Keys.Concat(_batch.Keys).Append(Quantities.TokenReward).Select(q => q.Symbol.ToString());
+    public static IEnumerable<string> Letters => _tokens.Keys.Concat(_batch.Keys).Append(Quantities.TokenReward).Append(Quantities.OldValue).Select(q => q.Symbol.ToString());
 
     private Node Number(Quantity quantity, Func<FormulaInputs, double> read) =>
         Add(quantity, () => new BatchLeaf(Level.Batch, (i, r) => r[0] = read(i)));
@@ -54,7 +56,6 @@ internal sealed partial class FormulaCompiler
         [Quantities.SamplerWeight] = b => Needed(b.SamplerWeights, "SamplerWeights"),
         [Quantities.Entropy] = b => Needed(b.Entropies, "Entropies"),
         [Quantities.Value] = b => Needed(b.Values, "Values"),
-        [Quantities.OldValue] = b => Needed(b.OldValues, "OldValues"),
     };
 
     /// <summary>The reference's log-probabilities, or a sentence that says how to get them.</summary>

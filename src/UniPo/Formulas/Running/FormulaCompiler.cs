@@ -106,11 +106,11 @@ internal sealed partial class FormulaCompiler
             () => new CasesOf(Meet(condition, then, otherwise), condition, then, otherwise)
         );
 
-    private Node Extreme(Node a, Node b, bool smaller)
+    private Node Extreme(Node a, Node b, bool smaller, bool guard = false)
     {
         var level = Meet(a, b);
         var (x, y) = (At(level, a), At(level, b));
-        return Add(("extreme", x.Id, y.Id, smaller), x.Direction | y.Direction, () => new ExtremeNode(level, x, y, smaller));
+        return Add(("extreme", x.Id, y.Id, smaller, guard), x.Direction | y.Direction, () => new ExtremeNode(level, x, y, smaller, guard));
     }
 
     private Node Apply(FunctionNode function)
@@ -120,7 +120,7 @@ internal sealed partial class FormulaCompiler
         switch (function.Function)
         {
             case Function.Min or Function.Max:
-                return Extreme(x, of[1], function.Function == Function.Min);
+                return Extreme(x, of[1], function.Function == Function.Min, function.IsGuard);
             case Function.Clip when of[1].Level == Level.Batch && of[2].Level == Level.Batch && x.Level > Level.Batch:
                 return Add(
                     ("clip", x.Id, of[1].Id, of[2].Id, function.IsGuard),
@@ -130,7 +130,7 @@ internal sealed partial class FormulaCompiler
             case Function.Clip:
                 return Extreme(Extreme(x, of[1], smaller: false), of[2], smaller: true);
             case Function.StopGradient:
-                return Add(("stop", x.Id), x.Direction, () => new StopNode(x));
+                return Add(("stop", x.Id), () => new StopNode(x));
             case Function.Indicator:
                 return x;
             case Function.Power when of[1].Level == Level.Batch && x.Level > Level.Batch:

@@ -71,6 +71,9 @@ public abstract record Expression
     internal static Expression Guard(Expression x, Expression low, Expression high) =>
         new FunctionNode(Function.Clip, [x, low, high]) { IsGuard = true };
 
+    /// <summary>x, but not above a cap that is no trust region: a token there does not count as clipped.</summary>
+    internal static Expression Capped(Expression x, Expression cap) => new FunctionNode(Function.Min, [x, cap]) { IsGuard = true };
+
     /// <summary>e to the power x.</summary>
     public static Expression Exp(Expression x) => new FunctionNode(Function.Exp, [x]);
 

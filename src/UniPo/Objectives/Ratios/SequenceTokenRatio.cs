@@ -30,7 +30,7 @@ public sealed record SequenceTokenRatio : Ratio
         var log = Expression.StopGradient(mean) + Quantities.LogProb - Expression.StopGradient(Quantities.LogProb);
         return Expression.Define(
             new("s", "it"),
-            Expression.Exp(LogCap >= Limit ? log : Expression.Guard(log, -Limit, LogCap)),
+            Expression.Exp(LogCap >= Limit ? log : Expression.Capped(log, LogCap)),
             "importance ratio of the response, whose gradient is the token's own"
         );
     }

@@ -68,7 +68,7 @@ public sealed record DppoMask : TrustRegion
         );
         var ratio = double.IsInfinity(Cap)
             ? token.Ratio
-            : Expression.Min(token.Ratio, Expression.Setting("c", Cap, "largest weight, a ratio"));
+            : Expression.Capped(token.Ratio, Expression.Setting("c", Cap, "largest weight, a ratio"));
         return Detached
             ? kept * Expression.StopGradient(ratio) * token.Advantage * token.LogProb
             : kept * ratio * token.Advantage;
