@@ -46,7 +46,13 @@ internal sealed class PolicyEvaluation
 
     public TokenReport Run()
     {
-        var inputs = new FormulaInputs { Batch = _batch, Totals = _credited.Totals, Columns = Columns(), Numbers = Numbers() };
+        var inputs = new FormulaInputs
+        {
+            Batch = _batch,
+            Totals = _credited.Totals,
+            Columns = Columns(),
+            Numbers = Numbers(),
+        };
         using var frame = new Frame(_program, inputs);
         Keep(frame, "ratio", _ratio);
         Keep(frame, "kl", _kl);

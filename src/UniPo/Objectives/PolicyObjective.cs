@@ -61,6 +61,8 @@ public sealed partial record PolicyObjective : Objective
             throw new ArgumentException(
                 $"A trust region ({Clip.GetType().Name}) bounds a ratio, but Ratio is None. Set Ratio = Ratio.Token, or Clip = Clip.None."
             );
+        if (Kl is KlInLoss)
+            RolloutChecks.ReferenceForKl(batch);
         if (Value is not null && (batch.Values is null || batch.OldValues is null || credited.ValueTargets is null))
             throw new ArgumentException(
                 "A value loss needs Values, OldValues and an advantage with value targets (GAE). Use a policy with a value head, or set Value = null."

@@ -17,7 +17,7 @@ public sealed class ArrowTests
         ["Numerics", "Tokens"],
         ["Policies", "Tasks"],
         ["Rollouts", "Optimizers"],
-        ["Advantages"],
+        ["Formulas"],
         ["Objectives"],
         ["Algorithms"],
         ["Training"],

@@ -53,7 +53,9 @@ public class FormulaProofTests
         ];
         var library = typeof(Objective)
             .Assembly.GetTypes()
-            .Where(t => !t.IsAbstract && !t.Name.StartsWith("Written", StringComparison.Ordinal) && kinds.Any(k => k.IsAssignableFrom(t)))
+            .Where(t =>
+                !t.IsAbstract && !t.Name.StartsWith("Written", StringComparison.Ordinal) && kinds.Any(k => k.IsAssignableFrom(t))
+            )
             .Select(t => t.Name)
             .ToHashSet();
         var proven = PartCases.All.Values.SelectMany(PartsOf).ToHashSet();

@@ -202,6 +202,7 @@ internal static class VerlParts
         var layout = batch.ToRollout().Layout;
         var values = batch.Flat(c.Text("values"));
         values = new Whitening { ShiftMean = c.Flag("shift_mean"), CountEpsilon = 1e-8 }.Apply(layout, values);
-        Expect.Near("out", c.Grid("out"), values);
+        var expected = c.Grid("out").SelectMany(row => row).Select((x, i) => layout.IsActive(i) ? x : 0).ToArray();
+        Expect.Near("out", expected, values); // what verl leaves on masked tokens means nothing
     }
 }

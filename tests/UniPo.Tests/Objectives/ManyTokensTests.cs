@@ -39,7 +39,18 @@ public class ManyTokensTests
             advantage = Numbers(3, count);
         advantage[5] = 0;
         (now[6], old[6]) = (-1, -1);
-        var report = Evaluate(new() { Name = "region", Advantage = new RewardOnly(), Clip = region, Aggregation = Aggregation.TokenSum }, now, old, advantage);
+        var report = Evaluate(
+            new()
+            {
+                Name = "region",
+                Advantage = new RewardOnly(),
+                Clip = region,
+                Aggregation = Aggregation.TokenSum,
+            },
+            now,
+            old,
+            advantage
+        );
         for (var i = 0; i < count; i++)
         {
             var term = region.At(Math.Exp(now[i] - old[i]), advantage[i], now[i], old[i]);
@@ -51,7 +62,13 @@ public class ManyTokensTests
     }
 
     /// <summary>One response of many tokens, each with an advantage of its own.</summary>
-    private static TokenReport Evaluate(PolicyObjective objective, double[] now, double[] old, double[] advantage, double[]? reference = null)
+    private static TokenReport Evaluate(
+        PolicyObjective objective,
+        double[] now,
+        double[] old,
+        double[] advantage,
+        double[]? reference = null
+    )
     {
         var layout = new TokenLayout([now.Length], [1]);
         var batch = new RolloutBatch
@@ -111,7 +128,7 @@ public class ManyTokensTests
         Assert.Equal((0.2, 0), new K1Estimator { LogRatioClamp = 0.2 }.At(1));
 
     [Theory]
-    [InlineData(0.5, 0.1, 1, 0.405, -0.9)]
+    [InlineData(0, 0.5, 1, 0.5, -1)]
     [InlineData(0.9, 0.1, 0, 0.405, 0.9)]
     [InlineData(0.9, 0.1, 1, 0.245, 0)]
     public void The_critics_loss_is_the_larger_of_two_errors(double value, double old, double target, double loss, double slope)

@@ -111,8 +111,9 @@ internal abstract class WholeFold(Scope scope, Node body, params Node[] more) : 
             Slopes(others[..count], results[place], frame, place, room[..count]);
             var first = frame.Layout.GroupStarts[frame.Layout.GroupOf[place]];
             for (var n = 0; n < count; n++)
-                target[frame.Layout.GroupSize(frame.Layout.GroupOf[place]) == 1 ? place : first + n + (first + n >= place ? 1 : 0)] +=
-                    mine[place] * room[n];
+                target[
+                    frame.Layout.GroupSize(frame.Layout.GroupOf[place]) == 1 ? place : first + n + (first + n >= place ? 1 : 0)
+                ] += mine[place] * room[n];
         }
     }
 }

@@ -11,7 +11,11 @@ internal sealed partial class FormulaCompiler
         if (range == Over.ThisAndLaterTokens || range == Over.ThisAndLaterPlaces || range == Over.UntilMasked)
             return Suffixes(fold);
         // The tokens of the whole rollout are counted before it is cut.
-        if (fold is { Fold: Fold.Sum, Body: QuantityNode { Quantity: var counted } } && counted == Quantities.Length && range == Over.Responses)
+        if (
+            fold is { Fold: Fold.Sum, Body: QuantityNode { Quantity: var counted } }
+            && counted == Quantities.Length
+            && range == Over.Responses
+        )
             return Add("Σ n_i", () => new BatchLeaf(Level.Batch, (i, r) => r[0] = i.Totals.ActiveTokens));
         var body = Compile(fold.Body);
         if (range == Over.Tokens)
@@ -19,7 +23,10 @@ internal sealed partial class FormulaCompiler
         if (range == Over.AllTokens)
             return AllTokens(fold, At(Level.Token, body));
         if (range == Over.NextToken || range == Over.NextPlace)
-            return Add(("next", body.Id, range.Below, range == Over.NextToken), () => new NextNode(At(Level.Token, body), range == Over.NextToken));
+            return Add(
+                ("next", body.Id, range.Below, range == Over.NextToken),
+                () => new NextNode(At(Level.Token, body), range == Over.NextToken)
+            );
         if (range == Over.Chosen || range == Over.Rejected)
             return Add(("pick", body.Id, range.Name), () => new PairPick(Of(Level.Response, body, range), range == Over.Chosen));
         return Whole(fold, body);
@@ -34,13 +41,18 @@ internal sealed partial class FormulaCompiler
             var r when r == Over.Others => (Scope.Others, Level.Response),
             var r when r == Over.Groups => (Scope.Groups, Level.Group),
             var r when r == Over.Pairs => (Scope.Pairs, Level.Pair),
-            _ => throw new FormulaException($"No batch can tell what {fold.Range.Below} runs over; use one of the ranges of Over."),
+            _ => throw new FormulaException(
+                $"No batch can tell what {fold.Range.Below} runs over; use one of the ranges of Over."
+            ),
         };
         var elements = Of(level, body, fold.Range);
         return Add(
             ("fold", fold.Fold, fold.Ddof, scope, elements.Id),
             Unless0(elements.Direction),
-            () => fold.Fold == Fold.Std ? new SpreadFold(scope, elements, fold.Ddof) : (Node)new PlainFold(fold.Fold, scope, elements)
+            () =>
+                fold.Fold == Fold.Std
+                    ? new SpreadFold(scope, elements, fold.Ddof)
+                    : (Node)new PlainFold(fold.Fold, scope, elements)
         );
     }
 
@@ -61,7 +73,9 @@ internal sealed partial class FormulaCompiler
                 () => new TokenFold(body, fold == Fold.Mean)
             ),
             Fold.Max => Add(("most", body.Id), () => new TokenExtreme(body, smallest: false)),
-            _ => throw new FormulaException($"A {fold.ToString().ToLowerInvariant()} over the tokens of a response is not known; there are sum, mean, count and largest."),
+            _ => throw new FormulaException(
+                $"A {fold.ToString().ToLowerInvariant()} over the tokens of a response is not known; there are sum, mean, count and largest."
+            ),
         };
 
     private Node AllTokens(FoldNode fold, Node body)
@@ -74,10 +88,16 @@ internal sealed partial class FormulaCompiler
         if (fold.Fold == Fold.Mean)
             return mean;
         if (fold.Fold != Fold.Std)
-            throw new FormulaException($"A {fold.Fold.ToString().ToLowerInvariant()} over all tokens is not known; there are sum, mean, std and count.");
+            throw new FormulaException(
+                $"A {fold.Fold.ToString().ToLowerInvariant()} over all tokens is not known; there are sum, mean, std and count."
+            );
         var distance = Sum(body, mean, -1);
         var squares = Tokens(Fold.Sum, Multiply(distance, distance));
-        return Add(("std of all tokens", squares.Id, fold.Ddof), Unless0(body.Direction), () => new AllTokensStd(squares, fold.Ddof));
+        return Add(
+            ("std of all tokens", squares.Id, fold.Ddof),
+            Unless0(body.Direction),
+            () => new AllTokensStd(squares, fold.Ddof)
+        );
     }
 
     /// <summary>Σ_{s≥t} γ^(s−t)·x_s, whose factor is found in what was written.</summary>
@@ -85,18 +105,34 @@ internal sealed partial class FormulaCompiler
     {
         if (fold.Fold != Fold.Sum)
             throw new FormulaException("Over later tokens only a sum is known.");
-        var (suffix, later) = fold.Range == Over.ThisAndLaterPlaces ? (Suffix.Places, Quantities.PlacesLater)
-            : (fold.Range == Over.UntilMasked ? Suffix.UntilMasked : Suffix.Active, Quantities.TokensLater);
+        var suffix =
+            fold.Range == Over.ThisAndLaterPlaces ? Suffix.Places
+            : fold.Range == Over.UntilMasked ? Suffix.UntilMasked
+            : Suffix.Active;
         Node? decay = null;
         List<Node> factors = [];
         foreach (var factor in fold.Body is MultiplyNode product ? product.Factors : [fold.Body])
-            if (factor is FunctionNode { Function: Function.Power } power && power.Arguments[1] is QuantityNode { Quantity: var exponent } && (exponent == later || exponent == Quantities.PlacesLater))
+            if (
+                factor is FunctionNode { Function: Function.Power } power
+                && power.Arguments[1] is QuantityNode { Quantity: var later }
+                && IsLater(later)
+            )
+            {
                 decay = Compile(power.Arguments[0]);
+                if (later == Quantities.PlacesLater && suffix == Suffix.Active) // masked tokens add nothing, but they take time
+                    (suffix, factors) = (Suffix.Places, [.. factors, Quantity(Quantities.Counts)]);
+            }
             else
                 factors.Add(Compile(factor));
         var body = At(Level.Token, factors.Aggregate(Multiply));
-        return Add(("suffix", body.Id, decay?.Id ?? -1, suffix), Unless0(body.Direction), () => new SuffixSumNode(body, decay, suffix));
+        return Add(
+            ("suffix", body.Id, decay?.Id ?? -1, suffix),
+            Unless0(body.Direction),
+            () => new SuffixSumNode(body, decay, suffix)
+        );
     }
+
+    private static bool IsLater(Quantity quantity) => quantity == Quantities.TokensLater || quantity == Quantities.PlacesLater;
 
     private Node OverParts(FoldNode fold)
     {

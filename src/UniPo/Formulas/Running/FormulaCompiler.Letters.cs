@@ -27,19 +27,27 @@ internal sealed partial class FormulaCompiler
             );
         if (_batch.TryGetValue(quantity, out var read))
             return Add(quantity, () => new BatchLeaf(read.Level, read.Read));
-        return quantity == Quantities.RewardPart || quantity == Quantities.RewardConfidence || quantity == Quantities.RewardWeight ? OfPart(quantity)
+        return quantity == Quantities.RewardPart || quantity == Quantities.RewardConfidence || quantity == Quantities.RewardWeight
+                ? OfPart(quantity)
             : quantity == Quantities.TokenReward ? TokenReward()
             : quantity == Quantities.Position ? Add(quantity, () => new PositionNode())
             : quantity == Quantities.Counts ? Add(quantity, () => new MaskLeaf())
             : quantity == Quantities.TokensLater || quantity == Quantities.PlacesLater
-                ? throw new FormulaException("s−t counts tokens inside a sum over later tokens; write it as the power of a factor, γ^(s−t), of that sum.")
+                ? throw new FormulaException(
+                    "s−t counts tokens inside a sum over later tokens; write it as the power of a factor, γ^(s−t), of that sum."
+                )
             : throw new FormulaException(
                 $"No batch knows the letter {quantity.Symbol} ({quantity.Meaning}); the letters there are: {string.Join(", ", Letters)}."
             );
     }
 
     /// <summary>The letters that every batch (or one with the column) knows, as text.</summary>
-    public static IEnumerable<string> Letters => _tokens.Keys.Concat(_batch.Keys).Append(Quantities.TokenReward).Append(Quantities.OldValue).Select(q => q.Symbol.ToString());
+    public static IEnumerable<string> Letters =>
+        _tokens
+            .Keys.Concat(_batch.Keys)
+            .Append(Quantities.TokenReward)
+            .Append(Quantities.OldValue)
+            .Select(q => q.Symbol.ToString());
 
     private Node Number(Quantity quantity, Func<FormulaInputs, double> read) =>
         Add(quantity, () => new BatchLeaf(Level.Batch, (i, r) => r[0] = read(i)));
@@ -68,9 +76,30 @@ internal sealed partial class FormulaCompiler
     private static readonly Dictionary<Quantity, (Level Level, BatchReader Read)> _batch = new()
     {
         [Quantities.Reward] = (Level.Response, (i, r) => i.Batch.Rewards().CopyTo(r)),
-        [Quantities.Length] = (Level.Response, (i, r) => { for (var row = 0; row < r.Length; row++) r[row] = i.Layout.ActiveInRow[row]; }),
-        [Quantities.GreedyReward] = (Level.Group, (i, r) => { for (var g = 0; g < r.Length; g++) r[g] = i.Batch.GreedyRewards![g]; }),
-        [Quantities.GroupSize] = (Level.Group, (i, r) => { for (var g = 0; g < r.Length; g++) r[g] = i.Layout.GroupSize(g); }),
+        [Quantities.Length] = (
+            Level.Response,
+            (i, r) =>
+            {
+                for (var row = 0; row < r.Length; row++)
+                    r[row] = i.Layout.ActiveInRow[row];
+            }
+        ),
+        [Quantities.GreedyReward] = (
+            Level.Group,
+            (i, r) =>
+            {
+                for (var g = 0; g < r.Length; g++)
+                    r[g] = i.Batch.GreedyRewards![g];
+            }
+        ),
+        [Quantities.GroupSize] = (
+            Level.Group,
+            (i, r) =>
+            {
+                for (var g = 0; g < r.Length; g++)
+                    r[g] = i.Layout.GroupSize(g);
+            }
+        ),
         [Quantities.Responses] = (Level.Batch, (i, r) => r[0] = i.Totals.Responses),
         [Quantities.ActiveResponses] = (Level.Batch, (i, r) => r[0] = i.Totals.ActiveResponses),
         [Quantities.Groups] = (Level.Batch, (i, r) => r[0] = i.Totals.Groups),
@@ -87,10 +116,15 @@ internal sealed partial class FormulaCompiler
     private Node OfPart(Quantity quantity)
     {
         if (_part < 0)
-            throw new FormulaException($"{quantity.Symbol} belongs to one of several rewards; write it inside a sum over Over.RewardParts.");
+            throw new FormulaException(
+                $"{quantity.Symbol} belongs to one of several rewards; write it inside a sum over Over.RewardParts."
+            );
         var k = _part;
         if (quantity == Quantities.RewardWeight)
-            return Add((quantity, k), () => new BatchLeaf(Level.Batch, (i, r) => r[0] = i.PartWeights is { Count: > 0 } w ? w[k] : 1));
+            return Add(
+                (quantity, k),
+                () => new BatchLeaf(Level.Batch, (i, r) => r[0] = i.PartWeights is { Count: > 0 } w ? w[k] : 1)
+            );
         return Add(
             (quantity, k),
             () =>
@@ -108,6 +142,10 @@ internal sealed partial class FormulaCompiler
     // Without parts the response's one reward is taken; without confidences every judge is sure.
     private static double PartOf(Response response, bool reward, int k) =>
         reward
-            ? response.RewardParts is { Count: > 0 } parts ? parts[k] : response.Reward
-            : response.RewardConfidences is { Count: > 0 } sure ? sure[k] : 1;
+            ? response.RewardParts is { Count: > 0 } parts
+                ? parts[k]
+                : response.Reward
+            : response.RewardConfidences is { Count: > 0 } sure
+                ? sure[k]
+                : 1;
 }

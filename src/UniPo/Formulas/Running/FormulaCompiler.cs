@@ -80,11 +80,16 @@ internal sealed partial class FormulaCompiler
         term is NegateNode minus ? Sum(sum, Compile(minus.Body), -1) : Sum(sum, Compile(term), 1);
 
     private Node Sum(Node a, Node b, double sign) =>
-        Add(("sum", a.Id, b.Id, sign), a.Direction | (sign > 0 ? b.Direction : -b.Direction), () => new SumNode(Meet(a, b), a, b, sign));
+        Add(
+            ("sum", a.Id, b.Id, sign),
+            a.Direction | (sign > 0 ? b.Direction : -b.Direction),
+            () => new SumNode(Meet(a, b), a, b, sign)
+        );
 
     private Node Multiply(Node a, Node b)
     {
-        var direction = a.Direction.Sign == 0 ? b.Direction.Times(a)
+        var direction =
+            a.Direction.Sign == 0 ? b.Direction.Times(a)
             : b.Direction.Sign == 0 ? a.Direction.Times(b)
             : new Direction(Direction.Unknown);
         return Add(("product", a.Id, b.Id), direction, () => new ProductNode(Meet(a, b), a, b));
@@ -110,7 +115,11 @@ internal sealed partial class FormulaCompiler
     {
         var level = Meet(a, b);
         var (x, y) = (At(level, a), At(level, b));
-        return Add(("extreme", x.Id, y.Id, smaller, guard), x.Direction | y.Direction, () => new ExtremeNode(level, x, y, smaller, guard));
+        return Add(
+            ("extreme", x.Id, y.Id, smaller, guard),
+            x.Direction | y.Direction,
+            () => new ExtremeNode(level, x, y, smaller, guard)
+        );
     }
 
     private Node Apply(FunctionNode function)

@@ -53,7 +53,12 @@ internal sealed class FormulaProgram
         var compiler = new FormulaCompiler(shape);
         var region = marked is null ? null : compiler.Compile(marked);
         var compiled = compiler.Compile(root);
-        return new FormulaProgram(compiler, compiled, named.ToDictionary(n => n.Name, n => compiler.Compile(n.Expression)), region);
+        return new FormulaProgram(
+            compiler,
+            compiled,
+            named.ToDictionary(n => n.Name, n => compiler.Compile(n.Expression)),
+            region
+        );
     }
 
     // A node that only passes on what one input says shares that input's column.
@@ -134,12 +139,18 @@ internal sealed class FormulaProgram
             // What must be computed again: token columns of earlier rounds are gone, those of responses are kept.
             var needed = new HashSet<Node>();
             foreach (var node in program.Nodes.Reverse())
-                if (!node.IsWhole && (node.Round == round || node.Round < round && node.Level == Level.Token && IsUsed(node, needed)))
+                if (
+                    !node.IsWhole
+                    && (node.Round == round || node.Round < round && node.Level == Level.Token && IsUsed(node, needed))
+                )
                     needed.Add(node);
             _local = [.. program.Nodes.Where(needed.Contains)];
-            _backward = [.. _local.Reverse().Where(n => n.Moves)];
+            _backward = [.. Enumerable.Reverse(_local).Where(n => n.Moves)];
             _ownTokens = [.. _backward.Where(n => n.Level == Level.Token && n is not TokenLeaf)];
-            _marks = program.Marked is { Marks: >= 0 } marked && round == marked.Round ? [.. _local.Where(program._marking.Contains)] : [];
+            _marks =
+                program.Marked is { Marks: >= 0 } marked && round == marked.Round
+                    ? [.. _local.Where(program._marking.Contains)]
+                    : [];
         }
 
         private static bool IsUsed(Node node, HashSet<Node> needed) => needed.Any(n => n.Inputs.Contains(node));

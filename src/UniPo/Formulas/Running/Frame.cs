@@ -21,7 +21,12 @@ internal sealed class Frame : IDisposable
     {
         (_program, Inputs, Layout) = (program, inputs, inputs.Layout);
         var nodes = program.Nodes;
-        (_values, _slopes, _kept, _keptSlopes) = (new int[nodes.Count], new int[nodes.Count], new double[]?[nodes.Count], new double[]?[nodes.Count]);
+        (_values, _slopes, _kept, _keptSlopes) = (
+            new int[nodes.Count],
+            new int[nodes.Count],
+            new double[]?[nodes.Count],
+            new double[]?[nodes.Count]
+        );
         var room = 0;
         foreach (var node in nodes)
             room = (_values[node.Id] = room) + Size(node);
@@ -85,9 +90,13 @@ internal sealed class Frame : IDisposable
     public Span<double> Slopes(Node input, Node reader) => Of(input, reader.IsWhole, _keptSlopes[input.Id], _slopes[input.Id]);
 
     private Span<double> Of(Node node, bool whole, double[]? kept, int at) =>
-        node.Level == Level.Token ? kept is null ? _room.AsSpan(at, Length) : kept.AsSpan(First, Length)
-        : whole || node.Level < Level.Response ? _room.AsSpan(at, Count(node.Level))
-        : _room.AsSpan(at + Row, 1);
+        node.Level == Level.Token
+            ? kept is null
+                ? _room.AsSpan(at, Length)
+                : kept.AsSpan(First, Length)
+            : whole || node.Level < Level.Response
+                ? _room.AsSpan(at, Count(node.Level))
+                : _room.AsSpan(at + Row, 1);
 
     /// <summary>True when the reader's every number meets the same one of the input.</summary>
     public static bool IsShared(Node input, Node reader) => input.Level < reader.Level;

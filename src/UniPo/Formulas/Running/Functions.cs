@@ -12,7 +12,7 @@ internal sealed class FunctionOf(Level level, Node x, Function function) : Node(
         switch (function)
         {
             case Function.Exp:
-                input.CopyTo(r);
+                RowKernels.Clamp(input, -Elementwise.Limit, Elementwise.Limit, r);
                 Exponential.Apply(r);
                 break;
             case Function.Sigmoid:
@@ -34,7 +34,7 @@ internal sealed class FunctionOf(Level level, Node x, Function function) : Node(
             r = frame.Values(this),
             slopes = frame.Slopes(this);
         var sum = frame.Slopes(x, this);
-        if (function == Function.Exp)
+        if (function == Function.Exp && RowKernels.AllWithin(input, -Elementwise.Limit, Elementwise.Limit))
             RowKernels.AddProduct(slopes, r, sum);
         else
             for (var i = 0; i < sum.Length; i++)
@@ -102,10 +102,15 @@ internal sealed class StopNode(Node x) : Node(x.Level, x)
 /// <summary>Functions of one number, and their derivatives.</summary>
 internal static class Elementwise
 {
+    /// <summary>
+    /// e^600 is still a finite double, and so are sums of it: beyond ±600 an exponential is constant and has no slope.
+    /// </summary>
+    public const double Limit = 600;
+
     public static double Value(Function function, double x) =>
         function switch
         {
-            Function.Exp => Math.Exp(x),
+            Function.Exp => Math.Exp(Math.Clamp(x, -Limit, Limit)),
             Function.Log => Math.Log(x),
             Function.Abs => Math.Abs(x),
             Function.Sqrt => Math.Sqrt(x),
@@ -118,7 +123,7 @@ internal static class Elementwise
     public static double Slope(Function function, double x, double value) =>
         function switch
         {
-            Function.Exp => value,
+            Function.Exp => Math.Abs(x) > Limit ? 0 : value,
             Function.Log => 1 / x,
             Function.Abs => Math.Sign(x),
             Function.Sqrt => 0.5 / value,

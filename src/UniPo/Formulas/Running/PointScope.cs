@@ -10,7 +10,9 @@ internal sealed class PointScope(params ReadOnlySpan<(Quantity Letter, Dual Valu
         foreach (var (letter, value) in _letters)
             if (letter == quantity)
                 return value;
-        throw new FormulaException($"{quantity.Symbol} ({quantity.Meaning}) has no value for a single token; evaluate a batch instead.");
+        throw new FormulaException(
+            $"{quantity.Symbol} ({quantity.Meaning}) has no value for a single token; evaluate a batch instead."
+        );
     }
 
     public Dual Remember(DefinitionNode definition, Func<Dual> calculate) => calculate();

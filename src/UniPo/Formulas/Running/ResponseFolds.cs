@@ -9,7 +9,10 @@ internal sealed class TokenFold(Node body, bool mean) : Node(Level.Response, bod
     {
         var sum = Masked.Sum(frame.Mask, frame.Values(body, this));
         var count = frame.Layout.ActiveInRow[frame.Row];
-        frame.Values(this)[0] = !mean ? sum : count == 0 ? 0 : sum / count;
+        frame.Values(this)[0] =
+            !mean ? sum
+            : count == 0 ? 0
+            : sum / count;
     }
 
     public override void Backward(Frame frame)
@@ -43,7 +46,8 @@ internal enum Suffix
 }
 
 /// <summary>Σ_{s≥t} decay^(s−t) · x_s: what is still to come, from the last token to the first in one go.</summary>
-internal sealed class SuffixSumNode(Node body, Node? decay, Suffix suffix) : Node(Level.Token, decay is null ? [body] : [body, decay])
+internal sealed class SuffixSumNode(Node body, Node? decay, Suffix suffix)
+    : Node(Level.Token, decay is null ? [body] : [body, decay])
 {
     public override bool Moves { get; } = body.Moves;
 

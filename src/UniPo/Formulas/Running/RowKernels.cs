@@ -124,7 +124,14 @@ internal static class RowKernels
     }
 
     /// <summary>Adds to the first (or to the second) of two the derivatives of what it won; sign as for <see cref="Choose"/>.</summary>
-    public static void AddChosen(double sign, bool first, ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> slope, Span<double> sum)
+    public static void AddChosen(
+        double sign,
+        bool first,
+        ReadOnlySpan<double> a,
+        ReadOnlySpan<double> b,
+        ReadOnlySpan<double> slope,
+        Span<double> sum
+    )
     {
         var x = Lanes(a);
         var y = Lanes(b);
@@ -154,7 +161,25 @@ internal static class RowKernels
             z[i] = Vector256.ConditionalSelect(Vector256.GreaterThan(above, h), h, above);
         }
         for (var i = Whole(r.Length); i < r.Length; i++)
-            r[i] = x[i] < low ? low : x[i] > high ? high : x[i];
+            r[i] =
+                x[i] < low ? low
+                : x[i] > high ? high
+                : x[i];
+    }
+
+    /// <summary>True when no number lies outside the bounds.</summary>
+    public static bool AllWithin(ReadOnlySpan<double> x, double low, double high)
+    {
+        var a = Lanes(x);
+        var l = Vector256.Create(low);
+        var h = Vector256.Create(high);
+        var outside = Vector256<double>.Zero;
+        foreach (var v in a)
+            outside |= Vector256.LessThan(v, l) | Vector256.GreaterThan(v, h);
+        for (var i = Whole(x.Length); i < x.Length; i++)
+            if (x[i] < low || x[i] > high)
+                return false;
+        return outside.AsInt64() == Vector256<long>.Zero;
     }
 
     /// <summary>Adds a derivative where x lies within its bounds, edges included.</summary>

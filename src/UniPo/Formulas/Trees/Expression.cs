@@ -52,7 +52,11 @@ public abstract record Expression
     /// <param name="value">Its value; not NaN.</param>
     /// <param name="meaning">What it is, in a few words without a full stop.</param>
     public static Expression Setting(string letter, double value, string meaning) =>
-        new SettingNode(Symbol.Of(letter), Require.That(value, !double.IsNaN(value), $"The setting {letter}", "be a number"), meaning);
+        new SettingNode(
+            Symbol.Of(letter),
+            Require.That(value, !double.IsNaN(value), $"The setting {letter}", "be a number"),
+            meaning
+        );
 
     /// <summary>A letter for a longer expression, which gets a line of its own.</summary>
     public static Expression Define(Symbol symbol, Expression body, string meaning) => new DefinitionNode(symbol, body, meaning);
@@ -72,9 +76,10 @@ public abstract record Expression
         new FunctionNode(Function.Clip, [x, low, high]) { IsGuard = true };
 
     /// <summary>x, but not above a cap that is no trust region: a token there does not count as clipped.</summary>
-    internal static Expression Capped(Expression x, Expression cap) => new FunctionNode(Function.Min, [x, cap]) { IsGuard = true };
+    internal static Expression Capped(Expression x, Expression cap) =>
+        new FunctionNode(Function.Min, [x, cap]) { IsGuard = true };
 
-    /// <summary>e to the power x.</summary>
+    /// <summary>e to the power x; constant beyond x = ±600, so that no ratio overflows.</summary>
     public static Expression Exp(Expression x) => new FunctionNode(Function.Exp, [x]);
 
     /// <summary>Natural logarithm.</summary>

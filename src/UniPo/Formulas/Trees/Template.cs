@@ -39,7 +39,8 @@ internal static class Blanks
 
     public static Quantity Chosen { get; } = new(new("Δ", "w"), "how far the policy has moved on the chosen response, in nats");
 
-    public static Quantity Rejected { get; } = new(new("Δ", "l"), "how far the policy has moved on the rejected response, in nats");
+    public static Quantity Rejected { get; } =
+        new(new("Δ", "l"), "how far the policy has moved on the rejected response, in nats");
 
     public static Quantity[] All { get; } = [Ratio, Advantage, LogRatio, Term, Distance, Chosen, Rejected];
 }

@@ -74,6 +74,9 @@ public abstract record Advantage
         return new AdvantageRun(this, kl as KlInReward, batch).Estimate();
     }
 
+    /// <summary>Looks for what the estimator needs and the batch lacks, to say it in the estimator's own words.</summary>
+    internal virtual void Verify(RolloutBatch batch) { }
+
     /// <summary>The estimator for the next rollout: itself, unless it learns from rollout to rollout (a running mean).</summary>
     /// <param name="batch">The rollout that was just used.</param>
     public virtual Advantage After(RolloutBatch batch) => this;

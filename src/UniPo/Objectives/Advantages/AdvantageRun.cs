@@ -9,6 +9,9 @@ internal sealed class AdvantageRun(Advantage advantage, KlInReward? kl, RolloutB
 
     public AdvantageEstimate Estimate()
     {
+        advantage.Verify(batch);
+        if (kl is { Coefficient: > 0 })
+            RolloutChecks.ReferenceForKl(batch);
         var rewards = RewardsOf(advantage, batch);
         // A response without a reward stays out of every statistic, so its tokens do not count until its advantage is set to 0.
         var known = rewards.Any(double.IsNaN) ? batch with { Layout = Without(rewards) } : batch;

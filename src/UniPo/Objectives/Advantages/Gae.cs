@@ -82,11 +82,18 @@ public sealed record Gae : Advantage
             rewards + gamma * next - value,
             "surprise at token t: what came, minus what the critic expected"
         );
-        var decay =
-            gamma * Expression.Setting("λ", Lambda, "how far credit reaches back: 1 trusts the rewards, 0 the critic");
+        var decay = gamma * Expression.Setting("λ", Lambda, "how far credit reaches back: 1 trusts the rewards, 0 the critic");
         return Expression.Sum(
             skip ? Over.ThisAndLaterTokens : Over.ThisAndLaterPlaces,
             Expression.Power(decay, skip ? Quantities.TokensLater : Quantities.PlacesLater) * delta
         );
+    }
+
+    internal override void Verify(RolloutBatch batch)
+    {
+        if (batch.OldValues is null)
+            throw new ArgumentException(
+                "GAE needs OldValues, but the batch has none. Use a policy with a value head, or an advantage without a critic."
+            );
     }
 }

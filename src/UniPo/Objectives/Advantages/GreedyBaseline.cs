@@ -52,4 +52,16 @@ public sealed record GreedyBaseline : Advantage
             earned - (PenaltyToGo ? RewardToGo.ToGo(Over.ThisAndLaterTokens, penalty, Gamma, Quantities.TokensLater) : penalty)
         );
     }
+
+    internal override void Verify(RolloutBatch batch)
+    {
+        if (batch.GreedyRewards is null)
+            throw new ArgumentException(
+                "A greedy baseline needs GreedyRewards, but the batch has none. Sample with SamplingPlan.GreedyRollout."
+            );
+        if (batch.GreedyRewards.Count != batch.Layout.Groups)
+            throw new ArgumentException(
+                $"GreedyRewards holds {batch.GreedyRewards.Count} numbers, but the batch has {batch.Layout.Groups} prompts; each needs one."
+            );
+    }
 }

@@ -15,6 +15,11 @@ public sealed record LengthWeightedMean : GroupAdvantage
     {
         var baseline =
             Expression.Sum(Over.GroupMembers, Quantities.Length * reward) / Expression.Sum(Over.GroupMembers, Quantities.Length);
-        return GroupFormulas.Alone(Lone, reward, reward - baseline);
+        return GroupFormulas.Alone(
+            Lone,
+            reward,
+            // Rounding in the weighted mean must not give a group of equal rewards a gradient.
+            Expression.Cases(Expression.Relation(Over.Group.Std(reward), "=", 0), 0, reward - baseline)
+        );
     }
 }

@@ -30,4 +30,14 @@ public sealed record NormalizedRewardSum : OutcomeAdvantage
         var score = (part - Expression.Mean(Over.Group, part)) / spread;
         return Expression.Sum(Over.RewardParts, Weights is null ? score : Quantities.RewardWeight * score);
     }
+
+    internal override void Verify(RolloutBatch batch)
+    {
+        var parts = batch.Responses.Count == 0 ? 0 : batch.Responses[0].RewardParts.Count;
+        for (var row = 0; row < batch.Responses.Count; row++)
+            if (batch.Responses[row].RewardParts.Count != parts)
+                throw new ArgumentException(
+                    $"Every response needs the same number of reward parts: the first has {parts}, but response {row} has {batch.Responses[row].RewardParts.Count}."
+                );
+    }
 }

@@ -100,4 +100,10 @@ public sealed record RubricAdvantage : OutcomeAdvantage
             )
         );
     }
+
+    internal override void Verify(RolloutBatch batch)
+    {
+        for (var g = 0; g < batch.Layout.Groups; g++)
+            ItemWeights(batch, g);
+    }
 }

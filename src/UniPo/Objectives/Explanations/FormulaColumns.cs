@@ -36,7 +36,10 @@ internal static class FormulaColumns
             [.. Enumerable.Range(0, layout.Responses).SelectMany(row => Enumerable.Repeat(rewards[row], layout.Length(row)))]
         );
         if (report.Batch.TokenRewards is null)
-            columns[Quantities.TokenReward] = new TokenColumn(layout, [.. Enumerable.Range(0, layout.Responses).SelectMany(Last)]);
+            columns[Quantities.TokenReward] = new TokenColumn(
+                layout,
+                [.. Enumerable.Range(0, layout.Responses).SelectMany(Last)]
+            );
         return columns;
 
         IEnumerable<double> Last(int row)

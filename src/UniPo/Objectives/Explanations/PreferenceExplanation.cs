@@ -136,8 +136,7 @@ internal sealed class PreferenceExplanation
             _ => "The policy has moved on both responses alike: nothing has been learnt from the pair yet.",
         };
 
-    private ExplanationStep Loss() =>
-        _writer.Write("loss", _objective.LossFormula(), LossSentence());
+    private ExplanationStep Loss() => _writer.Write("loss", _objective.LossFormula(), LossSentence());
 
     private string LossSentence()
     {

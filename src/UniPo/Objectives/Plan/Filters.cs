@@ -64,7 +64,8 @@ public sealed record Filters
         if (DropTruncated && batch.Responses[row].Truncated)
             return false;
         var (layout, group) = (batch.Layout, batch.Layout.GroupOf[row]);
-        return !DropSilentGroups || !SampleStatistics.AllEqual(rewards.AsSpan(layout.GroupStarts[group], layout.GroupSize(group)));
+        return !DropSilentGroups
+            || !SampleStatistics.AllEqual(rewards.AsSpan(layout.GroupStarts[group], layout.GroupSize(group)));
     }
 
     /// <inheritdoc/>

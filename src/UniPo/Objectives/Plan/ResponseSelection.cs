@@ -59,11 +59,7 @@ public sealed record RewardThreshold : ResponseSelection
 
     internal override RelationNode Condition =>
         (RelationNode)
-            Expression.Relation(
-                Quantities.Reward,
-                "≥",
-                Expression.Setting("R_min", Least, "least reward that is imitated")
-            );
+            Expression.Relation(Quantities.Reward, "≥", Expression.Setting("R_min", Least, "least reward that is imitated"));
 }
 
 /// <summary>The best response of each group (best-of-n); of equals, the first.</summary>

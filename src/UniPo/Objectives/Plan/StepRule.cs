@@ -68,10 +68,7 @@ public sealed record TrustRegionStep : StepRule
 
     internal override FormulaLine Formula()
     {
-        var distance = Expression.Mean(
-            Over.AllTokens,
-            new NamedNode("KL", [Quantities.OldPolicy, Quantities.Policy])
-        );
+        var distance = Expression.Mean(Over.AllTokens, new NamedNode("KL", [Quantities.OldPolicy, Quantities.Policy]));
         return new FormulaLine(
             (RelationNode)
                 Expression.Relation(distance, "≤", Expression.Setting("δ", Delta, "largest mean KL of one step, in nats")),

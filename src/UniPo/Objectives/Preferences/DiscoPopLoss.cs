@@ -24,7 +24,11 @@ public sealed record DiscoPopLoss : PreferenceLoss
     /// <inheritdoc/>
     public override Expression Formula(Expression chosen, Expression rejected)
     {
-        var x = Expression.Define(new("x", "p"), Expression.Guard(BetaSymbol * Margin(chosen, rejected), -Ratio.Limit, Ratio.Limit), "scaled margin");
+        var x = Expression.Define(
+            new("x", "p"),
+            Expression.Guard(BetaSymbol * Margin(chosen, rejected), -Ratio.Limit, Ratio.Limit),
+            "scaled margin"
+        );
         var share = Expression.Define(
             new("q", "p"),
             Expression.Sigmoid(x / Expression.Setting("τ", Tau, "how sharply the mix changes")),

@@ -24,7 +24,10 @@ public sealed record HingeLoss : PreferenceLoss
         var reached = Beta * (chosen - rejected);
         return
         [
-            Sentence.If(reached < 1, $"β·h = {reached} has not reached 1: the pair pushes with its full strength β, however much is missing."),
+            Sentence.If(
+                reached < 1,
+                $"β·h = {reached} has not reached 1: the pair pushes with its full strength β, however much is missing."
+            ),
             Sentence.Otherwise($"β·h = {reached} has reached 1: the loss is 0 and constant, so the pair pushes no more."),
         ];
     }

@@ -37,7 +37,7 @@ public sealed partial record PreferenceObjective : Objective
         var layout = batch.Batch.Layout;
         var pairs = Pairs.Of(batch.Batch);
         if (!WithoutReference)
-            RolloutChecks.Reference(batch.Batch);
+            RolloutChecks.ReferenceForPairs(batch.Batch);
         var program = _program.Get(this, Compile);
         var weights = new double[layout.Tokens];
         var tally = new SummaryTally(layout);
@@ -92,7 +92,7 @@ public sealed partial record PreferenceObjective : Objective
     {
         var layout = batch.Layout;
         ReadOnlySpan<double> now = batch.LogProbs.Values,
-            reference = WithoutReference ? default : RolloutChecks.Reference(batch).Values;
+            reference = WithoutReference ? default : RolloutChecks.ReferenceForPairs(batch).Values;
         var moved = new double[layout.Responses];
         for (var row = 0; row < moved.Length; row++)
         {

@@ -34,10 +34,18 @@ internal static class RolloutChecks
         Finite(batch.Layout, batch.Values, "Values");
     }
 
-    public static TokenColumn Reference(RolloutBatch batch) =>
+    /// <summary>The reference's log-probabilities for a KL penalty, or a sentence that says how to get them.</summary>
+    public static TokenColumn ReferenceForKl(RolloutBatch batch) =>
         batch.ReferenceLogProbs
         ?? throw new ArgumentException(
-            "A KL penalty needs ReferenceLogProbs, but the batch has none. Score the batch with a reference policy, or set Kl = Kl.None."
+            "A KL penalty needs ReferenceLogProbs, but the batch has none. Score it: batch.WithReference(policy), or set Kl = Kl.None."
+        );
+
+    /// <summary>The reference's log-probabilities for preferences, or a sentence that says how to get them.</summary>
+    public static TokenColumn ReferenceForPairs(RolloutBatch batch) =>
+        batch.ReferenceLogProbs
+        ?? throw new ArgumentException(
+            "Preferences are measured from ReferenceLogProbs, but the batch has none. Score it: batch.WithReference(policy), or set WithoutReference = true."
         );
 
     private static void LogProbs(TokenLayout layout, TokenColumn? column, string name) =>

@@ -38,19 +38,21 @@ public sealed record CispoClip : TrustRegion
         var weight =
             Lowest == 0
                 ? Expression.Min(token.Ratio, highest)
-                : Expression.Clip(
-                    token.Ratio,
-                    Expression.Setting("c_low", Lowest, "smallest weight, a ratio"),
-                    highest
-                );
+                : Expression.Clip(token.Ratio, Expression.Setting("c_low", Lowest, "smallest weight, a ratio"), highest);
         return Expression.StopGradient(weight) * token.Advantage * token.LogProb;
     }
 
     /// <inheritdoc/>
     public override IEnumerable<Sentence> Sentences(TokenSymbols token) =>
         [
-            Sentence.If(token.Ratio > Highest, $"The ratio {token.Ratio} is cut to {Highest}; the token still learns, by {Highest * token.Advantage}."),
-            Sentence.If(token.Ratio < Lowest, $"The ratio {token.Ratio} is cut to {Lowest}; the token still learns, by {Lowest * token.Advantage}."),
+            Sentence.If(
+                token.Ratio > Highest,
+                $"The ratio {token.Ratio} is cut to {Highest}; the token still learns, by {Highest * token.Advantage}."
+            ),
+            Sentence.If(
+                token.Ratio < Lowest,
+                $"The ratio {token.Ratio} is cut to {Lowest}; the token still learns, by {Lowest * token.Advantage}."
+            ),
             Sentence.Otherwise(
                 $"The ratio {token.Ratio} is a constant weight; the gradient flows through log π and is {token.Ratio * token.Advantage}."
             ),

@@ -74,7 +74,11 @@ public sealed record ClipCov : TrustRegion
         var covariance = new TokenCovariance(batch, advantages);
         var kept = new double[batch.Layout.Tokens];
         Array.Fill(kept, 1);
-        foreach (var i in Order is null ? Drawn(covariance, batch, wanted) : InOrder(Order, Drawn(covariance, batch, int.MaxValue), wanted))
+        foreach (
+            var i in Order is null
+                ? Drawn(covariance, batch, wanted)
+                : InOrder(Order, Drawn(covariance, batch, int.MaxValue), wanted)
+        )
             kept[i] = 0;
         return kept;
     }
@@ -98,7 +102,9 @@ public sealed record ClipCov : TrustRegion
     // A token that the clip has stopped already is no candidate.
     private bool IsClipped(RolloutBatch batch, double advantage, int token)
     {
-        var ratio = Math.Exp(Math.Clamp(batch.LogProbs.Values[token] - batch.OldLogProbs.Values[token], -Ratio.Limit, Ratio.Limit));
+        var ratio = Math.Exp(
+            Math.Clamp(batch.LogProbs.Values[token] - batch.OldLogProbs.Values[token], -Ratio.Limit, Ratio.Limit)
+        );
         return advantage > 0 && ratio > 1 + High || advantage < 0 && ratio < 1 - Low;
     }
 

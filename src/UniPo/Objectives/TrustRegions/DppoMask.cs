@@ -76,16 +76,14 @@ public sealed record DppoMask : TrustRegion
 
     // A probability of exactly 1 leaves nothing for the other side of the coin, whose logarithm is taken.
     private Expression Probability(Expression logProb) =>
-        Divergence == TokenDivergence.BinaryKl ? Expression.Guard(Expression.Exp(logProb), 1e-12, 1 - 1e-12) : Expression.Exp(logProb);
+        Divergence == TokenDivergence.BinaryKl
+            ? Expression.Guard(Expression.Exp(logProb), 1e-12, 1 - 1e-12)
+            : Expression.Exp(logProb);
 
     private Expression Kept(TokenSymbols token)
     {
         var now = Expression.Define(new("p", "it"), Probability(token.LogProb), "probability of the token now");
-        var old = Expression.Define(
-            new("p", "it", "old"),
-            Probability(token.OldLogProb),
-            "probability of the token at sampling"
-        );
+        var old = Expression.Define(new("p", "it", "old"), Probability(token.OldLogProb), "probability of the token at sampling");
         var high = Expression.Setting("ε_high", High, "allowed rise for A > 0");
         var low = Expression.Setting("ε_low", Low, "allowed fall for A < 0");
         var (rise, fall) = (now - old, old - now);

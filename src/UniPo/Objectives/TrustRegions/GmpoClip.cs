@@ -52,14 +52,8 @@ public sealed record GmpoClip : TrustRegion
         var d = WholeResponse
             ? Expression.Define(new("d", "i"), Moved(logRatio), "log of the response's ratio, in nats")
             : Expression.Define(new("d", "it"), logRatio, "log of the token's ratio, in nats");
-        var up = Expression.Min(
-            d,
-            Expression.Setting("ε_high", High, "how far a token's log-ratio may rise, in nats")
-        );
-        var down = Expression.Max(
-            d,
-            -Expression.Setting("ε_low", Low, "how far a token's log-ratio may fall, in nats")
-        );
+        var up = Expression.Min(d, Expression.Setting("ε_high", High, "how far a token's log-ratio may rise, in nats"));
+        var down = Expression.Max(d, -Expression.Setting("ε_low", Low, "how far a token's log-ratio may fall, in nats"));
         var held = Expression.Cases(
             Expression.Relation(advantage, ">", 0),
             up,
@@ -68,7 +62,9 @@ public sealed record GmpoClip : TrustRegion
         return Expression.Define(
             new("d", "it", "held"),
             WholeResponse ? held / Quantities.Length : held,
-            WholeResponse ? "the token's part of it, held back only in the direction A wants" : "the same, held back only in the direction A wants"
+            WholeResponse
+                ? "the token's part of it, held back only in the direction A wants"
+                : "the same, held back only in the direction A wants"
         );
     }
 
@@ -86,7 +82,9 @@ public sealed record GmpoClip : TrustRegion
                 (token.Advantage < 0) * (moved < -Low),
                 $"The token's own log-ratio is below its bound and A < 0: it enters the mean as a constant, so the token gets no gradient."
             ),
-            Sentence.Otherwise($"The token's own log-ratio is within its bounds (or on the way back): it moves the response's ratio."),
+            Sentence.Otherwise(
+                $"The token's own log-ratio is within its bounds (or on the way back): it moves the response's ratio."
+            ),
         ];
     }
 
