@@ -59,4 +59,29 @@ public static class Over
 
     /// <summary>The batch's responses, without an index: for a mean over all rewards.</summary>
     public static IndexRange Batch { get; } = new('i', "", "batch");
+
+    /// <summary>All of them by the name of their property: how logs and pages refer to them.</summary>
+    internal static IReadOnlyDictionary<string, IndexRange> ByName =>
+        field ??= new Dictionary<string, IndexRange>
+        {
+            [nameof(Responses)] = Responses,
+            [nameof(MicroBatch)] = MicroBatch,
+            [nameof(Tokens)] = Tokens,
+            [nameof(ThisAndLaterTokens)] = ThisAndLaterTokens,
+            [nameof(UntilMasked)] = UntilMasked,
+            [nameof(ThisAndLaterPlaces)] = ThisAndLaterPlaces,
+            [nameof(NextPlace)] = NextPlace,
+            [nameof(RewardParts)] = RewardParts,
+            [nameof(Pairs)] = Pairs,
+            [nameof(Chosen)] = Chosen,
+            [nameof(Rejected)] = Rejected,
+            [nameof(NextToken)] = NextToken,
+            [nameof(AllTokens)] = AllTokens,
+            [nameof(Group)] = Group,
+            [nameof(GroupMembers)] = GroupMembers,
+            [nameof(Others)] = Others,
+            [nameof(Groups)] = Groups,
+            [nameof(ResponsesOfGroup)] = ResponsesOfGroup,
+            [nameof(Batch)] = Batch,
+        };
 }

@@ -108,5 +108,42 @@ public static class Quantities
     public static Quantity Policy { get; } =
         new(new("π", "", "θ"), "the policy that learns, as a distribution over the next token");
 
+    /// <summary>All of them by the name of their property: how logs and pages refer to them.</summary>
+    internal static IReadOnlyDictionary<string, Quantity> ByName =>
+        field ??= new Dictionary<string, Quantity>
+        {
+            [nameof(RewardConfidence)] = RewardConfidence,
+            [nameof(Reward)] = Reward,
+            [nameof(TokenReward)] = TokenReward,
+            [nameof(GreedyReward)] = GreedyReward,
+            [nameof(LogProb)] = LogProb,
+            [nameof(OldLogProb)] = OldLogProb,
+            [nameof(ReferenceLogProb)] = ReferenceLogProb,
+            [nameof(Entropy)] = Entropy,
+            [nameof(Value)] = Value,
+            [nameof(OldValue)] = OldValue,
+            [nameof(Length)] = Length,
+            [nameof(Position)] = Position,
+            [nameof(TokensLater)] = TokensLater,
+            [nameof(PlacesLater)] = PlacesLater,
+            [nameof(Counts)] = Counts,
+            [nameof(RewardPart)] = RewardPart,
+            [nameof(RewardWeight)] = RewardWeight,
+            [nameof(SamplerLogProb)] = SamplerLogProb,
+            [nameof(SamplerWeight)] = SamplerWeight,
+            [nameof(Kept)] = Kept,
+            [nameof(Charged)] = Charged,
+            [nameof(EntropyThreshold)] = EntropyThreshold,
+            [nameof(MicroBatches)] = MicroBatches,
+            [nameof(Pairs)] = Pairs,
+            [nameof(Responses)] = Responses,
+            [nameof(ActiveResponses)] = ActiveResponses,
+            [nameof(Groups)] = Groups,
+            [nameof(GroupSize)] = GroupSize,
+            [nameof(MaxLength)] = MaxLength,
+            [nameof(OldPolicy)] = OldPolicy,
+            [nameof(Policy)] = Policy,
+        };
+
     private static Symbol LogOf(string policy) => new("π", "", policy) { Function = "log", Argument = new("y", "it") };
 }

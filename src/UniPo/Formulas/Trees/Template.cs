@@ -42,5 +42,16 @@ internal static class Blanks
     public static Quantity Rejected { get; } =
         new(new("Δ", "l"), "how far the policy has moved on the rejected response, in nats");
 
-    public static Quantity[] All { get; } = [Ratio, Advantage, LogRatio, Term, Distance, Chosen, Rejected];
+    /// <summary>All of them by the name that logs and pages use.</summary>
+    public static IReadOnlyDictionary<string, Quantity> ByName { get; } =
+        new Dictionary<string, Quantity>
+        {
+            ["ratio"] = Ratio,
+            ["advantage"] = Advantage,
+            ["log ratio"] = LogRatio,
+            ["term"] = Term,
+            ["distance"] = Distance,
+            ["chosen"] = Chosen,
+            ["rejected"] = Rejected,
+        };
 }
