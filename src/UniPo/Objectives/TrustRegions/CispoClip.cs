@@ -34,6 +34,7 @@ public sealed record CispoClip : TrustRegion
     /// <inheritdoc/>
     public override Expression Formula(TokenSymbols token)
     {
+        Bounds.Ordered(Lowest, Highest, "CispoClip.Lowest", "CispoClip.Highest");
         var highest = Expression.Setting("c_high", Highest, "largest weight, a ratio");
         var weight =
             Lowest == 0
