@@ -12,16 +12,10 @@ internal sealed record Rollout(RolloutBatch Batch, int GeneratedTokens, double? 
 /// </summary>
 internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, TrainerOptions options, int responses)
 {
-    /// <summary>Silent rollouts in a row after which something must be said.</summary>
-    private const int Patience = 100;
-
     /// <summary>Frozen when training starts; measures how far the policy has moved from there.</summary>
     private readonly ITrainablePolicy _reference = policy.Clone();
 
     private readonly Demonstrations _demonstrations = new(policy, task, options, responses);
-
-    /// <summary>Rollouts in a row without any spread of reward; part of a run's state.</summary>
-    public int SilentInARow { get; set; }
 
     public Rollout Collect(Objective objective, int number)
     {
@@ -35,7 +29,7 @@ internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, Trai
             batch = batch with { ReferenceLogProbs = Reference(batch) };
         if (plan.NeedsCritic)
             batch = batch with { OldValues = Values(batch) };
-        return rollout with { Batch = batch, Warning = rollout.Warning ?? Listen(objective, batch) };
+        return rollout with { Batch = batch };
     }
 
     private Rollout Sample(SamplingPlan plan, int number, int attempt)
@@ -67,9 +61,9 @@ internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, Trai
             last = Sample(plan, number, attempt).Batch;
             generated += last.Layout.Tokens;
             sampled += last.Groups.Count;
-            int[] lively = [.. Enumerable.Range(0, last.Groups.Count).Where(g => !IsSilent(last.Groups[g]))];
-            mixed += lively.Length;
-            int[] taken = [.. lively.Take(options.Prompts - groups)];
+            int[] mixedGroups = [.. Enumerable.Range(0, last.Groups.Count).Where(g => !IsSilent(last.Groups[g]))];
+            mixed += mixedGroups.Length;
+            int[] taken = [.. mixedGroups.Take(options.Prompts - groups)];
             if (taken.Length > 0)
                 kept.Add(last.OfGroups(taken));
             groups += taken.Length;
@@ -82,20 +76,8 @@ internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, Trai
         return new Rollout(kept.Count > 0 ? kept.Join() : last!, generated, (double)mixed / sampled, warning);
     }
 
-    /// <summary>Training that stands still should say why.</summary>
-    private string? Listen(Objective objective, RolloutBatch batch)
-    {
-        SilentInARow = batch.Groups.All(IsSilent) && responses > 1 ? SilentInARow + 1 : 0;
-        if (SilentInARow != Patience || objective is ImitationObjective)
-            return null;
-        var reward = batch.Responses[0].Reward;
-        return FormattableString.Invariant(
-                $"For {Patience} rollouts all responses to a prompt have had the same reward (now {reward:0.###}): there is nothing to learn from their differences. "
-            )
-            + "Either everything is right already, or the policy never gets anything right, or it has collapsed to one response.";
-    }
-
-    private static bool IsSilent(ResponseGroup group) => group.Responses.All(r => r.Reward == group.Responses[0].Reward);
+    /// <summary>True when all responses to a prompt got the same reward.</summary>
+    public static bool IsSilent(ResponseGroup group) => group.Responses.All(r => r.Reward == group.Responses[0].Reward);
 
     private static bool NeedsReference(Objective objective) =>
         objective is PolicyObjective { Kl: not NoKl } or PreferenceObjective { WithoutReference: false };

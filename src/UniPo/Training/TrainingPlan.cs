@@ -32,15 +32,41 @@ internal static class TrainingPlan
             throw new ArgumentException(
                 $"MiniBatches must lie in 1..{options.Prompts}, the number of prompts (a group is never cut), but was {miniBatches}."
             );
-        if (group < 2 && objective is PolicyObjective { Advantage: GroupMean or GroupMeanStd })
-            throw new ArgumentException(
-                $"Group must be at least 2 for the group-relative advantage of {objective.Name}, but was {group}."
-            );
+        RequireGroups(objective, group);
+        RequireDisjoint(task);
         if (plan.NeedsCritic && !policy.HasValueHead)
             throw new ArgumentException(
                 $"{objective.Name} needs a policy with a value head, but this policy has none. Create it with one, for instance policy.WithValueHead()."
             );
         return (group, passes, miniBatches);
+    }
+
+    /// <summary>A response that is compared with others to the same prompt needs others.</summary>
+    private static void RequireGroups(Objective objective, int group)
+    {
+        if (group > 1)
+            return;
+        if (objective is PolicyObjective { Advantage: GroupAdvantage { Lone: LoneResponse.Zero } })
+            throw new ArgumentException(
+                $"Group must be at least 2 for the group-relative advantage of {objective.Name}, but was {group}: a single response to a prompt has nothing to be compared with."
+            );
+        if (objective is PreferenceObjective)
+            throw new ArgumentException(
+                $"Group must be at least 2 for the pairs of {objective.Name}, but was {group}: a single response to a prompt has nothing to be set against."
+            );
+    }
+
+    /// <summary>A prompt that is trained on says nothing about prompts that are not.</summary>
+    private static void RequireDisjoint(ITask task)
+    {
+        if (task.HeldOutPrompts.Count == 0)
+            return;
+        var training = new HashSet<string>(task.TrainingPrompts.Select(p => p.Text), StringComparer.Ordinal);
+        string[] both = [.. task.HeldOutPrompts.Select(p => p.Text).Where(training.Contains).Distinct()];
+        if (both.Length > 0)
+            throw new ArgumentException(
+                $"The task '{task.Name}' trains on {both.Length} of its {task.HeldOutPrompts.Count} held-out prompts, the first of them \"{both[0]}\", so accuracy on them would say nothing about new prompts. Tasks.Split(prompts) divides prompts into two parts without overlap."
+            );
     }
 
     /// <summary>
@@ -77,6 +103,7 @@ internal static class TrainingPlan
             RewardStrategy = task.Description,
             Dataset = $"{task.TrainingPrompts.Count} prompts for training, {task.HeldOutPrompts.Count} held out",
             Seed = options.Seed,
+            Identity = trainer.Settings.Identity,
             Steps = steps,
             Passes = trainer.Passes,
             PromptsPerStep = options.Prompts,

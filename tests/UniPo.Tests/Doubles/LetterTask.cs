@@ -12,7 +12,10 @@ internal sealed class LetterTask : ITask
     public int MaxTokens { get; init; } = 3;
     public IReadOnlyList<Prompt> TrainingPrompts { get; } =
     [new("0", "a"), new("1", "b"), new("2", "c"), new("3", "d"), new("4", "e")];
-    public IReadOnlyList<Prompt> HeldOutPrompts => TrainingPrompts;
+
+    /// <summary>The last digit counts, so that a policy that looks at one symbol can answer them.</summary>
+    public IReadOnlyList<Prompt> HeldOutPrompts { get; } =
+    [new("10", "a"), new("21", "b"), new("32", "c"), new("43", "d"), new("04", "e")];
     public Func<Prompt, Completion, double> Score { get; init; } =
         (prompt, completion) => completion.Text == prompt.Answer && !completion.Truncated ? 1 : 0;
 
