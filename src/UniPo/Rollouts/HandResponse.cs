@@ -27,6 +27,9 @@ public sealed record HandResponse(
 
     internal string[] Symbols() =>
         Text.Contains(' ') ? Text.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [.. Text.Select(c => c.ToString())];
+
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(HandResponse), PrintMembers);
 }
 
 /// <summary>A prompt and the responses typed for it.</summary>

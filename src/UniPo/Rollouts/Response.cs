@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>
@@ -33,6 +35,9 @@ public sealed record Response
 
     /// <summary>Length in tokens.</summary>
     public int Length => Symbols.Count;
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(Response), PrintMembers);
 }
 
 /// <summary>A prompt and the responses sampled for it.</summary>

@@ -24,7 +24,12 @@ internal static class RunLogFormat
     /// <summary>Version of the extension; raised when a field changes its meaning.</summary>
     public const int Version = 1;
 
+    private const int LongestFault = 240;
+
     public static JsonWriterOptions Writing { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A fault may quote what it found, and a damaged log may hold anything: what is left is a sentence.</summary>
+    public static string Short(string fault) => fault.Length <= LongestFault ? fault : $"{fault[..LongestFault]}…";
 
     /// <summary>
     /// A name for files: the <see cref="Key"/>, and a digest behind it where the key lost letters, so that "GRPO 一" and "GRPO 二"

@@ -93,7 +93,10 @@ internal static class RunLogParts
         {
             if (number > 1 && IsBlankToTheEnd(rest))
                 return null; // the program was killed while it wrote this line
-            throw new InvalidDataException($"Line {number} of the run log '{path}' is no JSON: {e.Message}", e);
+            throw new InvalidDataException(
+                $"Line {number} of the run log '{path}' is no JSON: {RunLogFormat.Short(e.Message)}",
+                e
+            );
         }
     }
 

@@ -45,7 +45,10 @@ internal sealed class RunLogReader
             catch (Exception e)
                 when (e is InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
             {
-                throw new InvalidDataException($"{part.Place} of the run log '{_path}' does not fit the format: {e.Message}", e);
+                throw new InvalidDataException(
+                    $"{part.Place} of the run log '{_path}' does not fit the format: {RunLogFormat.Short(e.Message)}",
+                    e
+                );
             }
         }
         if (_repeated > 0)

@@ -46,6 +46,10 @@ public static class ComparisonFile
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        json.WriteStartArray("notes");
+        foreach (var note in comparison.Notes)
+            json.WriteStringValue(note);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -85,16 +85,21 @@ internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, Trai
     private TokenColumn Reference(RolloutBatch batch)
     {
         var logProbs = new double[batch.Layout.Tokens];
-        foreach (var piece in Pieces.Of(batch.Sequences!, options.MicroBatch))
-            _reference.Score(piece.Sequences, batch.Temperature, logProbs.AsSpan(piece.Start, piece.Length), entropies: []);
+        foreach (var microBatch in MicroBatches.Of(batch.Sequences!, options.MicroBatch))
+            _reference.Score(
+                microBatch.Sequences,
+                batch.Temperature,
+                logProbs.AsSpan(microBatch.Start, microBatch.Length),
+                entropies: []
+            );
         return new TokenColumn(batch.Layout, logProbs);
     }
 
     private TokenColumn Values(RolloutBatch batch)
     {
         var values = new double[batch.Layout.Tokens];
-        foreach (var piece in Pieces.Of(batch.Sequences!, options.MicroBatch))
-            policy.Forward(piece.Sequences, batch.Temperature).Values.CopyTo(values.AsSpan(piece.Start));
+        foreach (var microBatch in MicroBatches.Of(batch.Sequences!, options.MicroBatch))
+            policy.Forward(microBatch.Sequences, batch.Temperature).Values.CopyTo(values.AsSpan(microBatch.Start));
         return new TokenColumn(batch.Layout, values);
     }
 

@@ -205,4 +205,7 @@ public sealed record TrainerOptions
             WarmupSteps = WarmupSteps,
             Decay = Decay,
         };
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(TrainerOptions), PrintMembers);
 }

@@ -28,16 +28,10 @@ internal static class TrainingAdvice
     /// <summary>Why the clip of an objective cannot act; null when it can, or when there is none.</summary>
     /// <param name="objective">The objective.</param>
     /// <param name="stepsPerRollout">Optimiser steps on the same responses.</param>
-    public static string? Inert(PolicyObjective objective, int stepsPerRollout)
-    {
-        if (!HoldsAtOne(objective.Clip))
-            return null;
-        if (objective.Ratio is NoRatio)
-            return $"The trust region ({objective.Clip}) cannot act, because {objective.Name} has no ratio that it could bound. Set Ratio = Ratio.Token.";
-        return stepsPerRollout == 1
+    public static string? Inert(PolicyObjective objective, int stepsPerRollout) =>
+        stepsPerRollout == 1 && HoldsAtOne(objective.Clip)
             ? $"The trust region ({objective.Clip}) cannot act: every rollout is used for one step, and in that step the policy is still the one that sampled, so every ratio is exactly 1. Passes = 2 or MiniBatches = 2 would give it something to do."
             : null;
-    }
 
     /// <summary>True for a bound that leaves a ratio of exactly 1 alone.</summary>
     private static bool HoldsAtOne(TrustRegion region) =>
@@ -59,7 +53,12 @@ internal static class TrainingAdvice
         var options = trainer.Options;
         if (options.Prompts % trainer.MiniBatches != 0)
             yield return $"{options.Prompts} prompts cannot be divided into {trainer.MiniBatches} equal mini-batches (a group is never cut), so some steps learn from {options.Prompts / trainer.MiniBatches} prompts and others from {options.Prompts / trainer.MiniBatches + 1}. Choose a divisor of {options.Prompts}.";
-        if (trainer.Objective.Step is GradientStep && options.LearningRate > 0 && options.WarmupSteps >= trainer.PlannedSteps)
+        if (
+            trainer.Objective.Step is GradientStep
+            && options.LearningRate > 0
+            && trainer.PlannedSteps >= 10
+            && options.WarmupSteps > trainer.PlannedSteps
+        )
             yield return $"The learning rate rises over {options.WarmupSteps} steps, but the run has only {trainer.PlannedSteps}, so it never reaches {Rate(options.LearningRate)}. Set WarmupSteps to a fraction of the run.";
         if (
             trainer.Group == 1

@@ -73,12 +73,12 @@ internal static class TrainingPlan
     /// Which groups each optimiser step learns from: whole groups, drawn anew for every pass, so that no two prompts always share
     /// a step.
     /// </summary>
-    public static IReadOnlyList<RolloutPart> Cut(TokenLayout layout, int passes, int miniBatches, ulong seed, int rollout)
+    public static IReadOnlyList<MiniBatch> Cut(TokenLayout layout, int passes, int miniBatches, ulong seed, int rollout)
     {
-        var parts = new List<RolloutPart>();
+        var parts = new List<MiniBatch>();
         int[] groups = [.. Enumerable.Range(0, layout.Groups)];
         if (miniBatches == 1)
-            return [.. Enumerable.Range(0, passes).Select(pass => new RolloutPart(pass, null))];
+            return [.. Enumerable.Range(0, passes).Select(pass => new MiniBatch(pass, null))];
         for (var pass = 0; pass < passes; pass++)
         {
             SeededRandom.Stream(seed ^ CutStream, ((ulong)rollout << 16) + (ulong)pass).Shuffle(groups.AsSpan());
@@ -86,7 +86,7 @@ internal static class TrainingPlan
             {
                 var chosen = groups[(part * groups.Length / miniBatches)..((part + 1) * groups.Length / miniBatches)];
                 if (chosen.Length > 0)
-                    parts.Add(new RolloutPart(pass, chosen)); // a refilled rollout can hold fewer groups than mini-batches
+                    parts.Add(new MiniBatch(pass, chosen)); // a refilled rollout can hold fewer groups than mini-batches
             }
         }
         return parts;

@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>What was trained, on what, and with which settings.</summary>
@@ -41,6 +43,9 @@ public sealed record RunHeader
 
     /// <summary>Settings by their field name (<c>clip_eps</c>, <c>kl_coef</c>, <c>learning_rate</c> …).</summary>
     public IReadOnlyDictionary<string, object> Hyperparameters { get; init; } = new Dictionary<string, object>();
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(RunHeader), PrintMembers);
 }
 
 /// <summary>How good a policy is on prompts it never trained on.</summary>
@@ -49,7 +54,11 @@ public sealed record RunHeader
 /// <param name="SampledAccuracy">Share of right answers among one sampled response a prompt; its mean reward where right answers
 /// cannot be listed.</param>
 /// <param name="Prompts">Number of held-out prompts used.</param>
-public sealed record HeldOutAccuracy(double? ExactProbability, double SampledAccuracy, int Prompts);
+public sealed record HeldOutAccuracy(double? ExactProbability, double SampledAccuracy, int Prompts)
+{
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(HeldOutAccuracy), PrintMembers);
+}
 
 /// <summary>Something about a run that was not as it should be.</summary>
 /// <param name="Step">The optimiser step at which it was noticed, from 0.</param>
@@ -99,4 +108,7 @@ public sealed record TrainingRun
             throw MetricGlossary.Unknown(metric, Steps.SelectMany(s => s.Metrics.Keys));
         return [.. Steps.Select(s => s.Metrics.TryGetValue(metric, out var value) ? value : double.NaN)];
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(TrainingRun), PrintMembers);
 }

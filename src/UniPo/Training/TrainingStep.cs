@@ -29,7 +29,11 @@ public sealed record TrainingStep
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>All warnings of the step in one text; null when all is well.</summary>
-    public string? Warning => Warnings.Count == 0 ? null : string.Join(" ", Warnings);
+    public string? Warning
+    {
+        get => Warnings.Count == 0 ? null : string.Join(" ", Warnings);
+        init => Warnings = value is null ? [] : [value];
+    }
 
     /// <summary>Wall-clock time of the step.</summary>
     public TimeSpan Duration { get; init; }

@@ -14,7 +14,7 @@ public sealed class ArrowTests
     // says so.
     private static readonly string[][] _rooms =
     [
-        ["Numerics", "Tokens"],
+        ["Numerics", "Tokens", "Files"],
         ["Policies", "Tasks"],
         ["Rollouts", "Optimizers"],
         ["Advantages"],

@@ -10,7 +10,7 @@ internal sealed class LetterTask : ITask
     public string Description => "Answer 0 with a, 1 with b and so on; reward 1 for the right letter, else 0.";
     public Vocabulary Vocabulary { get; } = Vocabulary.OfCharacters("01234abcde");
     public int MaxTokens { get; init; } = 3;
-    public IReadOnlyList<Prompt> TrainingPrompts { get; } =
+    public IReadOnlyList<Prompt> TrainingPrompts { get; init; } =
     [new("0", "a"), new("1", "b"), new("2", "c"), new("3", "d"), new("4", "e")];
 
     /// <summary>The last digit counts, so that a policy that looks at one symbol can answer them.</summary>
