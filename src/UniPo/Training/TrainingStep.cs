@@ -1,8 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
 namespace UniPo;
 
 /// <summary>One optimiser step of a run, as a view shows it, a log stores it and a test asserts it.</summary>
 public sealed record TrainingStep
 {
+    private const string NotKept =
+        "the tokens of this step were not kept. TrainerOptions.TokensEvery = 1 keeps those of every step, 10 those of every tenth, 0 none; a log holds them where the run kept them.";
+
     /// <summary>Number of the optimiser step, from 0.</summary>
     public required int Step { get; init; }
 
@@ -56,16 +62,21 @@ public sealed record TrainingStep
 
     /// <summary>The weights of every token of this step.</summary>
     /// <exception cref="InvalidOperationException">They were not kept; the message names the option that keeps them.</exception>
-    public TokenReport RequireReport() =>
-        Report
-        ?? throw new InvalidOperationException(
-            $"The tokens of step {Step} were not kept. TrainerOptions.TokensEvery = 1 keeps those of every step, 10 those of every tenth, 0 none; a log holds them where the run kept them."
-        );
+    public TokenReport RequireReport() => Report ?? throw new InvalidOperationException($"Step {Step}: {NotKept}");
+
+    /// <summary>Checks a report that a view was given: <see cref="Report"/> may have been null.</summary>
+    /// <param name="report">What a step kept.</param>
+    /// <exception cref="ArgumentNullException">It kept nothing; the message names the option that keeps it.</exception>
+    public static void RequireKept([NotNull] TokenReport? report)
+    {
+        if (report is null)
+            throw new ArgumentNullException(nameof(report), NotKept);
+    }
 
     /// <summary>For instance <c>step 12 of rollout 3: reward 0.41</c>.</summary>
     public override string ToString() =>
         string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"step {Step} of rollout {Rollout}: {string.Join(", ", Metrics.Select(m => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{m.Key} {m.Value:0.####}")))}"
+            CultureInfo.InvariantCulture,
+            $"step {Step} of rollout {Rollout}: {string.Join(", ", Metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {m.Value:0.####}")))}"
         );
 }

@@ -184,6 +184,13 @@ public sealed class StepMetricsTests
             Assert.Throws<InvalidOperationException>(() => step.RequireReport()).Message,
             StringComparison.Ordinal
         );
-        Assert.NotNull(New().Steps(1).Single().RequireReport());
+        Assert.Contains(
+            "TrainerOptions.TokensEvery = 1",
+            Assert.Throws<ArgumentNullException>(() => TrainingStep.RequireKept(step.Report)).Message,
+            StringComparison.Ordinal
+        );
+        var kept = New().Steps(1).Single();
+        TrainingStep.RequireKept(kept.Report);
+        Assert.Same(kept.Report, kept.RequireReport());
     }
 }
