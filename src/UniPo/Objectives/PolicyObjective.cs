@@ -58,7 +58,9 @@ public sealed partial record PolicyObjective : Objective
     public override bool[] SilentGroups(RolloutBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var advantages = Advantage.BeforeWhitening.Estimate(batch, Kl).Advantages;
+        if (Advantage is Gae) // a critic has an opinion on every token; silence is a matter of rewards there
+            return base.SilentGroups(batch);
+        var advantages = Advantage.BeforeWhitening.Estimate(batch).Advantages;
         var (layout, values) = (batch.Layout, advantages.Values.ToArray());
         return
         [

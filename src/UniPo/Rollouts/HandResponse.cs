@@ -49,6 +49,9 @@ public sealed record HandResponse(
         Tokens is not null ? [.. Tokens]
         : Text.Contains(' ') ? Text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
         : [.. Text.EnumerateRunes().Select(c => c.ToString())];
+
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(HandResponse), PrintMembers);
 }
 
 /// <summary>A prompt and the responses typed for it.</summary>

@@ -16,7 +16,7 @@ public sealed class ArrowTests
     [
         ["Engine/Lanes", "Engine/Memory", "Engine/Threads"],
         ["Engine/Kernels"],
-        ["Numerics", "Tokens"],
+        ["Numerics", "Tokens", "Files"],
         ["Policies", "Tasks"],
         ["Engine/Weights"],
         ["Engine/Passes"],

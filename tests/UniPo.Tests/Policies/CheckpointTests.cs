@@ -61,7 +61,8 @@ public sealed class CheckpointTests : IDisposable
         policy.Save(PathOf("model.safetensors"));
         Assert.Equal(5, TinyTransformer.Load(PathOf("model.safetensors")).Parameters.Values[0]);
 
-        Assert.ThrowsAny<IOException>(() => policy.Save(PathOf("missing/model.safetensors")));
+        Assert.ThrowsAny<IOException>(() => policy.Save(PathOf("model.safetensors/inside.safetensors")));
+        Assert.Equal(5, TinyTransformer.Load(PathOf("model.safetensors")).Parameters.Values[0]);
     }
 
     [Fact]
