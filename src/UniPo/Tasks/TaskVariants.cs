@@ -49,12 +49,14 @@ public static class TaskVariants
         if (maxTokens < 1)
             throw new ArgumentOutOfRangeException(nameof(maxTokens), $"MaxTokens must be at least 1, but was {maxTokens}.");
         // A limit that no right response fits would make every reward 0 without a word.
-        var shortest = task
-            .TrainingPrompts.Take(100)
-            .SelectMany(p => task.RightResponses(p).Take(1))
-            .Select(text => task.Vocabulary.Encode(text).Length + 1)
-            .DefaultIfEmpty(1)
-            .Min();
+        var shortest = task.Vocabulary is not { } vocabulary
+            ? 1
+            : task
+                .TrainingPrompts.Take(100)
+                .SelectMany(p => task.RightResponses(p).Take(1))
+                .Select(text => vocabulary.Encode(text).Length + 1)
+                .DefaultIfEmpty(1)
+                .Min();
         if (maxTokens < shortest)
             throw new ArgumentOutOfRangeException(
                 nameof(maxTokens),
