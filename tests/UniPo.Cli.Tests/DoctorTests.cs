@@ -72,7 +72,7 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public void Chromium_that_is_missing_says_who_needs_it_and_how_to_get_it()
     {
-        Assert.Contains("only ./test.sh and unipo gallery need it", ToolCheck.Browser(null).Value);
+        Assert.Contains("only ./test.sh and the gallery need it", ToolCheck.Browser(null).Value);
         Assert.Contains("UNIPO_CHROMIUM", ToolCheck.Browser(null).Fix);
         Assert.Equal("/a/chromium", ToolCheck.Browser("/a/chromium").Value);
     }
