@@ -33,7 +33,7 @@ public sealed class DoctorTests : IDisposable
                 "runtime: .NET",
                 "processor:",
                 "vectors of",
-                "UniPo: 0.1.0",
+                "UniPo: 0.2.0",
                 "VS Code:",
                 "✓ base model addition:",
                 "Chromium:",
@@ -100,7 +100,7 @@ public sealed class DoctorTests : IDisposable
     {
         Pack(minutesAgo: 5);
         Cache("other bytes");
-        Assert.Equal($"Delete {_folder["cache/unipo/0.1.0"]}", Find("cache of UniPo", Severity.Notice).Fix);
+        Assert.Equal($"Delete {_folder["cache/unipo/0.2.0"]}", Find("cache of UniPo", Severity.Notice).Fix);
     }
 
     [Fact]
@@ -138,14 +138,14 @@ public sealed class DoctorTests : IDisposable
     private void Pack(int minutesAgo)
     {
         Directory.CreateDirectory(_folder["packages"]);
-        Write("packages/UniPo.0.1.0.nupkg", "packed", minutesAgo);
+        Write("packages/UniPo.0.2.0.nupkg", "packed", minutesAgo);
     }
 
     private void Cache(string content)
     {
-        Directory.CreateDirectory(_folder["cache/unipo/0.1.0"]);
+        Directory.CreateDirectory(_folder["cache/unipo/0.2.0"]);
         File.WriteAllText(
-            _folder["cache/unipo/0.1.0/unipo.0.1.0.nupkg.sha512"],
+            _folder["cache/unipo/0.2.0/unipo.0.2.0.nupkg.sha512"],
             Convert.ToBase64String(SHA512.HashData(System.Text.Encoding.UTF8.GetBytes(content)))
         );
     }
