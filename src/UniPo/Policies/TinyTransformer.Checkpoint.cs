@@ -12,7 +12,7 @@ public sealed partial class TinyTransformer
     /// <summary>Names of the base models that ship with the library.</summary>
     public static IReadOnlyList<string> Shipped { get; } =
     [
-        .. typeof(TinyTransformer)
+        .. BaseModelFiles
             .Assembly.GetManifestResourceNames()
             .Where(name =>
                 name.StartsWith(ShippedPrefix, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal)
@@ -175,7 +175,7 @@ public sealed partial class TinyTransformer
 
     private static byte[] ReadShipped(string name)
     {
-        using var resource = typeof(TinyTransformer).Assembly.GetManifestResourceStream(ShippedPrefix + name + Extension)!;
+        using var resource = BaseModelFiles.Assembly.GetManifestResourceStream(ShippedPrefix + name + Extension)!;
         var bytes = new byte[resource.Length];
         resource.ReadExactly(bytes);
         return bytes;

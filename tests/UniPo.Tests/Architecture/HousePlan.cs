@@ -22,7 +22,8 @@ internal static class HousePlan
     /// <summary>The library, its companions, the command line and the maintainers' tools.</summary>
     public static IReadOnlyList<PlannedProject> Projects { get; } =
     [
-        new("UniPo", [], ["MathNet.Numerics"])
+        new("UniPo.BaseModels", [], []),
+        new("UniPo", ["UniPo.BaseModels"], ["MathNet.Numerics"])
         {
             Rooms =
             [
