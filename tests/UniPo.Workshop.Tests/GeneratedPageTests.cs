@@ -1,4 +1,5 @@
 using System.Globalization;
+using UniPo.Workshop.Commands;
 using UniPo.Workshop.Docs;
 using UniPo.Workshop.Tests.Support;
 
@@ -46,6 +47,13 @@ public sealed class GeneratedPageTests
             "for each of the 23 recipes, but there were 0",
             Assert.Throws<ArgumentException>(() => TrainingPage.Write([])).Message,
             StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void The_notices_are_current_or_workshop_notices_writes_them_anew() =>
+        Assert.Equal(
+            NoticesPage.Write(NoticesCommand.Dependencies, NoticesCommand.Packages),
+            File.ReadAllText(Path.Combine(Repository.Root, "THIRD-PARTY-NOTICES.md"))
         );
 
     [Fact]

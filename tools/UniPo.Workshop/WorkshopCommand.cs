@@ -56,5 +56,6 @@ internal static class WorkshopCommand
             GalleryCommand.Create(),
             MakeCheckpointsCommand.Create(),
             MakeRunsCommand.Create(),
+            NoticesCommand.Create(),
         };
 }

@@ -27,9 +27,13 @@ internal static class HousePlan
         {
             Rooms =
             [
+                ["Engine/Lanes", "Engine/Memory", "Engine/Threads"],
+                ["Engine/Kernels"],
                 ["Numerics", "Tokens"],
-                ["Formulas", "Engine"],
+                ["Formulas"],
                 ["Policies", "Tasks"],
+                ["Engine/Weights"],
+                ["Engine/Passes"],
                 ["Rollouts", "Optimizers"],
                 ["Advantages"],
                 ["Objectives"],
@@ -127,7 +131,7 @@ internal static class HousePlan
     /// <summary>The planned project of a room, and its folder.</summary>
     public static (PlannedProject Project, string Folder) Split(string room)
     {
-        var parts = room.Split('/');
+        var parts = room.Split('/', 2);
         var project = Projects.SingleOrDefault(p => p.Name == parts[0]);
         Assert.True(project is not null, $"{parts[0]} is not in the plan of the house (HousePlan.Projects).");
         return (project, parts.Length > 1 ? parts[1] : "");

@@ -33,12 +33,15 @@ internal static class SourceArrows
         where !file.Contains("/obj/") && !file.Contains("/bin/") && !file.Contains("/node_modules/")
         select (file, CSharpSyntaxTree.ParseText(File.ReadAllText(path), _language, file));
 
-    // src/UniPo/Training/Trainer.cs is in UniPo/Training, src/UniPo.Cli/Program.cs in UniPo.Cli.
-    private static string Room(string file)
-    {
-        var parts = file.Split('/');
-        return parts.Length > 3 ? $"{parts[1]}/{parts[2]}" : parts[1];
-    }
+    // src/UniPo/Training/Trainer.cs is in UniPo/Training, src/UniPo.Cli/Program.cs in UniPo.Cli. The engine has floors.
+    private static string Room(string file) =>
+        file.Split('/') switch
+        {
+            [_, var project, "Engine", var floor, _, ..] => $"{project}/Engine/{floor}",
+            [_, var project, var folder, _, ..] => $"{project}/{folder}",
+            [_, var project, ..] => project,
+            _ => file,
+        };
 
     private static List<Arrow> Read()
     {
