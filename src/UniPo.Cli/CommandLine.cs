@@ -66,11 +66,7 @@ internal static class CommandLine
             TrainCommand.Create(),
             CompareCommand.Create(),
             ViewCommand.Create(),
-            GalleryCommand.Create(),
             DoctorCommand.Create(),
-            MakeCheckpointsCommand.Create(),
-            MakeRunsCommand.Create(),
-            DocsCommand.Create(),
         };
 
     private static string CommandPath(ParseResult parsed) =>

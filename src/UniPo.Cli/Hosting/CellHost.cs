@@ -5,6 +5,9 @@ namespace UniPo.Cli.Hosting;
 /// <summary>Runs the cells of one notebook, in a process of its own.</summary>
 internal sealed class CellHost(HostChannel channel)
 {
+    /// <summary>Name of the command that starts such a process.</summary>
+    public const string Command = "run-cells";
+
     // A bit of everything cells are made of, so that the compiler's own start is not charged to the first cell.
     private const string WarmUp = """
         record Pair(int A, string B);

@@ -4,7 +4,6 @@ using System.IO.Pipes;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
-using UniPo.Cli.Commands;
 using UniPo.Cli.Hosting;
 
 namespace UniPo.Cli.Running;
@@ -33,7 +32,7 @@ internal sealed class CellProcess : IAsyncDisposable
     {
         var name = $"unipo-{Environment.ProcessId}-{Guid.NewGuid():N}";
         var pipe = new NamedPipeServerStream(name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
-        var start = new ProcessStartInfo(DotNetHost.Path, [.. HostFiles.Start(withoutOwnBuild), HostCommand.Name, name])
+        var start = new ProcessStartInfo(DotNetHost.Path, [.. HostFiles.Start(withoutOwnBuild), CellHost.Command, name])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

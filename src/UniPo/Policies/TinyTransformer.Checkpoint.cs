@@ -16,7 +16,7 @@ public sealed partial class TinyTransformer
     /// <summary>Names of the base models that ship with the library.</summary>
     public static IReadOnlyList<string> Shipped { get; } =
     [
-        .. typeof(TinyTransformer)
+        .. BaseModelFiles
             .Assembly.GetManifestResourceNames()
             .Where(name =>
                 name.StartsWith(ShippedPrefix, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal)
@@ -190,7 +190,7 @@ public sealed partial class TinyTransformer
 
     private static SafetensorsFile ReadShipped(string name)
     {
-        using var resource = typeof(TinyTransformer).Assembly.GetManifestResourceStream(ShippedPrefix + name + Extension)!;
+        using var resource = BaseModelFiles.Assembly.GetManifestResourceStream(ShippedPrefix + name + Extension)!;
         return SafetensorsFile.Read(resource, $"the shipped model '{name}'");
     }
 }
