@@ -58,7 +58,8 @@ public sealed class ArrowTests
     [Theory]
     [InlineData("UniPo", new string[0])]
     [InlineData("UniPo.Interactive", new[] { "UniPo" })]
-    [InlineData("UniPo.Cli", new[] { "UniPo.Interactive" })]
+    [InlineData("UniPo.Trainers", new[] { "UniPo" })]
+    [InlineData("UniPo.Cli", new[] { "UniPo.Interactive", "UniPo.Trainers" })]
     public void A_project_references_only_the_project_below_it(string project, string[] expected)
     {
         var file = XDocument.Load(Repository.Path("src", project, project + ".csproj"));
@@ -70,6 +71,7 @@ public sealed class ArrowTests
     [Theory]
     [InlineData("UniPo", new[] { "MathNet.Numerics" })]
     [InlineData("UniPo.Interactive", new string[0])]
+    [InlineData("UniPo.Trainers", new[] { "Parquet.Net" })]
     public void A_package_depends_on_no_notebook_host_and_on_few_packages(string project, string[] expected)
     {
         var file = XDocument.Load(Repository.Path("src", project, project + ".csproj"));

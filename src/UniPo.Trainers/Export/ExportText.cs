@@ -64,9 +64,9 @@ internal static class ExportText
     // A comment that would make the line too long stands above it.
     private static void Line(StringBuilder text, string indent, string setting, string comment)
     {
-        var fits = indent.Length + setting.Length + comment.Length + 4 <= TextLayout.Width;
+        var fits = indent.Length + setting.Length + comment.Length + 4 <= WrappedText.Width;
         if (comment.Length > 0 && !fits)
-            foreach (var row in TextLayout.Sentence(comment, TextLayout.Width - indent.Length - 2))
+            foreach (var row in WrappedText.Lines(comment, WrappedText.Width - indent.Length - 2))
                 text.Append(indent).Append("# ").Append(row).Append('\n');
         text.Append(indent).Append(setting);
         if (comment.Length > 0 && fits)
@@ -99,7 +99,7 @@ internal static class ExportText
 
     private static void Note(StringBuilder text, string sentence)
     {
-        foreach (var line in TextLayout.Sentence(sentence, TextLayout.Width - 2))
+        foreach (var line in WrappedText.Lines(sentence, WrappedText.Width - 2))
             text.Append("# ").Append(line).Append('\n');
     }
 }

@@ -29,6 +29,15 @@ public static class ObjectiveExports
     public static IReadOnlyList<ExportRefusal> RefusalsOf(this Objective objective, Framework framework) =>
         Attempt(objective, framework).Sheet.Refusals;
 
+    /// <summary>Names of the trainers that can compute this objective, for instance <c>TRL</c>; empty when none can.</summary>
+    /// <param name="objective">The objective.</param>
+    public static IReadOnlyList<string> TrainersOf(this Objective objective) =>
+        [
+            .. new[] { Framework.Trl, Framework.Verl, Framework.OpenRlhf }
+                .Where(f => objective.RefusalsOf(f).Count == 0)
+                .Select(ExportText.Name),
+        ];
+
     private static TrainerExport Export(Objective objective, Framework framework)
     {
         var (program, sheet) = Attempt(objective, framework);
