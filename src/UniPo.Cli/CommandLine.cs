@@ -66,6 +66,7 @@ internal static class CommandLine
             TrainCommand.Create(),
             CompareCommand.Create(),
             ViewCommand.Create(),
+            DiagnoseCommand.Create(),
             GalleryCommand.Create(),
             DoctorCommand.Create(),
             MakeCheckpointsCommand.Create(),
