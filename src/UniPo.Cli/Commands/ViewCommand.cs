@@ -33,6 +33,10 @@ internal static class ViewCommand
     {
         Description = "A tokenizer.json that gives token ids their texts.",
     };
+    private static readonly Option<string?> _whatIf = new("--what-if")
+    {
+        Description = "Computes the responses of the log anew under this algorithm, beside what was logged, and names the parts that fit.",
+    };
     private static readonly Option<bool> _follow = new("--follow")
     {
         Description = "Shows the log anew whenever it has grown, until Ctrl+C; with --output the page is written anew.",
@@ -51,6 +55,7 @@ internal static class ViewCommand
             _prompt,
             _allTokens,
             _tokenizer,
+            _whatIf,
             _follow,
         };
         command.SetAction(Show);
@@ -107,6 +112,9 @@ internal static class ViewCommand
                 output.WriteLine(TerminalLines.Of("  " + note));
         }
         output.WriteLine(runs.Length == 1 ? runs[0].Run.Curves() : runs.Select(r => r.Run).Curves());
+        if (parsed.GetValue(_whatIf) is { } algorithm)
+            foreach (var log in logs)
+                output.WriteLine(TerminalLines.Of(log.WhatIf(Named(algorithm)).ToString()));
         if (step is not { } number)
             return;
         if (logs[0].Rollouts is { } archive)
@@ -116,6 +124,18 @@ internal static class ViewCommand
                 StepOf(runs[0].Run, number, logs[0].Path).Report?.Tokens()
                     ?? throw new UsageException($"--step {number}: {logs[0].Path} holds no tokens of this step (see --log-prompts of train).")
             );
+    }
+
+    private static Objective Named(string algorithm)
+    {
+        try
+        {
+            return Algorithms.Named(algorithm);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new UsageException($"--what-if {algorithm}: {fault.Message}");
+        }
     }
 
     private static RolloutBatch Page(RolloutArchive archive, int step, ParseResult parsed)

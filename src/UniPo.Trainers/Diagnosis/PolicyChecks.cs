@@ -75,7 +75,7 @@ internal static class PolicyChecks
 
     private static readonly CheckText _kl = new(
         "Does the KL spike?",
-        "a value above ten times the median of the ten before it and above 0.5 nats a token; or above 5 nats a token for a quarter of the run",
+        "a value above ten times the median of the ten before it and above 1 nat a token; or above 5 nats a token for a quarter of the run",
         "this page's choice; Ouyang et al. 2022 keep KL near 0.02–0.1 nats a token",
         "Single batches throw the policy far away (k3 grows exponentially with the log-ratio), or it has left the reference for good.",
         "look at the responses of the spike; clamp the estimate, clip the gradient, lower the rate, raise the coefficient",
@@ -93,7 +93,7 @@ internal static class PolicyChecks
         for (var i = 4; i < kl.Values.Length; i++)
         {
             var before = kl.Values[Math.Max(0, i - 10)..i].Order().ToArray();
-            if (kl.Values[i] > 0.5 && kl.Values[i] > 10 * before[before.Length / 2])
+            if (kl.Values[i] > 1 && kl.Values[i] > 10 * before[before.Length / 2])
                 spikes.Add(kl.Steps[i]);
         }
         var far = kl.Name != "objective/kl" && kl.Values.Order().ElementAt(kl.Values.Length * 3 / 4) > 5;

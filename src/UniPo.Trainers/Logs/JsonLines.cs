@@ -47,9 +47,13 @@ internal static class JsonLines
         );
         if (broken > 0)
             builder.Note($"{broken} of {number} lines were torn or no JSON and are left out.");
-        var isHuggingFace = kind == LogFormat.LogHistory || kind == LogFormat.LlamaFactory;
-        return LogBuilder.Build(path, kind, builder, header, isHuggingFace ? MethodNames.Trl : keys => MethodNames.Verl(keys, null));
+        return LogBuilder.Build(path, kind, builder, header, keys => Method(kind, keys));
     }
+
+    private static string? Method(LogFormat kind, IReadOnlySet<string> keys) =>
+        kind == LogFormat.LogHistory ? MethodNames.Trl(keys)
+        : kind == LogFormat.LlamaFactory ? null // loss and accuracy are all it has, whatever the method
+        : MethodNames.Verl(keys, null);
 
     private static void Row(JsonElement line, LogFormat kind, RunBuilder builder, HeaderFields header)
     {

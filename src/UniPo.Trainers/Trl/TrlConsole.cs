@@ -6,12 +6,13 @@ namespace UniPo;
 /// <summary>Rows of a Hugging Face trainer on the terminal: one Python dictionary each, between progress bars.</summary>
 /// <remarks>
 /// There is no step in a row: it is that of the training's own progress bar before it, which has no name in front of its percent
-/// sign; without one, rows are counted. transformers 5 prints numbers as texts of four digits.
+/// sign. Where the bars do not move from row to row (they were written to another stream), rows are counted. transformers 5 prints
+/// numbers as texts of four digits.
 /// </remarks>
 internal sealed partial class TrlConsole : ConsolePattern
 {
-    private readonly HashSet<string> _lastKeys = new(StringComparer.Ordinal);
-    private int _bar = -1, _last;
+    private readonly List<(int Bar, List<(string Key, double Value)> Values)> _rows = [];
+    private int _bar;
 
     public override LogFormat Kind => LogFormat.TrlConsole;
 
@@ -21,43 +22,47 @@ internal sealed partial class TrlConsole : ConsolePattern
     public override bool Take(int number, string line)
     {
         var bar = BarPattern().Match(line);
-        if (bar.Success && int.TryParse(bar.Groups[1].Value, CultureInfo.InvariantCulture, out var done))
-        {
-            if (done < _bar && done <= 1)
-                _last = 0;
-            _bar = done;
-            if (int.TryParse(bar.Groups[2].Value, CultureInfo.InvariantCulture, out var planned))
-                Header.Steps = planned;
-        }
+        if (bar.Success && int.TryParse(bar.Groups[1].Value, CultureInfo.InvariantCulture, out var done) && int.TryParse(bar.Groups[2].Value, CultureInfo.InvariantCulture, out var planned))
+            (_bar, Header.Steps) = (done, planned);
         var open = line.IndexOf("{'", StringComparison.Ordinal);
         if (open < 0 || PythonLiteral.Dictionary(line, open, out _) is not { } pairs)
             return false;
         if (pairs.Any(p => p.Key == "train_runtime"))
         {
-            (_last, _bar) = (0, -1); // the end of a run; rows that follow are another's
+            Flush(); // the end of a run; rows that follow are another's
             return true;
         }
         if (!pairs.Any(p => p.Key is "epoch" or "loss" or "reward" or "learning_rate" || p.Key.StartsWith("eval_", StringComparison.Ordinal)))
             return false;
-        Row([.. Numbers(pairs)]);
+        List<(string Key, double Value)> row = [.. Numbers(pairs)];
+        if (row.Count > 0)
+            _rows.Add((_bar, row));
         return true;
     }
 
-    private void Row(List<(string Key, double Value)> row)
+    public override void End() => Flush();
+
+    private void Flush()
     {
-        if (row.Count == 0)
-            return;
-        var again = row.Any(v => v.Key != "epoch" && _lastKeys.Contains(v.Key));
-        // The bar may lag behind: a row with the same keys is another step.
-        var step = _bar > _last || _bar == _last && !again && _bar > 0 ? _bar
-            : again || _last == 0 ? _last + 1
-            : _last;
-        if (step != _last)
-            _lastKeys.Clear();
-        foreach (var (key, _) in row)
-            _lastKeys.Add(key);
-        _last = step;
-        Builder.Add(step, row);
+        var moves = _rows.Count > 0 && _rows[0].Bar > 0 && _rows.Select(r => r.Bar).Distinct().Count() * 2 > _rows.Count;
+        if (_rows.Count > 0 && !moves)
+            Builder.Note("No progress bar stands between the rows, so they are counted from 1; with logging_steps above 1 a row stands for several steps.");
+        var (last, keys) = (0, new HashSet<string>(StringComparer.Ordinal));
+        foreach (var (bar, values) in _rows)
+        {
+            // A row without a key of the one before it is an evaluation of the same step.
+            var again = values.Any(v => v.Key != "epoch" && keys.Contains(v.Key));
+            var step = moves && bar > last ? bar
+                : again || last == 0 ? last + 1
+                : last;
+            if (step != last)
+                keys.Clear();
+            keys.UnionWith(values.Select(v => v.Key));
+            last = step;
+            Builder.Add(step, values);
+        }
+        _rows.Clear();
+        _bar = 0;
     }
 
     protected override string? Method(IReadOnlySet<string> keys) => MethodNames.Trl(keys);
