@@ -12,6 +12,8 @@ internal static class JsonLines
     /// <summary>What kind of log a line belongs to; null when it is none.</summary>
     public static LogFormat? Kind(JsonElement line)
     {
+        if (LenientJson.Find(line, "log_history") is not null)
+            return null; // a whole trainer_state.json on one line
         if (LenientJson.Text(LenientJson.Find(line, "type")) is "header" or "step" || LenientJson.Find(line, "algorithm") is { ValueKind: JsonValueKind.String })
             return LogFormat.RunLog;
         if (LenientJson.Find(line, "current_steps") is not null)
