@@ -15,7 +15,21 @@ internal sealed class ExportSheet
 
     public IReadOnlyList<ExportWarning> Warnings => _warnings;
 
-    public void Set(string key, object? value, string comment = "") => _settings.Add(new ExportedSetting(key, value, comment));
+    /// <summary>Sets a key. No trainer's configuration can hold infinity: a bound that is none becomes one out of reach.</summary>
+    public void Set(string key, object? value, string comment = "")
+    {
+        if (Reachable(value) is var bounded && !Equals(bounded, value) && comment.Length == 0)
+            comment = "no bound";
+        _settings.Add(new ExportedSetting(key, bounded, comment));
+    }
+
+    private static object? Reachable(object? value) =>
+        value switch
+        {
+            double number when double.IsInfinity(number) => Math.CopySign(ExportQuestions.Unbounded, number),
+            double[] numbers when numbers.Any(double.IsInfinity) => numbers.Select(n => (double)Reachable(n)!).ToArray(),
+            _ => value,
+        };
 
     public void Refuse(string part, string reason) => _refusals.Add(new ExportRefusal(part, reason));
 

@@ -81,6 +81,7 @@ internal static class ExportText
             text,
             $"{export.Objective.Name} for {Name(export.Framework)} ({export.Program}): the settings that decide the objective."
         );
+        Note(text, $"Keys checked against {export.CheckedAgainst}.");
         foreach (var warning in export.Warnings)
             Note(text, $"Beware, {warning}");
         return text;

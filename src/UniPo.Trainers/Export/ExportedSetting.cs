@@ -4,8 +4,8 @@ namespace UniPo;
 
 /// <summary>One setting of a trainer.</summary>
 /// <param name="Key">Its name as the trainer writes it, for instance <c>epsilon_high</c>.</param>
-/// <param name="Value">A string, a whole or other number, true or false, an array of numbers, or null for the trainer's
-/// "none".</param>
+/// <param name="Value">A string, a whole or other number, true or false, an array of numbers or of strings, or null for the
+/// trainer's "none".</param>
 /// <param name="Comment">What it does here; empty when the name says it.</param>
 public sealed record ExportedSetting(string Key, object? Value, string Comment = "")
 {
@@ -17,6 +17,7 @@ public sealed record ExportedSetting(string Key, object? Value, string Comment =
             bool flag => flag ? yes : no,
             string text => $"\"{text}\"",
             double number => Number(number),
+            IEnumerable<string> texts => "[" + string.Join(", ", texts.Select(t => $"\"{t}\"")) + "]",
             IEnumerable<double> numbers => "[" + string.Join(", ", numbers.Select(Number)) + "]",
             _ => Convert.ToString(Value, CultureInfo.InvariantCulture)!,
         };

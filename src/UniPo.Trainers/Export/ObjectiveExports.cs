@@ -57,6 +57,7 @@ public static class ObjectiveExports
             Framework.OpenRlhf => OpenRlhfExporter.Write(objective, sheet),
             _ => throw new ArgumentOutOfRangeException(nameof(framework), framework, "Exports exist for Trl, Verl and OpenRlhf."),
         };
+        TrainerKeys.Check(framework, program, sheet);
         return (program, sheet);
     }
 }

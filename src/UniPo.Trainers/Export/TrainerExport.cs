@@ -18,6 +18,9 @@ public sealed class TrainerExport
     /// </summary>
     public string Program { get; }
 
+    /// <summary>The trainer's version that every key was checked against, for instance <c>TRL 1.10.0.dev0 (f2cd577)</c>.</summary>
+    public string CheckedAgainst => TrainerVersion.Of(Framework).ToString();
+
     /// <summary>
     /// The settings that decide the objective; everything else (model, data, learning rate) stays as the trainer has it.
     /// </summary>

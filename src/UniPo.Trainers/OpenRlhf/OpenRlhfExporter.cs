@@ -164,7 +164,7 @@ internal static class OpenRlhfExporter
         sheet.Set("--train.max_epochs", plan.Passes);
         if (plan.Overlong is { } overlong)
         {
-            sheet.Set("--reward.overlong_buffer_len", overlong.Buffer);
+            sheet.Set("--reward.overlong_buffer_len", (int)Math.Round(overlong.Buffer));
             sheet.Set("--reward.overlong_penalty_factor", overlong.Factor);
             sheet.RefuseIf(!overlong.Floored, "sampling", "OpenRLHF's overlong penalty stops at −factor.");
         }

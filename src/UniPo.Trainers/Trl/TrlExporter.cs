@@ -60,7 +60,7 @@ internal static class TrlExporter
             sheet,
             "TRL does not sample other groups in place of silent ones; they stay in the batch and in its denominators (it logs frac_reward_zero_std).",
             "add get_soft_overlong_punishment (trl.rewards) to the reward functions for the penalty on long responses.",
-            $"for {plan.MiniBatches} steps a pass set steps_per_generation = {plan.MiniBatches} × gradient_accumulation_steps; token means (dapo, cispo) then count the tokens of the whole generation, so their gradient is {plan.MiniBatches} times smaller."
+            $"for {plan.MiniBatches} steps a pass set steps_per_generation = {plan.MiniBatches} × gradient_accumulation_steps; before pull request 6024, token means (dapo, cispo) then counted the tokens of the whole generation, and their gradient was {plan.MiniBatches} times smaller."
         );
     }
 

@@ -7,8 +7,12 @@ internal static partial class TrlGrpoExporter
     {
         var program =
             objective.Clip is GmpoClip ? "trl.experimental.gmpo.GMPOConfig"
-            : objective.Ratio is SequenceTokenRatio ? "trl.experimental.gspo_token.GRPOConfig"
             : "trl.GRPOConfig";
+        sheet.WarnIf(
+            objective.Ratio is SequenceTokenRatio,
+            "ratio",
+            "this configuration belongs to GRPOTrainer of trl.experimental.gspo_token, which brings no configuration of its own: from trl.experimental.gspo_token import GRPOTrainer."
+        );
         var type = objective.Clip switch
         {
             SapoGate gate => Sapo(gate, objective, sheet),

@@ -38,6 +38,7 @@ internal static class TrlPpoExporter
             "critic",
             "PPOTrainer pays the score one place after the last token and keeps a value there; advantages near the end differ a little."
         );
+        sheet.Warn("trainer", "PPOTrainer was removed after TRL 1.10 (pull request 7020); install trl<=1.10.");
         return "trl.experimental.ppo.PPOConfig";
     }
 

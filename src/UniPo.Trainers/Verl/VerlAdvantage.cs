@@ -78,6 +78,21 @@ internal static class VerlAdvantage
         }
     }
 
+    // The objective knows how many rewards there are, not what they are called.
+    private static void Gdpo(NormalizedRewardSum advantage, ExportSheet sheet)
+    {
+        double[] weights = [.. advantage.Weights?.Weights ?? []];
+        sheet.Set("reward.reward_manager.name", "gdpo");
+        sheet.Set(
+            "algorithm.gdpo_reward_keys",
+            Enumerable.Range(1, Math.Max(2, weights.Length)).Select(k => $"reward_{k}").ToArray(),
+            "names of the numbers that your reward function returns"
+        );
+        if (weights.Length > 0)
+            sheet.Set("algorithm.gdpo_reward_weights", weights);
+        sheet.Warn("advantage", "gdpo_reward_keys holds names to be replaced: verl looks for them in what the reward function returns.");
+    }
+
     private static void Settings(Advantage advantage, ExportSheet sheet)
     {
         switch (advantage)
@@ -93,6 +108,12 @@ internal static class VerlAdvantage
                 break;
             case RewardToGo a:
                 sheet.Set("algorithm.gamma", a.Gamma);
+                break;
+            case GreedyBaseline:
+                sheet.Set("trainer.use_v1", false, "the default trainer computes no reward_baselines, which remax needs");
+                break;
+            case NormalizedRewardSum a:
+                Gdpo(a, sheet);
                 break;
             case Gae a:
                 sheet.Set("algorithm.gamma", a.Gamma);

@@ -47,14 +47,15 @@ internal static class VerlExporter
         if (objective.Sampling.RefillSilentGroups)
         {
             sheet.Set("algorithm.filter_groups.enable", true, "groups whose rewards are all equal are sampled anew");
-            sheet.Set("algorithm.filter_groups.metric", "seq_reward");
-            sheet.Set("algorithm.filter_groups.max_num_gen_batches", objective.Sampling.MaxRefills);
+            sheet.Set("algorithm.filter_groups.metric", "score", "a field of the reward function's result; score is the reward itself");
+            sheet.Set("algorithm.filter_groups.max_inflight_gen_batches", objective.Sampling.MaxRefills, "bound of the refilling");
         }
+        VerlOverlong.Write(objective, sheet);
         ExportQuestions.WarnOfSampling(
             objective.Sampling,
             sheet,
             "",
-            "use the reward manager dapo with its overlong_buffer for the penalty on long responses; unlike the paper's it falls on beyond the limit.",
+            "",
             $"for {objective.Sampling.MiniBatches} steps a pass set data.train_batch_size = {objective.Sampling.MiniBatches} × actor.ppo_mini_batch_size."
         );
     }
@@ -79,7 +80,7 @@ internal static class VerlExporter
             if (constant.Length is { } length)
                 sheet.Set(
                     Actor + "loss_scale_factor",
-                    length,
+                    (int)Math.Round(length),
                     "left at null, the padded width of each batch is used, which changes"
                 );
             else
@@ -155,7 +156,7 @@ internal static class VerlExporter
             "verl aggregates the entropy bonus as the policy term."
         );
         sheet.RefuseIf(
-            objective.Filters != new Filters(),
+            objective.Filters with { DropTruncated = false } != new Filters(),
             "filters",
             $"verl cannot silence responses or tokens in the loss ({objective.Filters}); shape their rewards instead."
         );
@@ -174,6 +175,12 @@ internal static class VerlExporter
         );
     }
 
+    // verl's parser wants two positive numbers with an underscore between them.
+    private static string Bounds(double low, double high) =>
+        FormattableString.Invariant(
+            $"{(decimal)Math.Max(low, 1e-9)}_{(decimal)Math.Min(high, ExportQuestions.Unbounded)}"
+        );
+
     private static void Correction(SamplerCorrection? correction, ExportSheet sheet)
     {
         if (correction is null)
@@ -189,8 +196,8 @@ internal static class VerlExporter
                 sheet.Set(key + "rollout_is", "token");
                 sheet.Set(
                     key + "rollout_is_threshold",
-                    FormattableString.Invariant($"{c.Low}_{c.High}"),
-                    "two bounds: tokens outside count 0"
+                    Bounds(c.Low, c.High),
+                    c.Low > 0 ? "two bounds: tokens outside count 0" : "two bounds; the lower one must be above 0, and no token lies below this"
                 );
                 break;
             default:

@@ -130,7 +130,7 @@ public class ExportTests
     {
         Assert.Contains(Algorithms.DrGrpo.ToVerl().Warnings, w => w.Text.Contains("loss_scale_factor", StringComparison.Ordinal));
         var constant = Algorithms.DrGrpo with { Aggregation = Aggregation.Constant(1024) };
-        Assert.Equal(1024.0, constant.ToVerl()["actor_rollout_ref.actor.loss_scale_factor"]);
+        Assert.Equal(1024, constant.ToVerl()["actor_rollout_ref.actor.loss_scale_factor"]);
         Assert.Equal(1024, constant.ToTrl()["max_completion_length"]);
     }
 
