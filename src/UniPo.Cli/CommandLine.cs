@@ -67,6 +67,7 @@ internal static class CommandLine
             CompareCommand.Create(),
             ViewCommand.Create(),
             DiagnoseCommand.Create(),
+            WhichCommand.Create(),
             GalleryCommand.Create(),
             DoctorCommand.Create(),
             MakeCheckpointsCommand.Create(),

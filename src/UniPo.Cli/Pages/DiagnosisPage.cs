@@ -25,7 +25,9 @@ internal static class DiagnosisPage
 
     private static void Report(DiagnosisReport report, StringBuilder html)
     {
-        html.Append($"<h2>{Text(report.Subject)}</h2>\n<p><strong>{Text(report.Summary)}</strong></p>\n");
+        var colon = report.Subject.IndexOf(": ", StringComparison.Ordinal);
+        var (name, sentence) = colon < 0 ? (report.Subject, "") : (report.Subject[..colon], report.Subject[(colon + 2)..]);
+        html.Append($"<h2>{Text(name)}</h2>\n{(sentence.Length == 0 ? "" : $"<p>{Text(sentence)}</p>\n")}<p><strong>{Text(report.Summary)}</strong></p>\n");
         if (report.Notes.Count > 0)
             html.Append("<ul>").Append(string.Concat(report.Notes.Select(n => $"<li>{Text(n)}</li>"))).Append("</ul>\n");
         foreach (var check in report.Checks.Where(c => c.Verdict != Verdict.NotMeasured))

@@ -23,7 +23,7 @@ internal static class PolicyChecks
             return _never.Missing("a clip fraction", clip);
         if (clip.Values.Any(v => v > 0))
             return _never.Says(Verdict.Fine, $"{clip.Name}: mean {Percent(clip.Mean)}, largest {Percent(clip.Values.Max())}.", clip);
-        var isOwn = run.Run.Header.Seed != 0 || run.Run.Header.PromptsPerStep > 0; // only our own logs tell the passes
+        var isOwn = run.Run.Header is { HasSeed: true, PromptsPerStep: > 0 }; // only our own logs tell the passes
         return isOwn && run.Run.Steps.All(s => s.FirstAfterRollout)
             ? _never.Says(Verdict.Fine, "Every response is used for one step, so the ratio is 1 and nothing can be clipped.", clip)
             : _never.Says(Verdict.Look, $"{clip.Name} is 0 in all {clip.Values.Length} rows.", clip);

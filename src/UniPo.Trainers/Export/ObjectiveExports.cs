@@ -38,6 +38,9 @@ public static class ObjectiveExports
                 .Select(ExportText.Name),
         ];
 
+    /// <summary>The export to a framework that is only known at run time.</summary>
+    internal static TrainerExport To(Objective objective, Framework framework) => Export(objective, framework);
+
     private static TrainerExport Export(Objective objective, Framework framework)
     {
         var (program, sheet) = Attempt(objective, framework);

@@ -9,7 +9,8 @@ namespace UniPo;
 /// <param name="Allowed">The words or the range that it accepts; empty for any.</param>
 /// <param name="Since">First version that has it; empty when it is as old as the oldest checked.</param>
 /// <param name="Until">Last version that has it; empty when the version checked still does.</param>
-public sealed record TrainerKey(string Program, string Key, string Type, string Allowed, string Since, string Until)
+/// <param name="Default">Its value when nobody sets it, as the trainer writes it; empty when not noted.</param>
+public sealed record TrainerKey(string Program, string Key, string Type, string Allowed, string Since, string Until, string Default = "")
 {
     /// <summary>True when a value is one that the key accepts.</summary>
     /// <param name="value">As an <see cref="ExportedSetting"/> holds it.</param>
@@ -88,7 +89,7 @@ public static class TrainerKeys
             if (line.Length > 0 && !line.StartsWith('#'))
             {
                 var cells = line.Split('\t');
-                keys.Add(new TrainerKey(cells[0], cells[1], cells[2], cells[3], cells[4], cells[5]));
+                keys.Add(new TrainerKey(cells[0], cells[1], cells[2], cells[3], cells[4], cells[5], cells[6]));
             }
         return keys;
     }

@@ -40,6 +40,7 @@ internal static class LogBuilder
         {
             Algorithm = name ?? kind.Trainer,
             Task = "unknown",
+            HasSeed = false,
             Model = fields.Model ?? "unknown",
             Steps = fields.Steps,
             Hyperparameters = settings,

@@ -60,6 +60,7 @@ internal static class RolloutReader
         {
             Algorithm = archive.Format.Trainer,
             Task = "unknown",
+            HasSeed = false,
             Model = "unknown",
             Hyperparameters = new Dictionary<string, object> { ["log"] = Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) },
         };

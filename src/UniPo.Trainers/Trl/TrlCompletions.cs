@@ -50,6 +50,7 @@ internal static class TrlCompletions
         {
             Algorithm = "GRPO",
             Task = "unknown",
+            HasSeed = false,
             Model = "unknown",
             Hyperparameters = new Dictionary<string, object> { ["log"] = Path.GetFileName(path) },
         };

@@ -76,6 +76,7 @@ internal static class RunLogReader
             Dataset = json.Text("dataset"),
             RewardStrategy = json.Text("reward_strategy"),
             Seed = ulong.TryParse(beyond.Text("seed"), out var seed) ? seed : 0,
+            HasSeed = beyond.Text("seed") is not null,
             Steps = (int)(json.Number("totalSteps") ?? 0),
             Passes = (int)(json.Number("update_epochs") ?? 1),
             PromptsPerStep = (int)(json.Number("rollout_batch_size") ?? 0),

@@ -27,6 +27,9 @@ public sealed record RunHeader
     /// <summary>The seed that decided everything.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>False where a log does not tell the seed, so that <see cref="Seed"/> means nothing.</summary>
+    public bool HasSeed { get; init; } = true;
+
     /// <summary>Prompts of each rollout; 0 when unknown.</summary>
     public int PromptsPerStep { get; init; }
 
