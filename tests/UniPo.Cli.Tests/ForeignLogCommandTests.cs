@@ -14,7 +14,13 @@ public sealed class ForeignLogCommandTests : IDisposable
             "{\"log_history\": ["
                 + string.Join(
                     ", ",
-                    Enumerable.Range(1, 20).Select(i => FormattableString.Invariant($"{{\"step\": {i}, \"epoch\": 0.1, \"loss\": 0.01, \"reward\": {reward}, \"completions/mean_length\": 20, \"<script>\": 1}}"))
+                    Enumerable
+                        .Range(1, 20)
+                        .Select(i =>
+                            FormattableString.Invariant(
+                                $"{{\"step\": {i}, \"epoch\": 0.1, \"loss\": 0.01, \"reward\": {reward}, \"completions/mean_length\": 20, \"<script>\": 1}}"
+                            )
+                        )
                 )
                 + "]}"
         );
@@ -65,7 +71,13 @@ public sealed class ForeignLogCommandTests : IDisposable
     {
         File.WriteAllLines(
             _folder["r.jsonl"],
-            Enumerable.Range(0, 4).Select(i => FormattableString.Invariant($"{{\"step\": 1, \"prompt_idx\": 0, \"prompt_tokens\": [1], \"response_tokens\": [5], \"reward\": {i}, \"advantage\": {i - 1.5}, \"logprobs\": [-0.5]}}"))
+            Enumerable
+                .Range(0, 4)
+                .Select(i =>
+                    FormattableString.Invariant(
+                        $"{{\"step\": 1, \"prompt_idx\": 0, \"prompt_tokens\": [1], \"response_tokens\": [5], \"reward\": {i}, \"advantage\": {i - 1.5}, \"logprobs\": [-0.5]}}"
+                    )
+                )
         );
         var call = await Call.Unipo("view", _folder["r.jsonl"], "--what-if", "dr-grpo");
         Assert.Contains("= advantage agrees", call.Output);
@@ -75,8 +87,16 @@ public sealed class ForeignLogCommandTests : IDisposable
     [Fact]
     public async Task Which_names_the_algorithm_of_settings()
     {
-        Assert.Contains("Nearest: Dr. GRPO", (await Call.Unipo("which", "--loss-type", "dr_grpo", "--scale-rewards", "none")).Output);
-        Assert.Contains("Nearest: GSPO", (await Call.Unipo("which", "actor_rollout_ref.actor.policy_loss.loss_mode=gspo", "algorithm.adv_estimator=grpo")).Output);
+        Assert.Contains(
+            "Nearest: Dr. GRPO",
+            (await Call.Unipo("which", "--loss-type", "dr_grpo", "--scale-rewards", "none")).Output
+        );
+        Assert.Contains(
+            "Nearest: GSPO",
+            (
+                await Call.Unipo("which", "actor_rollout_ref.actor.policy_loss.loss_mode=gspo", "algorithm.adv_estimator=grpo")
+            ).Output
+        );
         var wrong = await Call.Unipo("which", "--loss-typo", "dapo");
         Assert.Equal(ExitCode.Usage, wrong.ExitCode);
         Assert.Contains("loss_typo", wrong.Error);

@@ -11,8 +11,14 @@ internal static class DiagnoseCommand
         Description = "Logs of any trainer that unipo view reads.",
         Arity = ArgumentArity.OneOrMore,
     };
-    private static readonly Option<string?> _output = new("--output") { Description = "Writes one self-contained page to this file." };
-    private static readonly Option<string?> _tokenizer = new("--tokenizer") { Description = "A tokenizer.json that gives token ids their texts." };
+    private static readonly Option<string?> _output = new("--output")
+    {
+        Description = "Writes one self-contained page to this file.",
+    };
+    private static readonly Option<string?> _tokenizer = new("--tokenizer")
+    {
+        Description = "A tokenizer.json that gives token ids their texts.",
+    };
 
     public static Command Create()
     {

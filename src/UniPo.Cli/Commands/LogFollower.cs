@@ -44,7 +44,9 @@ internal static class LogFollower
         string.Join(
             ";",
             paths
-                .SelectMany(p => Directory.Exists(p) ? Directory.EnumerateFiles(p).Order(StringComparer.Ordinal) : (IEnumerable<string>)[p])
+                .SelectMany(p =>
+                    Directory.Exists(p) ? Directory.EnumerateFiles(p).Order(StringComparer.Ordinal) : (IEnumerable<string>)[p]
+                )
                 .Select(p => new FileInfo(p))
                 .Select(f => f.Exists ? $"{f.FullName} {f.Length} {f.LastWriteTimeUtc.Ticks}" : $"{f.FullName} -")
         );

@@ -11,7 +11,11 @@ internal static class TerminalLines
     {
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
-            clean.Append(rune.Value != '\n' && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format ? "\uFFFD" : rune.ToString());
+            clean.Append(
+                rune.Value != '\n' && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+                    ? "\uFFFD"
+                    : rune.ToString()
+            );
         return clean.ToString();
     }
 }

@@ -35,7 +35,8 @@ internal static class ViewCommand
     };
     private static readonly Option<string?> _whatIf = new("--what-if")
     {
-        Description = "Computes the responses of the log anew under this algorithm, beside what was logged, and names the parts that fit.",
+        Description =
+            "Computes the responses of the log anew under this algorithm, beside what was logged, and names the parts that fit.",
     };
     private static readonly Option<bool> _follow = new("--follow")
     {
@@ -94,7 +95,10 @@ internal static class ViewCommand
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        PageFile.Write(file, RunPage.Write(runs, step, parsed.GetValue(_allTokens), [.. logs.Where(l => l.Format != LogFormat.RunLog)]));
+        PageFile.Write(
+            file,
+            RunPage.Write(runs, step, parsed.GetValue(_allTokens), [.. logs.Where(l => l.Format != LogFormat.RunLog)])
+        );
         parsed.InvocationConfiguration.Output.WriteLine($"Open {file}");
         return ExitCode.Success;
     }
@@ -107,7 +111,9 @@ internal static class ViewCommand
         var output = parsed.InvocationConfiguration.Output;
         foreach (var log in logs.Where(l => l.Format != LogFormat.RunLog))
         {
-            output.WriteLine(TerminalLines.Of($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(log.Path))}: {log.Recognised}"));
+            output.WriteLine(
+                TerminalLines.Of($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(log.Path))}: {log.Recognised}")
+            );
             foreach (var note in log.Notes)
                 output.WriteLine(TerminalLines.Of("  " + note));
         }
@@ -122,7 +128,9 @@ internal static class ViewCommand
         else
             output.WriteLine(
                 StepOf(runs[0].Run, number, logs[0].Path).Report?.Tokens()
-                    ?? throw new UsageException($"--step {number}: {logs[0].Path} holds no tokens of this step (see --log-prompts of train).")
+                    ?? throw new UsageException(
+                        $"--step {number}: {logs[0].Path} holds no tokens of this step (see --log-prompts of train)."
+                    )
             );
     }
 

@@ -16,7 +16,10 @@ internal static class WhichCommand
 
     public static Command Create()
     {
-        var command = new Command("which", "Names the algorithm that a trainer's settings make, and what still differs.") { _settings };
+        var command = new Command("which", "Names the algorithm that a trainer's settings make, and what still differs.")
+        {
+            _settings,
+        };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(Which);
         return command;
@@ -40,7 +43,9 @@ internal static class WhichCommand
         output.WriteLine($"Settings of {TrainerVersion.Of(trainer)}; what is not named has its default.");
         foreach (var match in matches.Take(Shown))
         {
-            output.WriteLine($"{(match == matches[0] ? "Nearest: " : "Then: ")}{match.Objective.Name}{(match.Different.Count + match.Unset.Count == 0 ? ", in all that was compared" : "")}");
+            output.WriteLine(
+                $"{(match == matches[0] ? "Nearest: " : "Then: ")}{match.Objective.Name}{(match.Different.Count + match.Unset.Count == 0 ? ", in all that was compared" : "")}"
+            );
             foreach (var difference in match.Different)
                 output.WriteLine($"  ≠ {difference}");
             foreach (var unset in match.Unset)
@@ -57,7 +62,11 @@ internal static class WhichCommand
             var equals = words[i].IndexOf('=');
             if (equals > 0)
                 settings.Add(new(Name(words[i][..equals]), words[i][(equals + 1)..]));
-            else if (words[i].StartsWith("--", StringComparison.Ordinal) && i + 1 < words.Length && !words[i + 1].StartsWith("--", StringComparison.Ordinal))
+            else if (
+                words[i].StartsWith("--", StringComparison.Ordinal)
+                && i + 1 < words.Length
+                && !words[i + 1].StartsWith("--", StringComparison.Ordinal)
+            )
                 settings.Add(new(Name(words[i]), words[++i]));
             else if (words[i].StartsWith("--", StringComparison.Ordinal))
                 settings.Add(new(Name(words[i]), "True"));

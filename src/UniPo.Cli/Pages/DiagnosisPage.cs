@@ -27,7 +27,9 @@ internal static class DiagnosisPage
     {
         var colon = report.Subject.IndexOf(": ", StringComparison.Ordinal);
         var (name, sentence) = colon < 0 ? (report.Subject, "") : (report.Subject[..colon], report.Subject[(colon + 2)..]);
-        html.Append($"<h2>{Text(name)}</h2>\n{(sentence.Length == 0 ? "" : $"<p>{Text(sentence)}</p>\n")}<p><strong>{Text(report.Summary)}</strong></p>\n");
+        html.Append(
+            $"<h2>{Text(name)}</h2>\n{(sentence.Length == 0 ? "" : $"<p>{Text(sentence)}</p>\n")}<p><strong>{Text(report.Summary)}</strong></p>\n"
+        );
         if (report.Notes.Count > 0)
             html.Append("<ul>").Append(string.Concat(report.Notes.Select(n => $"<li>{Text(n)}</li>"))).Append("</ul>\n");
         foreach (var check in report.Checks.Where(c => c.Verdict != Verdict.NotMeasured))
@@ -49,7 +51,15 @@ internal static class DiagnosisPage
         // What a fine check would have meant is there for who asks, without standing in the way.
         html.Append(check.Verdict == Verdict.Fine ? "<details><summary>What this check looks at</summary>" : "");
         html.Append("<dl>");
-        foreach (var (name, value) in new[] { ("Threshold", $"{check.Threshold} ({check.Source})"), ("Meaning", check.Meaning), ("Try", check.Try), ("Taught in", check.Lesson) })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("Threshold", $"{check.Threshold} ({check.Source})"),
+                ("Meaning", check.Meaning),
+                ("Try", check.Try),
+                ("Taught in", check.Lesson),
+            }
+        )
             html.Append($"<dt>{name}</dt><dd>{Text(value)}</dd>");
         html.Append("</dl>").Append(check.Verdict == Verdict.Fine ? "</details>" : "").Append("\n</section>\n");
     }
@@ -68,7 +78,10 @@ internal static class DiagnosisPage
             var y = high > low ? Height - 4 - (check.Curve[i] - low) / (high - low) * (Height - 8) : Height / 2.0;
             path.Append(string.Create(CultureInfo.InvariantCulture, $"{(path.Length == 0 ? "M" : "L")}{x:0.#} {y:0.#}"));
         }
-        var label = string.Create(CultureInfo.InvariantCulture, $"{check.Metric}, steps {first} to {check.Steps[^1]}, from {low:g4} to {high:g4}");
+        var label = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{check.Metric}, steps {first} to {check.Steps[^1]}, from {low:g4} to {high:g4}"
+        );
         html.Append(
             $"<figure><svg viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" role=\"img\" aria-label=\"{Text(label)}\" style=\"max-width:100%;border-left:1px solid;border-bottom:1px solid\"><path d=\"{path}\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.75\"/></svg><figcaption>{Text(label)}</figcaption></figure>\n"
         );

@@ -100,7 +100,10 @@ internal sealed class LearningCurvesContent
                 headers.Any(h => h.HasSeed) ? seed : "unknown",
             ];
             // What a log does not tell is left out, not made up.
-            return string.Join(", ", known.Where(k => k != "unknown").Append(Numbers.Of(View.Runs.Max(r => r.Steps.Count), "step")));
+            return string.Join(
+                ", ",
+                known.Where(k => k != "unknown").Append(Numbers.Of(View.Runs.Max(r => r.Steps.Count), "step"))
+            );
 
             static string One(IEnumerable<string> names, string noun) =>
                 names.Distinct().ToArray() is { Length: > 1 and var count }

@@ -37,6 +37,8 @@ internal sealed record CheckText(string Question, string Threshold, string Sourc
             Verdict.NotMeasured,
             found is null
                 ? $"The log does not hold {what}."
-                : FormattableString.Invariant($"The log holds {found.Values.Length} values of {found.Name}; {RunSeries.Fewest} are needed to speak of a trend.")
+                : FormattableString.Invariant(
+                    $"The log holds {found.Values.Length} values of {found.Name}; {RunSeries.Fewest} are needed to speak of a trend."
+                )
         );
 }

@@ -50,7 +50,18 @@ public static class Diagnosis
         return new DiagnosisReport
         {
             Subject = $"{run.Header.Algorithm}, {run.Steps.Count} steps",
-            Checks = [.. checks.OrderBy(c => c.Verdict switch { Verdict.Ill => 0, Verdict.Look => 1, Verdict.Fine => 2, _ => 3 })],
+            Checks =
+            [
+                .. checks.OrderBy(c =>
+                    c.Verdict switch
+                    {
+                        Verdict.Ill => 0,
+                        Verdict.Look => 1,
+                        Verdict.Fine => 2,
+                        _ => 3,
+                    }
+                ),
+            ],
         };
     }
 }

@@ -28,7 +28,9 @@ public sealed record DiagnosisReport
         get
         {
             int Count(Verdict verdict) => Checks.Count(c => c.Verdict == verdict);
-            return FormattableString.Invariant($"{Count(Verdict.Ill)} ill, {Count(Verdict.Look)} to look at, {Count(Verdict.Fine)} fine, {Count(Verdict.NotMeasured)} not measured");
+            return FormattableString.Invariant(
+                $"{Count(Verdict.Ill)} ill, {Count(Verdict.Look)} to look at, {Count(Verdict.Fine)} fine, {Count(Verdict.NotMeasured)} not measured"
+            );
         }
     }
 
@@ -77,13 +79,25 @@ public sealed record DiagnosisReport
         var means = new double[buckets];
         for (var b = 0; b < buckets; b++)
         {
-            double[] part = [.. curve.Skip((int)((long)curve.Count * b / buckets)).Take(Math.Max(1, curve.Count / buckets)).Where(double.IsFinite)];
+            double[] part =
+            [
+                .. curve
+                    .Skip((int)((long)curve.Count * b / buckets))
+                    .Take(Math.Max(1, curve.Count / buckets))
+                    .Where(double.IsFinite),
+            ];
             means[b] = part.Length == 0 ? double.NaN : part.Average();
         }
         double[] finite = [.. means.Where(double.IsFinite)];
         if (finite.Length == 0)
             return new string('·', buckets);
         var (low, high) = (finite.Min(), finite.Max());
-        return string.Concat(means.Select(m => !double.IsFinite(m) ? '·' : high > low ? Blocks[Math.Clamp((int)((m - low) / (high - low) * 8), 0, 7)] : Blocks[3]));
+        return string.Concat(
+            means.Select(m =>
+                !double.IsFinite(m) ? '·'
+                : high > low ? Blocks[Math.Clamp((int)((m - low) / (high - low) * 8), 0, 7)]
+                : Blocks[3]
+            )
+        );
     }
 }

@@ -22,12 +22,17 @@ internal static class LengthChecks
         if (!length.IsLong)
             return _drift.Missing("the length of responses", length);
         var factor = length.First > 0 ? length.Last / length.First : 1;
-        var numbers = $"{length.Name}: {Text(length.First)} in the first quarter, {Text(length.Last)} in the last (factor {Text(factor)}).";
+        var numbers =
+            $"{length.Name}: {Text(length.First)} in the first quarter, {Text(length.Last)} in the last (factor {Text(factor)}).";
         var paid = SignalChecks.Gained(run) || SignalChecks.Solved(run);
         if (factor is <= 2 and >= 0.5)
             return _drift.Says(Verdict.Fine, numbers, length);
         if (paid && run.Find("truncated") is null or { Last: < 0.1 } && SignalChecks.Solved(run))
-            return _drift.Says(Verdict.Fine, numbers + " The reward is near its top: this length is what the task asks for.", length);
+            return _drift.Says(
+                Verdict.Fine,
+                numbers + " The reward is near its top: this length is what the task asks for.",
+                length
+            );
         return _drift.Says(factor is > 3 or < 0.33 && !paid ? Verdict.Ill : Verdict.Look, numbers, length);
     }
 
@@ -46,6 +51,12 @@ internal static class LengthChecks
         if (run.Find("truncated") is not { } cut)
             return _truncated.Missing("the share of truncated responses");
         var numbers = $"{cut.Name}: {Percent(cut.First)} in the first quarter, {Percent(cut.Last)} in the last.";
-        return _truncated.Says(cut.Last > 0.3 ? Verdict.Ill : cut.Last > 0.1 ? Verdict.Look : Verdict.Fine, numbers, cut);
+        return _truncated.Says(
+            cut.Last > 0.3 ? Verdict.Ill
+                : cut.Last > 0.1 ? Verdict.Look
+                : Verdict.Fine,
+            numbers,
+            cut
+        );
     }
 }

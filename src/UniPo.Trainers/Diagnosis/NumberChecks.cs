@@ -18,12 +18,25 @@ internal static class NumberChecks
     public static DiagnosisCheck NotANumber(RunSeries run)
     {
         var bad = run
-            .NotFinite.Where(n => n.Key is "policy_loss" or "loss" or "grad_norm" or "reward" or "kl" or "policy_objective" || n.Key.EndsWith("loss", StringComparison.Ordinal))
+            .NotFinite.Where(n =>
+                n.Key is "policy_loss" or "loss" or "grad_norm" or "reward" or "kl" or "policy_objective"
+                || n.Key.EndsWith("loss", StringComparison.Ordinal)
+            )
             .OrderByDescending(n => n.Value.Count)
             .ToArray();
         if (bad.Length == 0)
-            return run.Run.Steps.Count == 0 ? _finite.Missing("any step") : _finite.Says(Verdict.Fine, "No loss, gradient norm, reward or KL was NaN or infinite.");
-        var numbers = string.Join("; ", bad.Select(b => FormattableString.Invariant($"{b.Key}: {b.Value.Count} of {run.Run.Steps.Count} rows, first at step {b.Value.FirstStep}"))) + ".";
+            return run.Run.Steps.Count == 0
+                ? _finite.Missing("any step")
+                : _finite.Says(Verdict.Fine, "No loss, gradient norm, reward or KL was NaN or infinite.");
+        var numbers =
+            string.Join(
+                "; ",
+                bad.Select(b =>
+                    FormattableString.Invariant(
+                        $"{b.Key}: {b.Value.Count} of {run.Run.Steps.Count} rows, first at step {b.Value.FirstStep}"
+                    )
+                )
+            ) + ".";
         var many = bad.Max(b => b.Value.Count) > Math.Max(1, run.Run.Steps.Count / 100);
         return _finite.Says(many ? Verdict.Ill : Verdict.Look, numbers, run.Find("grad_norm", "policy_loss"));
     }
@@ -50,7 +63,8 @@ internal static class NumberChecks
             return _loss.Says(Verdict.Look, numbers + " The log holds no grad_norm, which would decide.", loss);
         var still = gradient.Values.Average(v => v < 1e-6 ? 1.0 : 0);
         numbers += $" grad_norm: median {Text(gradient.Median)}, {Percent(still)} of the rows below 1e-6.";
-        return still >= 0.5 ? _loss.Says(Verdict.Ill, numbers, gradient)
+        return still >= 0.5
+            ? _loss.Says(Verdict.Ill, numbers, gradient)
             : _loss.Says(Verdict.Fine, numbers + " The gradient is not 0: a loss of 0 is what centred advantages give.", loss);
     }
 

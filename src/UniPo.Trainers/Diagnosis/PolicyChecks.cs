@@ -22,10 +22,18 @@ internal static class PolicyChecks
         if (!clip.IsLong)
             return _never.Missing("a clip fraction", clip);
         if (clip.Values.Any(v => v > 0))
-            return _never.Says(Verdict.Fine, $"{clip.Name}: mean {Percent(clip.Mean)}, largest {Percent(clip.Values.Max())}.", clip);
+            return _never.Says(
+                Verdict.Fine,
+                $"{clip.Name}: mean {Percent(clip.Mean)}, largest {Percent(clip.Values.Max())}.",
+                clip
+            );
         var isOwn = run.Run.Header is { HasSeed: true, PromptsPerStep: > 0 }; // only our own logs tell the passes
         return isOwn && run.Run.Steps.All(s => s.FirstAfterRollout)
-            ? _never.Says(Verdict.Fine, "Every response is used for one step, so the ratio is 1 and nothing can be clipped.", clip)
+            ? _never.Says(
+                Verdict.Fine,
+                "Every response is used for one step, so the ratio is 1 and nothing can be clipped.",
+                clip
+            )
             : _never.Says(Verdict.Look, $"{clip.Name} is 0 in all {clip.Values.Length} rows.", clip);
     }
 
@@ -44,7 +52,13 @@ internal static class PolicyChecks
         if (run.Find("clip_fraction") is not { } clip)
             return _often.Missing("a clip fraction");
         var last = clip.Last;
-        return _often.Says(last > 0.6 ? Verdict.Ill : last > 0.3 ? Verdict.Look : Verdict.Fine, $"{clip.Name}: {Percent(clip.First)} in the first quarter, {Percent(last)} in the last.", clip);
+        return _often.Says(
+            last > 0.6 ? Verdict.Ill
+                : last > 0.3 ? Verdict.Look
+                : Verdict.Fine,
+            $"{clip.Name}: {Percent(clip.First)} in the first quarter, {Percent(last)} in the last.",
+            clip
+        );
     }
 
     private static readonly CheckText _entropy = new(
@@ -69,7 +83,11 @@ internal static class PolicyChecks
         if (entropy.Last >= entropy.First / 10)
             return _entropy.Says(Verdict.Fine, numbers, entropy);
         if (SignalChecks.Solved(run))
-            return _entropy.Says(Verdict.Fine, numbers + " The reward is near its top: there is one right answer, and the policy is sure of it.", entropy);
+            return _entropy.Says(
+                Verdict.Fine,
+                numbers + " The reward is near its top: there is one right answer, and the policy is sure of it.",
+                entropy
+            );
         return _entropy.Says(SignalChecks.Gained(run) ? Verdict.Look : Verdict.Ill, numbers, entropy);
     }
 
@@ -97,8 +115,16 @@ internal static class PolicyChecks
                 spikes.Add(kl.Steps[i]);
         }
         var far = kl.Name != "objective/kl" && kl.Values.Order().ElementAt(kl.Values.Length * 3 / 4) > 5;
-        var numbers = $"{kl.Name}: median {Text(kl.Median)}, largest {Text(kl.Values.Max())}" + (spikes.Count == 0 ? "." : FormattableString.Invariant($"; {spikes.Count} spikes, the first at step {spikes[0]}."));
-        return _kl.Says(far || spikes.Count > 3 ? Verdict.Ill : spikes.Count > 0 ? Verdict.Look : Verdict.Fine, numbers, kl);
+        var numbers =
+            $"{kl.Name}: median {Text(kl.Median)}, largest {Text(kl.Values.Max())}"
+            + (spikes.Count == 0 ? "." : FormattableString.Invariant($"; {spikes.Count} spikes, the first at step {spikes[0]}."));
+        return _kl.Says(
+            far || spikes.Count > 3 ? Verdict.Ill
+                : spikes.Count > 0 ? Verdict.Look
+                : Verdict.Fine,
+            numbers,
+            kl
+        );
     }
 
     private static readonly CheckText _sampler = new(
@@ -128,15 +154,38 @@ internal static class PolicyChecks
     public static DiagnosisCheck Sampler(RunSeries run, double? computed)
     {
         if (computed is { } difference)
-            return _sampler.Says(Grade(difference, 0.05), $"From the tokens of the log: mean |log π_old − log μ| = {Text(difference)} nats.");
+            return _sampler.Says(
+                Grade(difference, 0.05),
+                $"From the tokens of the log: mean |log π_old − log μ| = {Text(difference)} nats."
+            );
         foreach (var (key, right, look) in _mismatches)
             if (run.Find(key) is { } found)
-                return _sampler.Says(Grade(Math.Abs(found.Mean - right), look), $"{key}: mean {Text(found.Mean)}, largest distance from {Text(right)}: {Text(found.Values.Max(v => Math.Abs(v - right)))}.", found);
-        double[] fresh = [.. run.Run.Steps.Where(s => s is { FirstAfterRollout: true, Pass: 0 } && s.Report is { Ratio: not null }).Select(s => s.Metric("importance_sampling_ratio")).OfType<double>().Where(double.IsFinite)];
+                return _sampler.Says(
+                    Grade(Math.Abs(found.Mean - right), look),
+                    $"{key}: mean {Text(found.Mean)}, largest distance from {Text(right)}: {Text(found.Values.Max(v => Math.Abs(v - right)))}.",
+                    found
+                );
+        double[] fresh =
+        [
+            .. run
+                .Run.Steps.Where(s => s is { FirstAfterRollout: true, Pass: 0 } && s.Report is { Ratio: not null })
+                .Select(s => s.Metric("importance_sampling_ratio"))
+                .OfType<double>()
+                .Where(double.IsFinite),
+        ];
         if (fresh.Length == 0)
-            return _sampler.Missing("a measure of the mismatch (sampling/…, rollout_corr/…, vllm_kl) or ratios of fresh responses");
-        return _sampler.Says(Grade(Math.Abs(fresh.Average() - 1), 0.01), $"importance_sampling_ratio on {fresh.Length} fresh batches: mean {Text(fresh.Average())}.", run.Find("importance_sampling_ratio"));
+            return _sampler.Missing(
+                "a measure of the mismatch (sampling/…, rollout_corr/…, vllm_kl) or ratios of fresh responses"
+            );
+        return _sampler.Says(
+            Grade(Math.Abs(fresh.Average() - 1), 0.01),
+            $"importance_sampling_ratio on {fresh.Length} fresh batches: mean {Text(fresh.Average())}.",
+            run.Find("importance_sampling_ratio")
+        );
     }
 
-    private static Verdict Grade(double distance, double look) => distance > 10 * look ? Verdict.Ill : distance > look ? Verdict.Look : Verdict.Fine;
+    private static Verdict Grade(double distance, double look) =>
+        distance > 10 * look ? Verdict.Ill
+        : distance > look ? Verdict.Look
+        : Verdict.Fine;
 }

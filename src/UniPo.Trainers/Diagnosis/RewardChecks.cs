@@ -25,10 +25,12 @@ internal static class RewardChecks
         if (reward.Values.Length < 2 * Fewest)
             return _moves.Missing("a reward", reward);
         var change = reward.Last - reward.First;
-        var numbers = $"{reward.Name}: {Text(reward.First)} in the first quarter, {Text(reward.Last)} in the last (change {Text(change)}, standard error {Text(reward.ErrorOfChange)}).";
+        var numbers =
+            $"{reward.Name}: {Text(reward.First)} in the first quarter, {Text(reward.Last)} in the last (change {Text(change)}, standard error {Text(reward.ErrorOfChange)}).";
         var still = Math.Abs(change) < Math.Max(2 * reward.ErrorOfChange, 1e-12) && Math.Abs(change) < 0.02;
         return !still ? _moves.Says(Verdict.Fine, numbers, reward)
-            : reward.First >= NearTop ? _moves.Says(Verdict.Fine, numbers + " It was near 1 from the start, so there was little to gain.", reward)
+            : reward.First >= NearTop
+                ? _moves.Says(Verdict.Fine, numbers + " It was near 1 from the start, so there was little to gain.", reward)
             : _moves.Says(Verdict.Ill, numbers, reward);
     }
 
@@ -50,9 +52,19 @@ internal static class RewardChecks
             return _collapse.Missing("a reward", reward);
         var (best, at) = reward.Best;
         var (gain, loss) = (best - reward.First, best - reward.Last);
-        var numbers = FormattableString.Invariant($"{reward.Name}: {Text(reward.First)} at first, {Text(best)} at its best (step {at}), {Text(reward.Last)} at last.");
-        var fell = gain > 4 * reward.ErrorOfChange && gain > 0.02 && loss > gain / 3 && loss > 2 * reward.ErrorOfChange || reward.First - reward.Last > Math.Max(0.05, 4 * reward.ErrorOfChange);
-        return _collapse.Says(!fell ? Verdict.Fine : loss > 2 * gain / 3 ? Verdict.Ill : Verdict.Look, numbers, reward);
+        var numbers = FormattableString.Invariant(
+            $"{reward.Name}: {Text(reward.First)} at first, {Text(best)} at its best (step {at}), {Text(reward.Last)} at last."
+        );
+        var fell =
+            gain > 4 * reward.ErrorOfChange && gain > 0.02 && loss > gain / 3 && loss > 2 * reward.ErrorOfChange
+            || reward.First - reward.Last > Math.Max(0.05, 4 * reward.ErrorOfChange);
+        return _collapse.Says(
+            !fell ? Verdict.Fine
+                : loss > 2 * gain / 3 ? Verdict.Ill
+                : Verdict.Look,
+            numbers,
+            reward
+        );
     }
 
     private static readonly CheckText _heldOut = new(
@@ -74,9 +86,16 @@ internal static class RewardChecks
             return _heldOut.Missing("a held-out measure", held);
         var best = held.Values.Max();
         var tail = held.Values[^Math.Max(1, held.Values.Length / 4)..].Average();
-        var numbers = $"reward: {Text(reward.First)} at first, {Text(reward.Last)} at last; {held.Name}: {Text(held.Values[0])} at first, {Text(best)} at its best, {Text(tail)} at last.";
+        var numbers =
+            $"reward: {Text(reward.First)} at first, {Text(reward.Last)} at last; {held.Name}: {Text(held.Values[0])} at first, {Text(best)} at its best, {Text(tail)} at last.";
         var apart = reward.Last - reward.First >= 0.05 && best - tail >= 0.05;
-        return _heldOut.Says(!apart ? Verdict.Fine : tail < held.Values[0] ? Verdict.Ill : Verdict.Look, numbers, held);
+        return _heldOut.Says(
+            !apart ? Verdict.Fine
+                : tail < held.Values[0] ? Verdict.Ill
+                : Verdict.Look,
+            numbers,
+            held
+        );
     }
 
     private static readonly CheckText _chosen = new(
@@ -95,7 +114,12 @@ internal static class RewardChecks
             return _chosen.Missing("rewards/chosen and rewards/margins of a preference trainer");
         if (!chosen.IsLong)
             return _chosen.Missing("rewards/chosen", chosen);
-        var numbers = $"rewards/chosen: {Text(chosen.First)} at first, {Text(chosen.Last)} at last; rewards/margins: {Text(margin.First)} and {Text(margin.Last)}.";
-        return _chosen.Says(chosen.Last < -0.1 && chosen.Last < chosen.First - 0.05 && margin.Last > margin.First ? Verdict.Look : Verdict.Fine, numbers, chosen);
+        var numbers =
+            $"rewards/chosen: {Text(chosen.First)} at first, {Text(chosen.Last)} at last; rewards/margins: {Text(margin.First)} and {Text(margin.Last)}.";
+        return _chosen.Says(
+            chosen.Last < -0.1 && chosen.Last < chosen.First - 0.05 && margin.Last > margin.First ? Verdict.Look : Verdict.Fine,
+            numbers,
+            chosen
+        );
     }
 }

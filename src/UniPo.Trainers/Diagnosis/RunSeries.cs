@@ -35,7 +35,8 @@ internal sealed class RunSeries(TrainingRun run, IReadOnlyDictionary<string, (in
     }
 
     /// <summary>A number for a sentence.</summary>
-    public static string Text(double value) => value.ToString(Math.Abs(value) is >= 0.001 and < 1e5 or 0 ? "0.####" : "0.##e+0", CultureInfo.InvariantCulture);
+    public static string Text(double value) =>
+        value.ToString(Math.Abs(value) is >= 0.001 and < 1e5 or 0 ? "0.####" : "0.##e+0", CultureInfo.InvariantCulture);
 
     /// <summary>A share for a sentence.</summary>
     public static string Percent(double value) => (value * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %";

@@ -14,7 +14,10 @@ internal static class SamplerMismatch
         {
             var batch = report.Batch;
             // prime-rl takes the sampler's as the old ones; there the trainer's current ones are the other side.
-            var (ours, theirs) = log.Format == LogFormat.PrimeRl ? (batch.LogProbs, batch.OldLogProbs) : (batch.OldLogProbs, batch.SamplerLogProbs);
+            var (ours, theirs) =
+                log.Format == LogFormat.PrimeRl
+                    ? (batch.LogProbs, batch.OldLogProbs)
+                    : (batch.OldLogProbs, batch.SamplerLogProbs);
             if (theirs is null || ReferenceEquals(ours, theirs) || log.Format == LogFormat.OpenInstruct)
                 continue;
             for (var i = 0; i < batch.Layout.Tokens; i++)

@@ -22,12 +22,20 @@ internal static class SignalChecks
         if (!silent.IsLong)
             return _silent.Missing("the share of silent groups", silent);
         if (silent.Values.Any(v => v > 1))
-            return _silent.Says(Verdict.NotMeasured, $"{silent.Name} is a count here, not a share (largest {Text(silent.Values.Max())}).", silent);
+            return _silent.Says(
+                Verdict.NotMeasured,
+                $"{silent.Name} is a count here, not a share (largest {Text(silent.Values.Max())}).",
+                silent
+            );
         var numbers = $"{silent.Name}: {Percent(silent.First)} in the first quarter, {Percent(silent.Last)} in the last.";
         if (silent.Last <= 0.5)
             return _silent.Says(Verdict.Fine, numbers, silent);
         if (Solved(run))
-            return _silent.Says(Verdict.Fine, numbers + " The reward is near its top: these prompts are learned, harder ones would teach more.", silent);
+            return _silent.Says(
+                Verdict.Fine,
+                numbers + " The reward is near its top: these prompts are learned, harder ones would teach more.",
+                silent
+            );
         return _silent.Says(silent.Last >= 0.8 && !Gained(run) ? Verdict.Ill : Verdict.Look, numbers, silent);
     }
 
@@ -50,7 +58,12 @@ internal static class SignalChecks
         var numbers = $"{spread.Name}: {Text(spread.First)} in the first quarter, {Text(spread.Last)} in the last.";
         var small = spread.Last < 0.01 || spread.Last < spread.First / 20;
         return !small ? _spread.Says(Verdict.Fine, numbers, spread)
-            : Solved(run) ? _spread.Says(Verdict.Fine, numbers + " The reward is near its top, so there is nothing left to tell apart.", spread)
+            : Solved(run)
+                ? _spread.Says(
+                    Verdict.Fine,
+                    numbers + " The reward is near its top, so there is nothing left to tell apart.",
+                    spread
+                )
             : _spread.Says(Gained(run) ? Verdict.Look : Verdict.Ill, numbers, spread);
     }
 

@@ -10,33 +10,46 @@ namespace UniPo;
 /// <param name="Since">First version that has it; empty when it is as old as the oldest checked.</param>
 /// <param name="Until">Last version that has it; empty when the version checked still does.</param>
 /// <param name="Default">Its value when nobody sets it, as the trainer writes it; empty when not noted.</param>
-public sealed record TrainerKey(string Program, string Key, string Type, string Allowed, string Since, string Until, string Default = "")
+public sealed record TrainerKey(
+    string Program,
+    string Key,
+    string Type,
+    string Allowed,
+    string Since,
+    string Until,
+    string Default = ""
+)
 {
     /// <summary>True when a value is one that the key accepts.</summary>
     /// <param name="value">As an <see cref="ExportedSetting"/> holds it.</param>
     public bool Accepts(object? value) =>
-        value is null ? Type.EndsWith('?')
-        : Type.TrimEnd('?') switch
-        {
-            "bool" => value is bool,
-            "int" => value is int number && InRange(number),
-            "float" => value is double or int && InRange(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
-            "floats" => value is double[] numbers && Array.TrueForAll(numbers, double.IsFinite),
-            "text" => value is string text && (Allowed.Length == 0 || Allowed.Split('|').Contains(text)),
-            "bounds" => value is double and > 0 || value is string both && both.Split('_') is [var low, var high] && Above0(low) && Above0(high),
-            "texts" => value is string[] { Length: > 0 },
-            _ => false,
-        };
+        value is null
+            ? Type.EndsWith('?')
+            : Type.TrimEnd('?') switch
+            {
+                "bool" => value is bool,
+                "int" => value is int number && InRange(number),
+                "float" => value is double or int && InRange(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+                "floats" => value is double[] numbers && Array.TrueForAll(numbers, double.IsFinite),
+                "text" => value is string text && (Allowed.Length == 0 || Allowed.Split('|').Contains(text)),
+                "bounds" => value is double and > 0
+                    || value is string both && both.Split('_') is [var low, var high] && Above0(low) && Above0(high),
+                "texts" => value is string[] { Length: > 0 },
+                _ => false,
+            };
 
-    private static bool Above0(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0;
+    private static bool Above0(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0;
 
     // A range reads >0, >=0 or >1.
     private bool InRange(double value) =>
         double.IsFinite(value)
         && (
             Allowed.Length == 0
-            || Allowed.StartsWith(">=", StringComparison.Ordinal) && value >= double.Parse(Allowed[2..], CultureInfo.InvariantCulture)
-            || !Allowed.StartsWith(">=", StringComparison.Ordinal) && value > double.Parse(Allowed[1..], CultureInfo.InvariantCulture)
+            || Allowed.StartsWith(">=", StringComparison.Ordinal)
+                && value >= double.Parse(Allowed[2..], CultureInfo.InvariantCulture)
+            || !Allowed.StartsWith(">=", StringComparison.Ordinal)
+                && value > double.Parse(Allowed[1..], CultureInfo.InvariantCulture)
         );
 }
 

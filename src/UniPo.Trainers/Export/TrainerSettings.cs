@@ -20,7 +20,10 @@ public static class TrainerSettings
         if (settings.Count == 0)
             throw new ArgumentException("At least one setting is needed, for instance loss_type = dapo.");
         Framework[] trainers = [Framework.Trl, Framework.Verl, Framework.OpenRlhf];
-        var unknown = trainers.ToDictionary(t => t, t => settings.Where(s => TrainerKeys.Of(t).All(k => k.Key != s.Key)).Select(s => s.Key).ToArray());
+        var unknown = trainers.ToDictionary(
+            t => t,
+            t => settings.Where(s => TrainerKeys.Of(t).All(k => k.Key != s.Key)).Select(s => s.Key).ToArray()
+        );
         var best = trainers.MinBy(t => unknown[t].Length);
         return unknown[best].Length == 0
             ? best
@@ -37,34 +40,45 @@ public static class TrainerSettings
         ArgumentNullException.ThrowIfNull(settings);
         return
         [
-            .. Algorithms.All
-                .Where(a => a.RefusalsOf(framework).Count == 0)
+            .. Algorithms
+                .All.Where(a => a.RefusalsOf(framework).Count == 0)
                 .Select(a => Match(a, framework, settings))
                 .OrderBy(m => m.Different.Count)
                 .ThenBy(m => m.Unset.Count),
         ];
     }
 
-    private static SettingsMatch Match(Objective objective, Framework framework, IReadOnlyList<KeyValuePair<string, string>> settings)
+    private static SettingsMatch Match(
+        Objective objective,
+        Framework framework,
+        IReadOnlyList<KeyValuePair<string, string>> settings
+    )
     {
         var export = ObjectiveExports.To(objective, framework);
         var own = export.Settings.ToDictionary(s => s.Key, s => s.Text("True", "False", "None"));
         string Default(string key) => TrainerKeys.Find(framework, export.Program, key)?.Default ?? "";
         var different = settings
-            .Where(s => TrainerKeys.Find(framework, export.Program, s.Key) is null || !Same(own.GetValueOrDefault(s.Key, Default(s.Key)), s.Value))
+            .Where(s =>
+                TrainerKeys.Find(framework, export.Program, s.Key) is null
+                || !Same(own.GetValueOrDefault(s.Key, Default(s.Key)), s.Value)
+            )
             .Select(s =>
                 TrainerKeys.Find(framework, export.Program, s.Key) is null
                     ? $"{s.Key} is {s.Value}, {export.Program}, where {objective.Name} belongs, has no such setting"
                     : $"{s.Key} is {s.Value}, {objective.Name} has {own.GetValueOrDefault(s.Key, Default(s.Key) is { Length: > 0 } usual ? usual : "the trainer's default")}"
             );
-        var unset = own.Where(o => settings.All(s => s.Key != o.Key) && Default(o.Key) is { Length: > 0 } usual && !Same(usual, o.Value)).Select(o => $"{o.Key} = {o.Value}");
+        var unset = own.Where(o =>
+                settings.All(s => s.Key != o.Key) && Default(o.Key) is { Length: > 0 } usual && !Same(usual, o.Value)
+            )
+            .Select(o => $"{o.Key} = {o.Value}");
         return new SettingsMatch(objective, [.. different], [.. unset]);
     }
 
     private static bool Same(string a, string b)
     {
         var (first, second) = (a.Trim('"', '\''), b.Trim('"', '\''));
-        return double.TryParse(first, NumberStyles.Float, CultureInfo.InvariantCulture, out var x)
+        return
+            double.TryParse(first, NumberStyles.Float, CultureInfo.InvariantCulture, out var x)
             && double.TryParse(second, NumberStyles.Float, CultureInfo.InvariantCulture, out var y)
             ? x == y
             : string.Equals(first, second, StringComparison.OrdinalIgnoreCase) || IsNone(first) && IsNone(second);

@@ -13,7 +13,10 @@ internal static partial class ConsoleLines
     private static partial Regex Ansi();
 
     /// <summary>Text without colour codes.</summary>
-    public static string Plain(string line) => line.Contains('\x1B') || line.Contains('\x9B') || line.Contains("ESC[", StringComparison.Ordinal) ? Ansi().Replace(line, "") : line;
+    public static string Plain(string line) =>
+        line.Contains('\x1B') || line.Contains('\x9B') || line.Contains("ESC[", StringComparison.Ordinal)
+            ? Ansi().Replace(line, "")
+            : line;
 
     /// <summary>Lines with their numbers, from 1; carriage returns end a line, too.</summary>
     public static IEnumerable<(int Number, string Line)> Of(string path)
@@ -31,7 +34,11 @@ internal static partial class ConsoleLines
 
     /// <summary>Opens a text that another program may still be writing; broken bytes become the replacement sign.</summary>
     public static StreamReader Open(string path) =>
-        new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16), Encoding.UTF8, true);
+        new(
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16),
+            Encoding.UTF8,
+            true
+        );
 
     /// <summary>The next line, cut at <see cref="Longest"/> so that a file without line ends takes bounded memory.</summary>
     public static string? ReadLine(StreamReader reader, int longest = Longest)

@@ -7,14 +7,17 @@ internal static class ConsoleReader
     {
         ConsolePattern[] patterns = [new VerlConsole(), new OpenRlhfConsole(), new SlimeConsole(), new TrlConsole()];
         foreach (var (number, line) in ConsoleLines.Of(path))
-            foreach (var pattern in patterns)
-                if (pattern.Take(number, line))
-                    break;
+        foreach (var pattern in patterns)
+            if (pattern.Take(number, line))
+                break;
         foreach (var pattern in patterns)
             pattern.End();
         var best = patterns.MaxBy(p => p.Builder.Rows)!;
         return best.Builder.Rows > 0 ? best.Build(path)
-            : patterns.FirstOrDefault(p => p.LooksLike) is { } empty ? throw new InvalidDataException($"The file '{path}' is the {empty.Kind.Name} of {empty.Kind.Trainer}, but the run ended before its first row of metrics.")
+            : patterns.FirstOrDefault(p => p.LooksLike) is { } empty
+                ? throw new InvalidDataException(
+                    $"The file '{path}' is the {empty.Kind.Name} of {empty.Kind.Trainer}, but the run ended before its first row of metrics."
+                )
             : null;
     }
 }

@@ -7,14 +7,25 @@ namespace UniPo;
 internal static class JsonLines
 {
     private static readonly string[] _stepFields =
-        ["step", "train/global_step", "training/global_step", "trainer/global_step", "global_step", "current_steps", "_step"];
+    [
+        "step",
+        "train/global_step",
+        "training/global_step",
+        "trainer/global_step",
+        "global_step",
+        "current_steps",
+        "_step",
+    ];
 
     /// <summary>What kind of log a line belongs to; null when it is none.</summary>
     public static LogFormat? Kind(JsonElement line)
     {
         if (LenientJson.Find(line, "log_history") is not null)
             return null; // a whole trainer_state.json on one line
-        if (LenientJson.Text(LenientJson.Find(line, "type")) is "header" or "step" || LenientJson.Find(line, "algorithm") is { ValueKind: JsonValueKind.String })
+        if (
+            LenientJson.Text(LenientJson.Find(line, "type")) is "header" or "step"
+            || LenientJson.Find(line, "algorithm") is { ValueKind: JsonValueKind.String }
+        )
             return LogFormat.RunLog;
         if (LenientJson.Find(line, "current_steps") is not null)
             return LogFormat.LlamaFactory;
@@ -24,7 +35,10 @@ internal static class JsonLines
             return LogFormat.LogHistory;
         if (!_stepFields.Any(f => double.IsFinite(LenientJson.Number(LenientJson.Find(line, f)))))
             return null;
-        if (LenientJson.Find(line, "epoch") is not null && (LenientJson.Find(line, "loss") is not null || LenientJson.Find(line, "eval_loss") is not null))
+        if (
+            LenientJson.Find(line, "epoch") is not null
+            && (LenientJson.Find(line, "loss") is not null || LenientJson.Find(line, "eval_loss") is not null)
+        )
             return LogFormat.LogHistory;
         return line.EnumerateObject().Count(p => p.Value.ValueKind == JsonValueKind.Number) >= 2 ? LogFormat.MetricLines : null;
     }
@@ -59,7 +73,10 @@ internal static class JsonLines
 
     private static void Row(JsonElement line, LogFormat kind, RunBuilder builder, HeaderFields header)
     {
-        var row = kind == LogFormat.VerlFileLogger && LenientJson.Find(line, "data") is { ValueKind: JsonValueKind.Object } data ? data : line;
+        var row =
+            kind == LogFormat.VerlFileLogger && LenientJson.Find(line, "data") is { ValueKind: JsonValueKind.Object } data
+                ? data
+                : line;
         if (LenientJson.Find(row, "train_runtime") is not null)
             return; // the summary behind the last row
         var step = Step(line) ?? Step(row);
@@ -72,7 +89,10 @@ internal static class JsonLines
 
     private static int? Step(JsonElement line)
     {
-        if (LenientJson.Text(LenientJson.Find(line, "global_step/max_steps")) is { } share && int.TryParse(share.Split('/')[0], out var done))
+        if (
+            LenientJson.Text(LenientJson.Find(line, "global_step/max_steps")) is { } share
+            && int.TryParse(share.Split('/')[0], out var done)
+        )
             return done;
         foreach (var field in _stepFields)
             if (LenientJson.Number(LenientJson.Find(line, field)) is >= 0 and <= int.MaxValue and var step)

@@ -27,7 +27,9 @@ internal static class LenientJson
         }
         catch (ArgumentException)
         {
-            return TryStrict(text.Replace('\uFFFF', ' ').EnumerateRunes().Aggregate(new StringBuilder(), (s, r) => s.Append(r)).ToString());
+            return TryStrict(
+                text.Replace('\uFFFF', ' ').EnumerateRunes().Aggregate(new StringBuilder(), (s, r) => s.Append(r)).ToString()
+            );
         }
     }
 
@@ -77,7 +79,9 @@ internal static class LenientJson
 
     /// <summary>A field that is there and not null.</summary>
     public static JsonElement? Find(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+        json.ValueKind == JsonValueKind.Object
+        && json.TryGetProperty(name, out var value)
+        && value.ValueKind != JsonValueKind.Null
             ? value
             : null;
 
@@ -102,11 +106,23 @@ internal static class LenientJson
         for (var i = 1; i < raw.Length - 1; i++)
             if (raw[i] == '\\' && i + 5 < raw.Length && raw[i + 1] == 'u')
             {
-                text.Append(ushort.TryParse(raw.AsSpan(i + 2, 4), System.Globalization.NumberStyles.HexNumber, null, out var unit) ? (char)unit : '\uFFFD');
+                text.Append(
+                    ushort.TryParse(raw.AsSpan(i + 2, 4), System.Globalization.NumberStyles.HexNumber, null, out var unit)
+                        ? (char)unit
+                        : '\uFFFD'
+                );
                 i += 5;
             }
             else if (raw[i] == '\\' && i + 2 < raw.Length)
-                text.Append(raw[++i] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', var other => other });
+                text.Append(
+                    raw[++i] switch
+                    {
+                        'n' => '\n',
+                        't' => '\t',
+                        'r' => '\r',
+                        var other => other,
+                    }
+                );
             else
                 text.Append(raw[i]);
         var whole = new StringBuilder(text.Length);

@@ -21,14 +21,33 @@ internal static class LogBuilder
     // These are places in the file, not measurements.
     private static readonly HashSet<string> _places = new(StringComparer.Ordinal)
     {
-        "step", "_step", "_timestamp", "_runtime", "time", "current_steps", "total_steps", "global_step", "train/global_step",
-        "training/global_step", "trainer/global_step", "percentage", "total_flos", "train_samples_per_second", "train_steps_per_second",
+        "step",
+        "_step",
+        "_timestamp",
+        "_runtime",
+        "time",
+        "current_steps",
+        "total_steps",
+        "global_step",
+        "train/global_step",
+        "training/global_step",
+        "trainer/global_step",
+        "percentage",
+        "total_flos",
+        "train_samples_per_second",
+        "train_steps_per_second",
     };
 
     /// <summary>True for a name that tells a place, not a measurement.</summary>
     public static bool IsPlace(string key) => _places.Contains(key);
 
-    public static TrainerLog Build(string path, LogFormat kind, RunBuilder builder, HeaderFields fields, Func<IReadOnlySet<string>, string?> method)
+    public static TrainerLog Build(
+        string path,
+        LogFormat kind,
+        RunBuilder builder,
+        HeaderFields fields,
+        Func<IReadOnlySet<string>, string?> method
+    )
     {
         if (builder.Rows == 0)
             throw new InvalidDataException($"The file '{path}' is a {kind}, but holds no row of metrics yet.");

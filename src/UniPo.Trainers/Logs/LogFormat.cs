@@ -19,15 +19,27 @@ public sealed record LogFormat(string Name, string Trainer, string Lacks)
 
     /// <summary>LLaMA-Factory's <c>trainer_log.jsonl</c>.</summary>
     public static LogFormat LlamaFactory { get; } =
-        new("trainer_log.jsonl", "LLaMA-Factory", "no tokens, no responses, no rewards; few metrics (trainer_state.json has more)");
+        new(
+            "trainer_log.jsonl",
+            "LLaMA-Factory",
+            "no tokens, no responses, no rewards; few metrics (trainer_state.json has more)"
+        );
 
     /// <summary>Output of a Hugging Face trainer on the terminal: one Python dictionary for each row.</summary>
     public static LogFormat TrlConsole { get; } =
-        new("console", "TRL", "no tokens, no settings; numbers rounded for the eye, step numbers taken from progress bars or counted");
+        new(
+            "console",
+            "TRL",
+            "no tokens, no settings; numbers rounded for the eye, step numbers taken from progress bars or counted"
+        );
 
     /// <summary>TRL's table of completions.</summary>
     public static LogFormat TrlCompletions { get; } =
-        new("completions parquet", "TRL", "no tokens, no log-probabilities, no metrics; only the newest batch before each log event");
+        new(
+            "completions parquet",
+            "TRL",
+            "no tokens, no log-probabilities, no metrics; only the newest batch before each log event"
+        );
 
     /// <summary>verl's lines <c>step:1 - …</c> on the terminal.</summary>
     public static LogFormat VerlConsole { get; } = new("console", "verl", "no tokens, no responses");
@@ -41,11 +53,19 @@ public sealed record LogFormat(string Name, string Trainer, string Lacks)
 
     /// <summary>NeMo-RL's <c>train_data_step*.jsonl</c>.</summary>
     public static LogFormat NemoRl { get; } =
-        new("train_data", "NeMo-RL", "no reference log-probabilities, no metrics of the update; texts of tokens need --tokenizer");
+        new(
+            "train_data",
+            "NeMo-RL",
+            "no reference log-probabilities, no metrics of the update; texts of tokens need --tokenizer"
+        );
 
     /// <summary>prime-rl's token export.</summary>
     public static LogFormat PrimeRl { get; } =
-        new("token export", "prime-rl", "no rewards, no group of a response (equal prompts are taken as one); texts of tokens need --tokenizer");
+        new(
+            "token export",
+            "prime-rl",
+            "no rewards, no group of a response (equal prompts are taken as one); texts of tokens need --tokenizer"
+        );
 
     /// <summary>open-instruct's traces.</summary>
     public static LogFormat OpenInstruct { get; } =
@@ -58,7 +78,8 @@ public sealed record LogFormat(string Name, string Trainer, string Lacks)
     public static LogFormat SlimeConsole { get; } = new("console", "slime", "no tokens, no responses, no settings");
 
     /// <summary>Lines of metrics with a step: prime-rl's metrics.jsonl, wandb's history and kin.</summary>
-    public static LogFormat MetricLines { get; } = new("lines of metrics", "unknown trainer", "no tokens, no responses, no settings");
+    public static LogFormat MetricLines { get; } =
+        new("lines of metrics", "unknown trainer", "no tokens, no responses, no settings");
 
     /// <summary>A table exported from wandb.</summary>
     public static LogFormat WandbCsv { get; } = new("CSV export", "wandb", "no tokens, no responses, no settings");
@@ -69,8 +90,23 @@ public sealed record LogFormat(string Name, string Trainer, string Lacks)
     /// <summary>All kinds that are read, in the order in which they are tried.</summary>
     public static IReadOnlyList<LogFormat> All { get; } =
     [
-        RunLog, TrainerState, LogHistory, LlamaFactory, VerlFileLogger, VerlRollouts, NemoRl, PrimeRl, OpenInstruct, MetricLines,
-        VerlConsole, OpenRlhfConsole, SlimeConsole, TrlConsole, TrlCompletions, WandbCsv, TensorBoard,
+        RunLog,
+        TrainerState,
+        LogHistory,
+        LlamaFactory,
+        VerlFileLogger,
+        VerlRollouts,
+        NemoRl,
+        PrimeRl,
+        OpenInstruct,
+        MetricLines,
+        VerlConsole,
+        OpenRlhfConsole,
+        SlimeConsole,
+        TrlConsole,
+        TrlCompletions,
+        WandbCsv,
+        TensorBoard,
     ];
 
     /// <inheritdoc/>

@@ -28,7 +28,8 @@ internal static class LogReader
         {
             return Recognise(path, start, options) ?? throw UnknownKind.Of(path, start);
         }
-        catch (Exception fault) when (fault is FormatException or InvalidOperationException or OverflowException or ArgumentException)
+        catch (Exception fault)
+            when (fault is FormatException or InvalidOperationException or OverflowException or ArgumentException)
         {
             throw new InvalidDataException($"The file '{path}' could not be read to its end: {fault.Message}", fault);
         }
@@ -95,7 +96,9 @@ internal static class LogReader
             return TrainerState.Read(path, root, history);
         if (LenientJson.Find(root, "header") is { ValueKind: JsonValueKind.Object })
             return Own(path);
-        return root.ValueKind == JsonValueKind.Array && TrainerState.AreRows(root) ? TrainerState.Read(path, default, root) : null;
+        return root.ValueKind == JsonValueKind.Array && TrainerState.AreRows(root)
+            ? TrainerState.Read(path, default, root)
+            : null;
     }
 
     private static TrainerLog Own(string path)
@@ -131,7 +134,14 @@ internal static class LogReader
         if (logs.Count == 0)
             throw new InvalidDataException($"No file in the folder '{folder}' is of a kind that is read: {UnknownKind.Kinds}.");
         if (refused.Count > 0)
-            logs[0] = logs[0] with { Notes = [.. logs[0].Notes, $"Left out, being of no kind that is read: {string.Join(", ", refused.Take(10))}{(refused.Count > 10 ? " …" : "")}."] };
+            logs[0] = logs[0] with
+            {
+                Notes =
+                [
+                    .. logs[0].Notes,
+                    $"Left out, being of no kind that is read: {string.Join(", ", refused.Take(10))}{(refused.Count > 10 ? " …" : "")}.",
+                ],
+            };
         return logs;
     }
 }

@@ -8,7 +8,12 @@ internal static partial class MetricNames
             new("reward", "reward", "", "Mean of the weighted reward over the generation batch."),
             new("mean_reward", "reward", "", "Mean reward."),
             new("objective/scores", "reward", "", "Mean score of the reward model."),
-            new("reward_std", "reward_std", "", "Spread of the rewards: over the batch in new versions, mean of the groups' in old ones."),
+            new(
+                "reward_std",
+                "reward_std",
+                "",
+                "Spread of the rewards: over the batch in new versions, mean of the groups' in old ones."
+            ),
             new("frac_reward_zero_std", "silent_groups", "", "Share of groups whose rewards are all equal."),
             new("policy_loss", "policy_loss", "", "Policy term of the loss; minimised."),
             new("loss/policy_avg", "policy_loss", "", "Policy term of the loss; minimised."),
@@ -21,10 +26,20 @@ internal static partial class MetricNames
             new("objective/non_score_reward", null, "", "The KL penalty of a response, with its sign."),
             new("entropy", "entropy", "nats", "Mean entropy of the next-token distributions."),
             new("policy/entropy_avg", "entropy", "nats", "Mean entropy of the next-token distributions."),
-            new("completions/mean_length", "response_length", "tokens", "Mean length of the responses, the closing token included."),
+            new(
+                "completions/mean_length",
+                "response_length",
+                "tokens",
+                "Mean length of the responses, the closing token included."
+            ),
             new("completion_length", "response_length", "tokens", "Mean length of the responses (old name)."),
             new("completions/clipped_ratio", "truncated", "", "Share of responses cut off by max_completion_length."),
-            new("completions/*_terminated_length", null, "tokens", "Length of responses that ended by themselves; 0 if none did."),
+            new(
+                "completions/*_terminated_length",
+                null,
+                "tokens",
+                "Length of responses that ended by themselves; 0 if none did."
+            ),
             new("completions/*_length", null, "tokens", "Length of the responses."),
             new("clip_ratio/region_mean", "clip_fraction", "", "Share of tokens clipped at either bound."),
             new("clip_ratio", "clip_fraction", "", "Share of clipped tokens (old name)."),
@@ -35,7 +50,12 @@ internal static partial class MetricNames
             new("loss/value_avg", "value_loss", "", "Error of the critic; minimised."),
             new("val/clipfrac_avg", null, "", "Share of value estimates held by the clip."),
             new("val/num_eos_tokens", null, "tokens", "Closing tokens in the batch."),
-            new("sampling/sampling_logp_difference/*", null, "nats", "|log π of the trainer − log π of the sampler| on sampled tokens."),
+            new(
+                "sampling/sampling_logp_difference/*",
+                null,
+                "nats",
+                "|log π of the trainer − log π of the sampler| on sampled tokens."
+            ),
             new("sampling/importance_sampling_ratio/*", null, "", "Probability under the trainer over that under the sampler."),
             new("rewards/chosen", null, "nats", "β times the log-ratio of the preferred response."),
             new("rewards/rejected", null, "nats", "β times the log-ratio of the other response."),

@@ -32,7 +32,12 @@ internal static partial class MetricNames
             new("prompt_length/clip_ratio", null, "", "Share of prompts at the length limit."),
             new("prompt_length/*", null, "tokens", "Length of the prompts."),
             new("training/rollout_probs_diff_*", null, "", "|probability of the trainer − probability of the sampler|."),
-            new("training/rollout_actor_probs_pearson_corr", null, "", "Correlation of trainer's and sampler's probabilities; 1 is alike."),
+            new(
+                "training/rollout_actor_probs_pearson_corr",
+                null,
+                "",
+                "Correlation of trainer's and sampler's probabilities; 1 is alike."
+            ),
             new("rollout_corr/*kl", null, "nats", "KL between sampler and trainer."),
             new("rollout_corr/*", null, "", "Mismatch of sampler and trainer."),
             new("timing_s/*", null, "s", "Seconds of a phase."),

@@ -13,7 +13,11 @@ internal static class PythonLiteral
     {
         var word = (text ?? "").AsSpan().Trim().Trim('\'').Trim('"').Trim();
         var open = word.IndexOf('(');
-        if (open > 0 && word[^1] == ')' && (word.StartsWith("np.") || word.StartsWith("numpy.") || word.StartsWith("tensor") || word.StartsWith("float")))
+        if (
+            open > 0
+            && word[^1] == ')'
+            && (word.StartsWith("np.") || word.StartsWith("numpy.") || word.StartsWith("tensor") || word.StartsWith("float"))
+        )
         {
             word = word[(open + 1)..^1];
             if (word.IndexOf(',') is > 0 and var comma) // tensor(0.5, device='cuda:0')

@@ -15,7 +15,11 @@ internal sealed class RunBuilder(bool mayRestart)
     private readonly Dictionary<string, string> _taken = new(StringComparer.Ordinal);
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Count, int FirstStep)> _notFinite = new(StringComparer.Ordinal);
-    private int _more, _last = int.MinValue, _repeated, _backwards, _missing;
+    private int _more,
+        _last = int.MinValue,
+        _repeated,
+        _backwards,
+        _missing;
 
     /// <summary>Every key that was seen, as the file writes it.</summary>
     public IReadOnlySet<string> Keys => _keys;
@@ -92,7 +96,8 @@ internal sealed class RunBuilder(bool mayRestart)
     public IReadOnlyList<MetricSource> Metrics => [.. _metrics.Values];
 
     /// <summary>How often each metric was no number, by its name here; call after <see cref="Runs"/>.</summary>
-    public IReadOnlyDictionary<string, (int Count, int FirstStep)> NotFinite => _notFinite.ToDictionary(n => _metrics[n.Key].Name, n => n.Value);
+    public IReadOnlyDictionary<string, (int Count, int FirstStep)> NotFinite =>
+        _notFinite.ToDictionary(n => _metrics[n.Key].Name, n => n.Value);
 
     /// <summary>All notes; call after the last row.</summary>
     public IReadOnlyList<string> Notes()
@@ -104,7 +109,12 @@ internal sealed class RunBuilder(bool mayRestart)
         Count(_backwards, "rows stood before a row of an earlier step; they are shown in the order of their steps.", notes);
         Count(_missing, "values were NaN, infinite or missing; curves have a gap there.", notes);
         if (_runs.Count > 1)
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"The steps begin anew {_runs.Count - 1} times: the file holds {_runs.Count} runs, shown side by side."));
+            notes.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The steps begin anew {_runs.Count - 1} times: the file holds {_runs.Count} runs, shown side by side."
+                )
+            );
         return notes;
     }
 
@@ -128,7 +138,8 @@ internal sealed class RunBuilder(bool mayRestart)
         if (_metrics.ContainsKey(key))
             return;
         var known = MetricNames.Find(key);
-        var name = known?.Name is { } wanted && !_taken.ContainsKey(wanted) && (wanted == key || !_keys.Contains(wanted)) ? wanted : key;
+        var name =
+            known?.Name is { } wanted && !_taken.ContainsKey(wanted) && (wanted == key || !_keys.Contains(wanted)) ? wanted : key;
         _taken[name] = key;
         _metrics[key] = new MetricSource(key, name, known?.Unit ?? "", known?.Meaning ?? "");
     }

@@ -45,7 +45,9 @@ public sealed record TrainerLog
             var steps = Runs.SelectMany(r => r.Steps).Select(s => s.Step).ToArray();
             var count = string.Create(CultureInfo.InvariantCulture, $"{steps.Length} {(steps.Length == 1 ? "row" : "rows")}");
             var runs = Runs.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"{Runs.Count} runs, ") : "";
-            var responses = Rollouts is null ? "" : string.Create(CultureInfo.InvariantCulture, $", {Rollouts.Responses} responses");
+            var responses = Rollouts is null
+                ? ""
+                : string.Create(CultureInfo.InvariantCulture, $", {Rollouts.Responses} responses");
             if (steps.Length == 0)
                 return runs + "no steps yet" + responses;
             return string.Create(

@@ -12,14 +12,18 @@ internal static class UnknownKind
     {
         var text = Encoding.UTF8.GetString(start);
         var what =
-            text.StartsWith("version https://git-lfs", StringComparison.Ordinal) ? "It is a pointer of Git LFS, not the file itself; fetch that with `git lfs pull`."
+            text.StartsWith("version https://git-lfs", StringComparison.Ordinal)
+                ? "It is a pointer of Git LFS, not the file itself; fetch that with `git lfs pull`."
             : start.AsSpan().IndexOf((byte)0) >= 0 ? "It is a binary file."
             : IsJson(path, text) ? "It is JSON, but holds no rows of a training."
             : $"It begins with: {FirstLines(text)}";
-        var pickle = start is [0x80, ..] || start.AsSpan().StartsWith("PK"u8)
-            ? " If it is a file of torch.save, turn it into lines of JSON first: import json, torch; [print(json.dumps(s, default=str)) for s in torch.load(FILE)['samples']]."
-            : "";
-        return new InvalidDataException($"The file '{path}' is of no kind that is read. {what}{pickle} Kinds that are read: {Kinds}.");
+        var pickle =
+            start is [0x80, ..] || start.AsSpan().StartsWith("PK"u8)
+                ? " If it is a file of torch.save, turn it into lines of JSON first: import json, torch; [print(json.dumps(s, default=str)) for s in torch.load(FILE)['samples']]."
+                : "";
+        return new InvalidDataException(
+            $"The file '{path}' is of no kind that is read. {what}{pickle} Kinds that are read: {Kinds}."
+        );
     }
 
     private static bool IsJson(string path, string text)
@@ -41,7 +45,11 @@ internal static class UnknownKind
     {
         var clean = new StringBuilder();
         foreach (var rune in line.EnumerateRunes().Take(80))
-            clean.Append(Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.Format ? "�" : rune.ToString());
+            clean.Append(
+                Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.Format
+                    ? "�"
+                    : rune.ToString()
+            );
         return clean.ToString();
     }
 }

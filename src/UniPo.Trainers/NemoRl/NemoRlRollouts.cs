@@ -38,7 +38,8 @@ internal sealed class NemoRlRollouts : RolloutFormat
             Prompt = TokenTexts.IdsAsText(ids.AsSpan(0, from)),
             Ids = ids[from..to],
             Reward = LenientJson.Number(LenientJson.Find(line, "rewards")),
-            Mask = counts && mask.AsSpan(from, to - from).IndexOf(0.0) < 0 ? null : [.. mask[from..to].Select(m => m > 0 && counts)],
+            Mask =
+                counts && mask.AsSpan(from, to - from).IndexOf(0.0) < 0 ? null : [.. mask[from..to].Select(m => m > 0 && counts)],
             Columns = Columns(
                 (ResponseColumn.Advantages, Response("advantages")),
                 (ResponseColumn.OldLogProbs, Response("prev_logprobs")),

@@ -22,14 +22,24 @@ public enum Agreement
 /// <param name="At">Where the largest difference lies: response and token, from 0.</param>
 /// <param name="Logged">The logged number there.</param>
 /// <param name="Computed">The computed number there.</param>
-public sealed record ReconciledColumn(string Name, int Compared, double Largest, (int Response, int Token) At, double Logged, double Computed)
+public sealed record ReconciledColumn(
+    string Name,
+    int Compared,
+    double Largest,
+    (int Response, int Token) At,
+    double Logged,
+    double Computed
+)
 {
     // Logs hold single precision, seven digits; sums over a group lose one or two.
     private const double Same = 2e-4,
         Near = 0.02;
 
     /// <summary>The verdict.</summary>
-    public Agreement Agreement => Largest <= Same ? Agreement.Agrees : Largest <= Near ? Agreement.Close : Agreement.Differs;
+    public Agreement Agreement =>
+        Largest <= Same ? Agreement.Agrees
+        : Largest <= Near ? Agreement.Close
+        : Agreement.Differs;
 
     /// <summary>The verdict as a sign: = agrees, ≈ close, ≠ differs.</summary>
     public string Mark =>

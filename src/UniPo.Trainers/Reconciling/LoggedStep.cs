@@ -36,7 +36,9 @@ internal sealed record LoggedStep(int Step, RolloutBatch Batch)
             Kl = Known(report.Kl),
             AggregationWeight = Known(report.AggregationWeight),
             Totals = report.Totals,
-            Value = whole ? step.Metric("policy_objective") ?? (double.IsFinite(report.Summary.Objective) ? report.Summary.Objective : null) : null,
+            Value = whole
+                ? step.Metric("policy_objective") ?? (double.IsFinite(report.Summary.Objective) ? report.Summary.Objective : null)
+                : null,
         };
     }
 
@@ -71,5 +73,6 @@ internal sealed record LoggedStep(int Step, RolloutBatch Batch)
         return true;
     }
 
-    private static TokenColumn? Known(TokenColumn? column) => column is not null && column.Values.ContainsAnyExcept(double.NaN) ? column : null;
+    private static TokenColumn? Known(TokenColumn? column) =>
+        column is not null && column.Values.ContainsAnyExcept(double.NaN) ? column : null;
 }

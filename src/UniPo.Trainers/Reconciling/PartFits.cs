@@ -62,13 +62,20 @@ internal static class PartFits
         LoggedStep[] known = [.. steps.Where(s => s.Advantages is not null && s.HasRewards)];
         if (known.Length == 0)
             return null;
-        var fits = _advantages.Select(c => (c.Name, Off: Worst(known, s => (s.Advantages!, Try(() => c.Part.Estimate(s.Batch).Advantages)))));
+        var fits = _advantages.Select(c =>
+            (c.Name, Off: Worst(known, s => (s.Advantages!, Try(() => c.Part.Estimate(s.Batch).Advantages))))
+        );
         return Sentence("These advantages are", "advantage estimator", fits);
     }
 
     private static string? Aggregations(IReadOnlyList<LoggedStep> steps)
     {
-        LoggedStep[] known = [.. steps.Where(s => s.HasLogProbs && s.Advantages is not null && (s.AggregationWeight is not null || s.Value is not null))];
+        LoggedStep[] known =
+        [
+            .. steps.Where(s =>
+                s.HasLogProbs && s.Advantages is not null && (s.AggregationWeight is not null || s.Value is not null)
+            ),
+        ];
         if (known.Length == 0)
             return null;
         var fits = _aggregations.Select(c => (c.Name, Off: known.Max(s => Off(s, c.Part))));
@@ -77,9 +84,23 @@ internal static class PartFits
 
     private static double Off(LoggedStep step, Aggregation aggregation)
     {
-        var objective = new PolicyObjective { Name = "fit", Advantage = new RewardOnly(), Ratio = Ratio.Token, Clip = Clip.None, Aggregation = aggregation };
+        var objective = new PolicyObjective
+        {
+            Name = "fit",
+            Advantage = new RewardOnly(),
+            Ratio = Ratio.Token,
+            Clip = Clip.None,
+            Aggregation = aggregation,
+        };
         var report = Try(() =>
-            objective.Evaluate(new CreditedBatch { Batch = step.Batch, Totals = step.Totals ?? BatchTotals.Of(step.Batch), Advantages = step.Advantages })
+            objective.Evaluate(
+                new CreditedBatch
+                {
+                    Batch = step.Batch,
+                    Totals = step.Totals ?? BatchTotals.Of(step.Batch),
+                    Advantages = step.Advantages,
+                }
+            )
         );
         if (report is null)
             return double.PositiveInfinity;
@@ -88,12 +109,19 @@ internal static class PartFits
         return Math.Abs(report.Summary.Objective - step.Value!.Value) / Math.Max(Math.Abs(step.Value.Value), 1e-6);
     }
 
-    private static string? Estimators(IReadOnlyList<LoggedStep> steps, string what, Func<LoggedStep, TokenColumn?> logged, Func<LoggedStep, TokenColumn?> other)
+    private static string? Estimators(
+        IReadOnlyList<LoggedStep> steps,
+        string what,
+        Func<LoggedStep, TokenColumn?> logged,
+        Func<LoggedStep, TokenColumn?> other
+    )
     {
         LoggedStep[] known = [.. steps.Where(s => logged(s) is not null && other(s) is not null)];
         if (known.Length == 0)
             return null;
-        var fits = _estimators.Select(c => (c.Name, Off: Worst(known, s => (logged(s)!, Estimate(s.Batch.LogProbs, other(s)!, c.Part)))));
+        var fits = _estimators.Select(c =>
+            (c.Name, Off: Worst(known, s => (logged(s)!, Estimate(s.Batch.LogProbs, other(s)!, c.Part))))
+        );
         return Sentence($"The {what} is estimated by", "estimator", fits);
     }
 
@@ -109,7 +137,9 @@ internal static class PartFits
         steps.Max(s =>
         {
             var (logged, computed) = columns(s);
-            return computed is null ? double.PositiveInfinity : ReconciledColumn.Of("", logged, computed)?.Largest ?? double.PositiveInfinity;
+            return computed is null
+                ? double.PositiveInfinity
+                : ReconciledColumn.Of("", logged, computed)?.Largest ?? double.PositiveInfinity;
         });
 
     private static T? Try<T>(Func<T> compute)
@@ -131,7 +161,10 @@ internal static class PartFits
         var best = sorted[0];
         if (!(best.Off <= Good))
             return double.IsFinite(best.Off)
-                ? string.Create(CultureInfo.InvariantCulture, $"No known {part} gives the logged numbers; the nearest is {best.Name}, off by {best.Off * 100:0.##} %.")
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"No known {part} gives the logged numbers; the nearest is {best.Name}, off by {best.Off * 100:0.##} %."
+                )
                 : $"No known {part} could be tried on these numbers.";
         string[] alike = [.. sorted.Skip(1).Where(f => f.Off - best.Off <= Alike).Select(f => f.Name)];
         return string.Create(CultureInfo.InvariantCulture, $"{begin} {best.Name} (largest difference {best.Off * 100:0.####} %).")

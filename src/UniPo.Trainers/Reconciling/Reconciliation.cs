@@ -9,7 +9,13 @@ namespace UniPo;
 /// <param name="Report">The weights under the objective; null where log-probabilities are missing.</param>
 /// <param name="Advantages">[ΣT] advantages under the objective; null where rewards are missing.</param>
 /// <param name="Without">What could not be computed and why; null when nothing is missing.</param>
-public sealed record ReconciledStep(int Step, IReadOnlyList<ReconciledColumn> Columns, TokenReport? Report, TokenColumn? Advantages, string? Without);
+public sealed record ReconciledStep(
+    int Step,
+    IReadOnlyList<ReconciledColumn> Columns,
+    TokenReport? Report,
+    TokenColumn? Advantages,
+    string? Without
+);
 
 /// <summary>A logged run under an objective: what it would have been, and where that differs from what was logged.</summary>
 /// <param name="Objective">The objective.</param>
@@ -35,7 +41,10 @@ public sealed record Reconciliation(Objective Objective, IReadOnlyList<Reconcile
             foreach (var column in step.Columns)
                 Line(text, "  " + column);
             if (step.Advantages is { } advantages)
-                Line(text, $"  advantages {Range(advantages)}" + (step.Report is { } report ? $", weights {Range(report.Weight)}" : ""));
+                Line(
+                    text,
+                    $"  advantages {Range(advantages)}" + (step.Report is { } report ? $", weights {Range(report.Weight)}" : "")
+                );
             if (step.Without is not null)
                 Line(text, "  " + step.Without);
         }
@@ -51,7 +60,9 @@ public sealed record Reconciliation(Objective Objective, IReadOnlyList<Reconcile
     private static string Range(TokenColumn column)
     {
         double[] finite = [.. column.Values.ToArray().Where(double.IsFinite)];
-        return finite.Length == 0 ? "unknown" : string.Create(CultureInfo.InvariantCulture, $"from {finite.Min():0.####} to {finite.Max():0.####}");
+        return finite.Length == 0
+            ? "unknown"
+            : string.Create(CultureInfo.InvariantCulture, $"from {finite.Min():0.####} to {finite.Max():0.####}");
     }
 }
 
@@ -96,7 +107,10 @@ public static class Reconciling
             objective = withKl with { Kl = Kl.None };
             missing.Add("The log holds no log-probabilities of the reference, so the KL term is left out.");
         }
-        if (objective is PolicyObjective { Value: not null } or PolicyObjective { Entropy: not null } && objective is PolicyObjective critic)
+        if (
+            objective is PolicyObjective { Value: not null } or PolicyObjective { Entropy: not null }
+            && objective is PolicyObjective critic
+        )
             objective = critic with { Value = null, Entropy = null }; // neither enters a token's weight
         try
         {
@@ -113,7 +127,15 @@ public static class Reconciling
         }
         return new ReconciledStep(
             logged.Step,
-            [.. new[] { ReconciledColumn.Of("advantage", logged.Advantages, advantages), ReconciledColumn.Of("ratio", logged.Ratio, report?.Ratio), ReconciledColumn.Of("weight", logged.Weight, report?.Weight), ReconciledColumn.Of("KL", logged.Kl, report?.Kl) }.OfType<ReconciledColumn>()],
+            [
+                .. new[]
+                {
+                    ReconciledColumn.Of("advantage", logged.Advantages, advantages),
+                    ReconciledColumn.Of("ratio", logged.Ratio, report?.Ratio),
+                    ReconciledColumn.Of("weight", logged.Weight, report?.Weight),
+                    ReconciledColumn.Of("KL", logged.Kl, report?.Kl),
+                }.OfType<ReconciledColumn>(),
+            ],
             report,
             advantages,
             missing.Count == 0 ? null : string.Join(" ", missing)

@@ -16,13 +16,20 @@ internal readonly record struct LineHead(ulong Group, double Reward, int Step, i
 /// <param name="format">The kind of file.</param>
 internal sealed class LineScanner(RolloutFormat format)
 {
-    private static readonly JsonReaderOptions _options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonReaderOptions _options = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
 
     private readonly List<int> _ids = [];
     private ulong _group;
-    private bool _hasUid, _truncated;
+    private bool _hasUid,
+        _truncated;
     private double _reward;
-    private int _step, _length, _firstCounted;
+    private int _step,
+        _length,
+        _firstCounted;
 
     /// <summary>Reads a line's head.</summary>
     /// <param name="line">The line's bytes.</param>
@@ -114,7 +121,10 @@ internal sealed class LineScanner(RolloutFormat format)
         {
             if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.EndArray)
                 continue;
-            if (reader.TokenType == JsonTokenType.True || reader.TokenType == JsonTokenType.Number && reader.ValueSpan[0] is >= (byte)'1' and <= (byte)'9')
+            if (
+                reader.TokenType == JsonTokenType.True
+                || reader.TokenType == JsonTokenType.Number && reader.ValueSpan[0] is >= (byte)'1' and <= (byte)'9'
+            )
             {
                 if (_firstCounted < 0)
                     _firstCounted = at;
@@ -122,7 +132,10 @@ internal sealed class LineScanner(RolloutFormat format)
             }
             at++;
         }
-        _length = !isMask ? at : last < 0 ? 0 : last + 1 - _firstCounted;
+        _length =
+            !isMask ? at
+            : last < 0 ? 0
+            : last + 1 - _firstCounted;
     }
 
     // A number, a number written as a text, or a list that begins with one.

@@ -22,7 +22,8 @@ public sealed record LoggedRollout
     public bool WordsForTokens { get; init; }
 
     /// <summary>True when log-probabilities of the policy are there, so that weights and ratios can be computed.</summary>
-    public bool HasLogProbs => Batch.LogProbs.Values.ContainsAnyExcept(double.NaN) && !HasGaps(Batch.LogProbs) && !HasGaps(Batch.OldLogProbs);
+    public bool HasLogProbs =>
+        Batch.LogProbs.Values.ContainsAnyExcept(double.NaN) && !HasGaps(Batch.LogProbs) && !HasGaps(Batch.OldLogProbs);
 
     private bool HasGaps(TokenColumn column)
     {
@@ -49,9 +50,17 @@ public sealed record LoggedRollout
         var at = 0;
         var batch = new RolloutBatch
         {
-            Groups = [.. groups.Select(g => new ResponseGroup(new Prompt(texts?.Prompt(g[0].Prompt) ?? g[0].Prompt, g[0].Answer), [.. g.Select(r => Response(r, symbols[at++], names))]))],
+            Groups =
+            [
+                .. groups.Select(g => new ResponseGroup(
+                    new Prompt(texts?.Prompt(g[0].Prompt) ?? g[0].Prompt, g[0].Answer),
+                    [.. g.Select(r => Response(r, symbols[at++], names))]
+                )),
+            ],
             Layout = layout,
-            LogProbs = Column(layout, all, ResponseColumn.LogProbs, ResponseColumn.OldLogProbs, ResponseColumn.SamplerLogProbs) ?? Missing(layout),
+            LogProbs =
+                Column(layout, all, ResponseColumn.LogProbs, ResponseColumn.OldLogProbs, ResponseColumn.SamplerLogProbs)
+                ?? Missing(layout),
             OldLogProbs = Column(layout, all, ResponseColumn.OldLogProbs, ResponseColumn.SamplerLogProbs) ?? Missing(layout),
             SamplerLogProbs = Column(layout, all, ResponseColumn.SamplerLogProbs),
             Entropies = Column(layout, all, ResponseColumn.Entropy),
@@ -74,15 +83,16 @@ public sealed record LoggedRollout
             Symbols = symbols,
             Tokens = response.Ids is { } ids && !ids.Contains(-1) ? ids : null,
             Reward = response.Reward,
-            RewardParts = [.. names.Select(n => response.Parts.FirstOrDefault(p => p.Name == n, (Name: n, Value: double.NaN)).Value)],
+            RewardParts =
+            [
+                .. names.Select(n => response.Parts.FirstOrDefault(p => p.Name == n, (Name: n, Value: double.NaN)).Value),
+            ],
             Truncated = response.Truncated ?? false,
         };
 
     // Ids without a tokenizer stay ids; a text without ids is cut before each word, so that it reads as before.
     private static string[] Symbols(LoggedResponse response, TokenTexts? texts) =>
-        response.Ids is { } ids
-            ? [.. ids.Select(id => texts?[id] ?? TokenTexts.Unnamed(id))]
-            : Words(response.Text ?? "");
+        response.Ids is { } ids ? [.. ids.Select(id => texts?[id] ?? TokenTexts.Unnamed(id))] : Words(response.Text ?? "");
 
     private static string[] Words(string text)
     {

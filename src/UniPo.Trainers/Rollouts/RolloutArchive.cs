@@ -67,7 +67,8 @@ public sealed partial class RolloutArchive
         _steps.TryGetValue(step, out var range) ? [.. _groups[range.From..range.To].Select(g => g.To - g.From)] : [];
 
     /// <summary>Share of a step's responses that the limit cut off; null when the files do not say.</summary>
-    public double? Truncated(int step) => _format is OpenInstructRollouts ? Heads(step).Average(h => h.Truncated ? 1.0 : 0) : null;
+    public double? Truncated(int step) =>
+        _format is OpenInstructRollouts ? Heads(step).Average(h => h.Truncated ? 1.0 : 0) : null;
 
     private IEnumerable<LineHead> Heads(int step) =>
         _steps.TryGetValue(step, out var range)
@@ -81,22 +82,44 @@ public sealed partial class RolloutArchive
     /// <param name="texts">Gives ids their texts; null to show ids.</param>
     /// <param name="mostResponses">Most responses of each group.</param>
     /// <exception cref="ArgumentOutOfRangeException">The step has no such group.</exception>
-    public LoggedRollout Page(int step, int firstPrompt = 0, int prompts = 4, TokenTexts? texts = null, int mostResponses = int.MaxValue)
+    public LoggedRollout Page(
+        int step,
+        int firstPrompt = 0,
+        int prompts = 4,
+        TokenTexts? texts = null,
+        int mostResponses = int.MaxValue
+    )
     {
         if (!_steps.TryGetValue(step, out var range))
             throw new ArgumentOutOfRangeException(nameof(step), step, $"The files hold no responses of step {step}.");
         if (firstPrompt < 0 || firstPrompt >= range.To - range.From)
-            throw new ArgumentOutOfRangeException(nameof(firstPrompt), firstPrompt, $"Step {step} has the prompts 0 to {range.To - range.From - 1}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(firstPrompt),
+                firstPrompt,
+                $"Step {step} has the prompts 0 to {range.To - range.From - 1}."
+            );
         var groups = new List<IReadOnlyList<LoggedResponse>>();
-        foreach (var (from, to) in _groups.Skip(range.From + firstPrompt).Take(Math.Min(prompts, range.To - range.From - firstPrompt)))
+        foreach (
+            var (from, to) in _groups.Skip(range.From + firstPrompt).Take(Math.Min(prompts, range.To - range.From - firstPrompt))
+        )
             groups.Add([.. _order[from..to].Take(mostResponses).Select(i => Load(_entries[i])).OfType<LoggedResponse>()]);
         groups.RemoveAll(g => g.Count == 0);
-        return LoggedRollout.Of(groups, texts, complete: firstPrompt == 0 && prompts >= range.To - range.From && mostResponses == int.MaxValue);
+        return LoggedRollout.Of(
+            groups,
+            texts,
+            complete: firstPrompt == 0 && prompts >= range.To - range.From && mostResponses == int.MaxValue
+        );
     }
 
     private LoggedResponse? Load(Entry entry)
     {
-        using var file = new FileStream(_files[entry.File], FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+        using var file = new FileStream(
+            _files[entry.File],
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            0
+        );
         file.Seek(entry.Offset, SeekOrigin.Begin);
         var bytes = new byte[entry.Bytes];
         if (file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
@@ -131,7 +154,9 @@ public sealed partial class RolloutArchive
             );
         }
         if (broken > 0)
-            notes.Add($"{broken} {(broken == 1 ? "line was" : "lines were")} torn or no JSON and {(broken == 1 ? "is" : "are")} left out.");
+            notes.Add(
+                $"{broken} {(broken == 1 ? "line was" : "lines were")} torn or no JSON and {(broken == 1 ? "is" : "are")} left out."
+            );
         if (tooLong > 0)
             notes.Add($"{tooLong} lines are longer than {LineReader.Longest >> 20} MB and are left out.");
         return new RolloutArchive(format, [.. files], entries);

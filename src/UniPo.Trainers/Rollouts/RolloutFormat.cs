@@ -34,7 +34,7 @@ internal abstract class RolloutFormat
 
     /// <summary>All kinds, in the order in which they are tried.</summary>
     public static IReadOnlyList<RolloutFormat> All { get; } =
-        [new NemoRlRollouts(), new PrimeRlRollouts(), new OpenInstructRollouts(), new VerlRollouts()];
+    [new NemoRlRollouts(), new PrimeRlRollouts(), new OpenInstructRollouts(), new VerlRollouts()];
 
     protected static double[] Part(double[]? column, int from, int to, int tokens)
     {
@@ -48,7 +48,9 @@ internal abstract class RolloutFormat
         return part;
     }
 
-    protected static Dictionary<ResponseColumn, double[]> Columns(params ReadOnlySpan<(ResponseColumn Column, double[]? Values)> columns)
+    protected static Dictionary<ResponseColumn, double[]> Columns(
+        params ReadOnlySpan<(ResponseColumn Column, double[]? Values)> columns
+    )
     {
         var found = new Dictionary<ResponseColumn, double[]>();
         foreach (var (column, values) in columns)

@@ -11,9 +11,18 @@ internal static class RolloutReader
     /// <summary>A folder of rollout files; null when it holds none.</summary>
     public static TrainerLog? Folder(string folder, LogOptions options)
     {
-        string[] files = [.. Directory.EnumerateFiles(folder, "*.jsonl", SearchOption.TopDirectoryOnly).Order(StringComparer.Ordinal)];
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(folder, "*.jsonl", SearchOption.TopDirectoryOnly).Order(StringComparer.Ordinal),
+        ];
         if (files.Length == 0 && Directory.EnumerateDirectories(folder, "step_*").Any())
-            files = [.. Directory.EnumerateDirectories(folder, "step_*").SelectMany(d => Directory.EnumerateFiles(d, "rank_*.jsonl")).Order(StringComparer.Ordinal)];
+            files =
+            [
+                .. Directory
+                    .EnumerateDirectories(folder, "step_*")
+                    .SelectMany(d => Directory.EnumerateFiles(d, "rank_*.jsonl"))
+                    .Order(StringComparer.Ordinal),
+            ];
         RolloutFormat? format = null;
         var fitting = new List<string>();
         foreach (var file in files)
@@ -42,7 +51,13 @@ internal static class RolloutReader
         return format;
     }
 
-    public static TrainerLog Files(string path, IReadOnlyList<string> files, RolloutFormat format, LogOptions options, params IReadOnlyList<string> others)
+    public static TrainerLog Files(
+        string path,
+        IReadOnlyList<string> files,
+        RolloutFormat format,
+        LogOptions options,
+        params IReadOnlyList<string> others
+    )
     {
         var notes = new List<string>();
         var archive = RolloutArchive.Index(format, files, notes);
@@ -62,7 +77,10 @@ internal static class RolloutReader
             Task = "unknown",
             HasSeed = false,
             Model = "unknown",
-            Hyperparameters = new Dictionary<string, object> { ["log"] = Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) },
+            Hyperparameters = new Dictionary<string, object>
+            {
+                ["log"] = Path.GetFileName(Path.TrimEndingDirectorySeparator(path)),
+            },
         };
         var (steps, room, left) = (new List<TrainingStep>(), options.TokensInMemory, archive.Steps.Count);
         foreach (var step in archive.Steps)
@@ -74,7 +92,17 @@ internal static class RolloutReader
                 room -= shown.Batch.Layout.Tokens;
                 report = shown;
             }
-            steps.Add(new TrainingStep { Step = step, Rollout = steps.Count, FirstAfterRollout = true, Metrics = Metrics(archive, step), Report = report, Warning = report is null ? null : Warning(archive, step, report) });
+            steps.Add(
+                new TrainingStep
+                {
+                    Step = step,
+                    Rollout = steps.Count,
+                    FirstAfterRollout = true,
+                    Metrics = Metrics(archive, step),
+                    Report = report,
+                    Warning = report is null ? null : Warning(archive, step, report),
+                }
+            );
         }
         return new TrainerLog
         {
@@ -83,7 +111,14 @@ internal static class RolloutReader
             Runs = [new TrainingRun { Header = header, Steps = steps }],
             Notes = notes,
             Rollouts = archive,
-            Metrics = [.. steps.SelectMany(s => s.Metrics.Keys).Distinct().Select(k => MetricGlossary.Find(k)).Select(m => new MetricSource("computed from the responses", m.Key, m.Unit, m.Meaning))],
+            Metrics =
+            [
+                .. steps
+                    .SelectMany(s => s.Metrics.Keys)
+                    .Distinct()
+                    .Select(k => MetricGlossary.Find(k))
+                    .Select(m => new MetricSource("computed from the responses", m.Key, m.Unit, m.Meaning)),
+            ],
         };
     }
 
@@ -92,7 +127,12 @@ internal static class RolloutReader
         var prompts = Math.Max(1, options.PromptsPerStep);
         var lengths = archive.Lengths(step);
         if (archive.CountsTokens && lengths.Length > 0)
-            prompts = (int)Math.Clamp(room / Math.Max(1, lengths.Average() * Math.Min(ResponsesShown, archive.GroupSizes(step)[0])), 1, prompts);
+            prompts = (int)
+                Math.Clamp(
+                    room / Math.Max(1, lengths.Average() * Math.Min(ResponsesShown, archive.GroupSizes(step)[0])),
+                    1,
+                    prompts
+                );
         var page = archive.Page(step, 0, prompts, options.Tokenizer, ResponsesShown);
         return page.Batch.Layout.Responses == 0 ? null : LoggedReport.Of(page, header.Algorithm);
     }
@@ -100,10 +140,16 @@ internal static class RolloutReader
     private static string Warning(RolloutArchive archive, int step, TokenReport report)
     {
         var (shown, all) = (report.Batch.Groups.Count, archive.Prompts(step));
-        var part = shown < all || report.Batch.Layout.Responses < archive.Rewards(step).Length
-            ? $"Shown are {report.Batch.Layout.Responses} responses to {shown} of {all} prompts. "
-            : "";
-        return part + (archive.CountsTokens ? "The file names no objective, so no weights are shown; recompute them under one with WhatIf." : "The file holds texts, no tokens: each word stands for one.");
+        var part =
+            shown < all || report.Batch.Layout.Responses < archive.Rewards(step).Length
+                ? $"Shown are {report.Batch.Layout.Responses} responses to {shown} of {all} prompts. "
+                : "";
+        return part
+            + (
+                archive.CountsTokens
+                    ? "The file names no objective, so no weights are shown; recompute them under one with WhatIf."
+                    : "The file holds texts, no tokens: each word stands for one."
+            );
     }
 
     private static Dictionary<string, double> Metrics(RolloutArchive archive, int step)
@@ -122,7 +168,10 @@ internal static class RolloutReader
                     spreads.Add(Math.Sqrt(group.Sum(r => (r - group.Average()) * (r - group.Average())) / (group.Length - 1)));
             }
             if (spreads.Count > 0)
-                (metrics["reward_std"], metrics["silent_groups"]) = (spreads.Average(), spreads.Average(s => s < 1e-12 ? 1.0 : 0));
+                (metrics["reward_std"], metrics["silent_groups"]) = (
+                    spreads.Average(),
+                    spreads.Average(s => s < 1e-12 ? 1.0 : 0)
+                );
         }
         var lengths = archive.Lengths(step);
         metrics[archive.CountsTokens ? "response_length" : "response_bytes"] = lengths.Average();

@@ -27,7 +27,9 @@ public sealed class TokenTexts
     {
         using var document =
             LenientJson.TryParse(File.ReadAllText(path))
-            ?? throw new InvalidDataException($"The tokenizer '{path}' is no JSON; a tokenizer.json of Hugging Face's tokenizers is read.");
+            ?? throw new InvalidDataException(
+                $"The tokenizer '{path}' is no JSON; a tokenizer.json of Hugging Face's tokenizers is read."
+            );
         var texts = new Dictionary<int, string>();
         if (LenientJson.Find(document.RootElement, "model") is { } model && LenientJson.Find(model, "vocab") is { } vocabulary)
             Vocabulary(vocabulary, texts);
@@ -37,7 +39,9 @@ public sealed class TokenTexts
                     texts[(int)id] = LenientJson.Text(LenientJson.Find(token, "content")) ?? "";
         return texts.Count > 0
             ? new TokenTexts(texts)
-            : throw new InvalidDataException($"The tokenizer '{path}' has no model.vocab; a tokenizer.json of Hugging Face's tokenizers is read.");
+            : throw new InvalidDataException(
+                $"The tokenizer '{path}' has no model.vocab; a tokenizer.json of Hugging Face's tokenizers is read."
+            );
     }
 
     private static void Vocabulary(JsonElement vocabulary, Dictionary<int, string> texts)

@@ -40,7 +40,13 @@ internal static class TensorBoardEvents
         }
         if (damaged > 0)
             builder.Note($"{damaged} {(damaged == 1 ? "record is" : "records are")} damaged and left out.");
-        return LogBuilder.Build(path, LogFormat.TensorBoard, builder, new HeaderFields(), keys => MethodNames.Trl(keys) is "SFT" ? MethodNames.Verl(keys, null) : MethodNames.Trl(keys));
+        return LogBuilder.Build(
+            path,
+            LogFormat.TensorBoard,
+            builder,
+            new HeaderFields(),
+            keys => MethodNames.Trl(keys) is "SFT" ? MethodNames.Verl(keys, null) : MethodNames.Trl(keys)
+        );
     }
 
     // Event: 1 wall_time (double), 2 step (varint), 5 summary. Summary: 1 value. Value: 1 tag, 2 simple_value (float), 8 tensor.
@@ -103,7 +109,8 @@ internal static class TensorBoardEvents
             if (!Field(ref data, out var number, out var varint, out var bytes))
                 return null;
             if (number is 4 or 5)
-                value = bytes.Length == 4 ? BinaryPrimitives.ReadSingleLittleEndian(bytes)
+                value =
+                    bytes.Length == 4 ? BinaryPrimitives.ReadSingleLittleEndian(bytes)
                     : bytes.Length == 0 && number == 5 ? BitConverter.UInt32BitsToSingle((uint)varint)
                     : null;
         }

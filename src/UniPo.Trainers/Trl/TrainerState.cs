@@ -9,7 +9,9 @@ internal static class TrainerState
     public static bool AreRows(JsonElement list) =>
         list.EnumerateArray()
             .Take(20)
-            .Any(r => r.ValueKind == JsonValueKind.Object && LenientJson.Find(r, "step") is not null && LogBuilder.Numbers(r).Any());
+            .Any(r =>
+                r.ValueKind == JsonValueKind.Object && LenientJson.Find(r, "step") is not null && LogBuilder.Numbers(r).Any()
+            );
 
     public static TrainerLog Read(string path, JsonElement state, JsonElement history)
     {
@@ -30,7 +32,13 @@ internal static class TrainerState
         }
         if (strange > 0)
             builder.Note($"{strange} entries of log_history are no objects and are left out.");
-        return LogBuilder.Build(path, state.ValueKind == JsonValueKind.Object ? LogFormat.TrainerState : LogFormat.LogHistory, builder, header, MethodNames.Trl);
+        return LogBuilder.Build(
+            path,
+            state.ValueKind == JsonValueKind.Object ? LogFormat.TrainerState : LogFormat.LogHistory,
+            builder,
+            header,
+            MethodNames.Trl
+        );
     }
 
     private static void Row(JsonElement row, RunBuilder builder)

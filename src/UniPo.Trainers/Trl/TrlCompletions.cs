@@ -22,7 +22,10 @@ internal static class TrlCompletions
         catch (Exception fault) when (fault is not (InvalidDataException or OutOfMemoryException))
         {
             // The library reports a damaged file by many kinds of exceptions.
-            throw new InvalidDataException($"The file '{path}' is a parquet table that could not be read: {fault.Message}", fault);
+            throw new InvalidDataException(
+                $"The file '{path}' is a parquet table that could not be read: {fault.Message}",
+                fault
+            );
         }
     }
 
@@ -33,9 +36,13 @@ internal static class TrlCompletions
         {
             string[] names = [.. reader.Schema.DataFields.Select(f => f.Name)];
             if (!names.Contains("completion") || !names.Contains("prompt"))
-                throw new InvalidDataException($"The file '{path}' is a parquet table, but not TRL's of completions: it has the columns {string.Join(", ", names.Take(12))}; prompt and completion are needed.");
+                throw new InvalidDataException(
+                    $"The file '{path}' is a parquet table, but not TRL's of completions: it has the columns {string.Join(", ", names.Take(12))}; prompt and completion are needed."
+                );
             if (reader.Metadata?.NumRows > MostRows)
-                throw new InvalidDataException($"The file '{path}' holds {reader.Metadata.NumRows} rows; a table of completions has at most {MostRows}.");
+                throw new InvalidDataException(
+                    $"The file '{path}' holds {reader.Metadata.NumRows} rows; a table of completions has at most {MostRows}."
+                );
         }
         file.Position = 0;
         var result = await ParquetSerializer.DeserializeUntypedAsync(file).ConfigureAwait(false);
@@ -55,10 +62,17 @@ internal static class TrlCompletions
             Hyperparameters = new Dictionary<string, object> { ["log"] = Path.GetFileName(path) },
         };
         var steps = new List<TrainingStep>();
-        foreach (var step in rows.GroupBy(r => Number(r, "step") is >= 0 and <= int.MaxValue and var s ? (int)s : 0).OrderBy(g => g.Key))
+        foreach (
+            var step in rows.GroupBy(r => Number(r, "step") is >= 0 and <= int.MaxValue and var s ? (int)s : 0)
+                .OrderBy(g => g.Key)
+        )
         {
             IReadOnlyList<LoggedResponse>[] groups = [.. Groups([.. step])];
-            var rollout = LoggedRollout.Of([.. groups.Take(Math.Max(1, options.PromptsPerStep))], options.Tokenizer, groups.Length <= options.PromptsPerStep);
+            var rollout = LoggedRollout.Of(
+                [.. groups.Take(Math.Max(1, options.PromptsPerStep))],
+                options.Tokenizer,
+                groups.Length <= options.PromptsPerStep
+            );
             steps.Add(
                 new TrainingStep
                 {
@@ -99,14 +113,19 @@ internal static class TrlCompletions
 
     private static LoggedResponse Response(IDictionary<string, object?> row)
     {
-        (string Name, double Value)[] parts = [.. row.Keys.Where(k => !_known.Contains(k)).Select(k => (k, Number(row, k))).Where(p => double.IsFinite(p.Item2))];
+        (string Name, double Value)[] parts =
+        [
+            .. row.Keys.Where(k => !_known.Contains(k)).Select(k => (k, Number(row, k))).Where(p => double.IsFinite(p.Item2)),
+        ];
         var columns = new Dictionary<ResponseColumn, double[]>();
         if (Number(row, "advantage") is var advantage && double.IsFinite(advantage))
             columns[ResponseColumn.Advantages] = [advantage];
         return new LoggedResponse
         {
-            Prompt = Convert.ToString(row.TryGetValue("prompt", out var prompt) ? prompt : null, CultureInfo.InvariantCulture) ?? "",
-            Text = Convert.ToString(row.TryGetValue("completion", out var text) ? text : null, CultureInfo.InvariantCulture) ?? "",
+            Prompt =
+                Convert.ToString(row.TryGetValue("prompt", out var prompt) ? prompt : null, CultureInfo.InvariantCulture) ?? "",
+            Text =
+                Convert.ToString(row.TryGetValue("completion", out var text) ? text : null, CultureInfo.InvariantCulture) ?? "",
             Parts = parts,
             // The weights of several reward functions are not in the table; their sum is TRL's default.
             Reward = parts.Length == 0 ? double.NaN : parts.Sum(p => p.Value),
@@ -115,7 +134,9 @@ internal static class TrlCompletions
     }
 
     private static double Number(IDictionary<string, object?> row, string name) =>
-        row.TryGetValue(name, out var value) && value is not (null or string) && value is IConvertible number ? number.ToDouble(CultureInfo.InvariantCulture) : double.NaN;
+        row.TryGetValue(name, out var value) && value is not (null or string) && value is IConvertible number
+            ? number.ToDouble(CultureInfo.InvariantCulture)
+            : double.NaN;
 
     private static Dictionary<string, double> Metrics(IReadOnlyList<LoggedResponse>[] groups)
     {

@@ -22,7 +22,11 @@ internal sealed partial class TrlConsole : ConsolePattern
     public override bool Take(int number, string line)
     {
         var bar = BarPattern().Match(line);
-        if (bar.Success && int.TryParse(bar.Groups[1].Value, CultureInfo.InvariantCulture, out var done) && int.TryParse(bar.Groups[2].Value, CultureInfo.InvariantCulture, out var planned))
+        if (
+            bar.Success
+            && int.TryParse(bar.Groups[1].Value, CultureInfo.InvariantCulture, out var done)
+            && int.TryParse(bar.Groups[2].Value, CultureInfo.InvariantCulture, out var planned)
+        )
             (_bar, Header.Steps) = (done, planned);
         var open = line.IndexOf("{'", StringComparison.Ordinal);
         if (open < 0 || PythonLiteral.Dictionary(line, open, out _) is not { } pairs)
@@ -32,7 +36,11 @@ internal sealed partial class TrlConsole : ConsolePattern
             Flush(); // the end of a run; rows that follow are another's
             return true;
         }
-        if (!pairs.Any(p => p.Key is "epoch" or "loss" or "reward" or "learning_rate" || p.Key.StartsWith("eval_", StringComparison.Ordinal)))
+        if (
+            !pairs.Any(p =>
+                p.Key is "epoch" or "loss" or "reward" or "learning_rate" || p.Key.StartsWith("eval_", StringComparison.Ordinal)
+            )
+        )
             return false;
         List<(string Key, double Value)> row = [.. Numbers(pairs)];
         if (row.Count > 0)
@@ -46,13 +54,16 @@ internal sealed partial class TrlConsole : ConsolePattern
     {
         var moves = _rows.Count > 0 && _rows[0].Bar > 0 && _rows.Select(r => r.Bar).Distinct().Count() * 2 > _rows.Count;
         if (_rows.Count > 0 && !moves)
-            Builder.Note("No progress bar stands between the rows, so they are counted from 1; with logging_steps above 1 a row stands for several steps.");
+            Builder.Note(
+                "No progress bar stands between the rows, so they are counted from 1; with logging_steps above 1 a row stands for several steps."
+            );
         var (last, keys) = (0, new HashSet<string>(StringComparer.Ordinal));
         foreach (var (bar, values) in _rows)
         {
             // A row without a key of the one before it is an evaluation of the same step.
             var again = values.Any(v => v.Key != "epoch" && keys.Contains(v.Key));
-            var step = moves && bar > last ? bar
+            var step =
+                moves && bar > last ? bar
                 : again || last == 0 ? last + 1
                 : last;
             if (step != last)

@@ -5,9 +5,7 @@ internal static partial class TrlGrpoExporter
 {
     private static string Loss(PolicyObjective objective, ExportSheet sheet)
     {
-        var program =
-            objective.Clip is GmpoClip ? "trl.experimental.gmpo.GMPOConfig"
-            : "trl.GRPOConfig";
+        var program = objective.Clip is GmpoClip ? "trl.experimental.gmpo.GMPOConfig" : "trl.GRPOConfig";
         sheet.WarnIf(
             objective.Ratio is SequenceTokenRatio,
             "ratio",

@@ -90,7 +90,10 @@ internal static class VerlAdvantage
         );
         if (weights.Length > 0)
             sheet.Set("algorithm.gdpo_reward_weights", weights);
-        sheet.Warn("advantage", "gdpo_reward_keys holds names to be replaced: verl looks for them in what the reward function returns.");
+        sheet.Warn(
+            "advantage",
+            "gdpo_reward_keys holds names to be replaced: verl looks for them in what the reward function returns."
+        );
     }
 
     private static void Settings(Advantage advantage, ExportSheet sheet)

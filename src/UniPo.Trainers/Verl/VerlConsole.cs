@@ -9,9 +9,24 @@ internal sealed partial class VerlConsole : ConsolePattern
 {
     private static readonly string[] _settings =
     [
-        "adv_estimator", "loss_agg_mode", "loss_mode", "clip_ratio", "clip_ratio_low", "clip_ratio_high", "clip_ratio_c", "use_kl_loss",
-        "kl_loss_coef", "kl_loss_type", "use_kl_in_reward", "norm_adv_by_std_in_grpo", "entropy_coeff", "ppo_mini_batch_size",
-        "train_batch_size", "ppo_epochs", "max_response_length", "total_epochs",
+        "adv_estimator",
+        "loss_agg_mode",
+        "loss_mode",
+        "clip_ratio",
+        "clip_ratio_low",
+        "clip_ratio_high",
+        "clip_ratio_c",
+        "use_kl_loss",
+        "kl_loss_coef",
+        "kl_loss_type",
+        "use_kl_in_reward",
+        "norm_adv_by_std_in_grpo",
+        "entropy_coeff",
+        "ppo_mini_batch_size",
+        "train_batch_size",
+        "ppo_epochs",
+        "max_response_length",
+        "total_epochs",
     ];
 
     private bool _sawSettings;
@@ -83,5 +98,6 @@ internal sealed partial class VerlConsole : ConsolePattern
         }
     }
 
-    protected override string? Method(IReadOnlySet<string> keys) => MethodNames.Verl(keys, Header.Settings.GetValueOrDefault("adv_estimator") as string);
+    protected override string? Method(IReadOnlySet<string> keys) =>
+        MethodNames.Verl(keys, Header.Settings.GetValueOrDefault("adv_estimator") as string);
 }

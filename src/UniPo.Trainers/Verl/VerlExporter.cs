@@ -47,8 +47,16 @@ internal static class VerlExporter
         if (objective.Sampling.RefillSilentGroups)
         {
             sheet.Set("algorithm.filter_groups.enable", true, "groups whose rewards are all equal are sampled anew");
-            sheet.Set("algorithm.filter_groups.metric", "score", "a field of the reward function's result; score is the reward itself");
-            sheet.Set("algorithm.filter_groups.max_inflight_gen_batches", objective.Sampling.MaxRefills, "bound of the refilling");
+            sheet.Set(
+                "algorithm.filter_groups.metric",
+                "score",
+                "a field of the reward function's result; score is the reward itself"
+            );
+            sheet.Set(
+                "algorithm.filter_groups.max_inflight_gen_batches",
+                objective.Sampling.MaxRefills,
+                "bound of the refilling"
+            );
         }
         VerlOverlong.Write(objective, sheet);
         ExportQuestions.WarnOfSampling(
@@ -177,9 +185,7 @@ internal static class VerlExporter
 
     // verl's parser wants two positive numbers with an underscore between them.
     private static string Bounds(double low, double high) =>
-        FormattableString.Invariant(
-            $"{(decimal)Math.Max(low, 1e-9)}_{(decimal)Math.Min(high, ExportQuestions.Unbounded)}"
-        );
+        FormattableString.Invariant($"{(decimal)Math.Max(low, 1e-9)}_{(decimal)Math.Min(high, ExportQuestions.Unbounded)}");
 
     private static void Correction(SamplerCorrection? correction, ExportSheet sheet)
     {
@@ -197,7 +203,9 @@ internal static class VerlExporter
                 sheet.Set(
                     key + "rollout_is_threshold",
                     Bounds(c.Low, c.High),
-                    c.Low > 0 ? "two bounds: tokens outside count 0" : "two bounds; the lower one must be above 0, and no token lies below this"
+                    c.Low > 0
+                        ? "two bounds: tokens outside count 0"
+                        : "two bounds; the lower one must be above 0, and no token lies below this"
                 );
                 break;
             default:

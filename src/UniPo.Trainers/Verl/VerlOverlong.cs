@@ -20,7 +20,11 @@ internal static class VerlOverlong
             return;
         sheet.Set("reward.reward_manager.name", "dapo");
         sheet.Set(Buffer + "enable", true, "soft penalty on overlong responses");
-        sheet.Set(Buffer + "len", penalty is null ? PaperBuffer : (int)Math.Round(penalty.Buffer), "tokens before the limit in which it grows");
+        sheet.Set(
+            Buffer + "len",
+            penalty is null ? PaperBuffer : (int)Math.Round(penalty.Buffer),
+            "tokens before the limit in which it grows"
+        );
         sheet.Set(Buffer + "penalty_factor", penalty?.Factor ?? 1.0, "at the limit, in units of reward");
         sheet.Set(Buffer + "log", false);
         sheet.Set("reward.reward_kwargs.max_resp_len", PaperLimit, "set it to your data.max_response_length");

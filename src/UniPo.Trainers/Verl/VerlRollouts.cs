@@ -12,7 +12,9 @@ internal sealed class VerlRollouts : RolloutFormat
     public override LogFormat Kind => LogFormat.VerlRollouts;
 
     public override bool Fits(JsonElement line) =>
-        LenientJson.Find(line, "input") is not null && LenientJson.Find(line, "output") is not null && line.TryGetProperty("score", out _);
+        LenientJson.Find(line, "input") is not null
+        && LenientJson.Find(line, "output") is not null
+        && line.TryGetProperty("score", out _);
 
     public override string? StepField => "step";
 

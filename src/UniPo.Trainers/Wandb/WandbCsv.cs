@@ -6,7 +6,15 @@ namespace UniPo;
 internal static class WandbCsv
 {
     private static readonly string[] _stepColumns =
-        ["train/global_step", "training/global_step", "trainer/global_step", "global_step", "Step", "step", "_step"];
+    [
+        "train/global_step",
+        "training/global_step",
+        "trainer/global_step",
+        "global_step",
+        "Step",
+        "step",
+        "_step",
+    ];
 
     public static TrainerLog? TryRead(string path, string start)
     {
@@ -31,7 +39,14 @@ internal static class WandbCsv
             if (!Step(cells[at], out var step))
                 builder.Note($"Row {number}: '{Shown(cells[at])}' is no step; the row is left out.");
             else
-                builder.Add(step, header.Zip(cells).Where(c => !LogBuilder.IsPlace(c.First) && c.First != stepColumn && c.Second.Length > 0).Select(c => (Plain(c.First), PythonLiteral.Number(c.Second))).Where(c => !double.IsNaN(c.Item2)));
+                builder.Add(
+                    step,
+                    header
+                        .Zip(cells)
+                        .Where(c => !LogBuilder.IsPlace(c.First) && c.First != stepColumn && c.Second.Length > 0)
+                        .Select(c => (Plain(c.First), PythonLiteral.Number(c.Second)))
+                        .Where(c => !double.IsNaN(c.Item2))
+                );
         }
         return LogBuilder.Build(path, LogFormat.WandbCsv, builder, new HeaderFields(), Method);
     }
@@ -49,7 +64,12 @@ internal static class WandbCsv
             for (var c = 0; c < header.Count; c++)
             {
                 var cut = header[c].LastIndexOf(" - ", StringComparison.Ordinal);
-                if (cut < 0 || cells[c].Length == 0 || header[c].EndsWith("__MIN", StringComparison.Ordinal) || header[c].EndsWith("__MAX", StringComparison.Ordinal))
+                if (
+                    cut < 0
+                    || cells[c].Length == 0
+                    || header[c].EndsWith("__MIN", StringComparison.Ordinal)
+                    || header[c].EndsWith("__MAX", StringComparison.Ordinal)
+                )
                     continue;
                 var run = header[c][..cut];
                 if (!builders.TryGetValue(run, out var builder))
@@ -57,7 +77,9 @@ internal static class WandbCsv
                 builder.Add(step, [(Plain(header[c][(cut + 3)..]), PythonLiteral.Number(cells[c]))]);
             }
         }
-        var logs = builders.Select(b => LogBuilder.Build(path, LogFormat.WandbCsv, b.Value, new HeaderFields { Model = b.Key }, Method)).ToArray();
+        var logs = builders
+            .Select(b => LogBuilder.Build(path, LogFormat.WandbCsv, b.Value, new HeaderFields { Model = b.Key }, Method))
+            .ToArray();
         if (logs.Length == 0)
             throw new InvalidDataException($"The file '{path}' is a {LogFormat.WandbCsv}, but holds no row of metrics yet.");
         return logs[0] with

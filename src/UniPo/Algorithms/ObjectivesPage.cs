@@ -22,7 +22,9 @@ public static class ObjectivesPage
         text.Append("calculates and differentiates every one of them and compares the result with the code.\n\n");
         text.Append("| algorithm | year | why | exports |\n|---|---|---|---|\n");
         foreach (var algorithm in Algorithms.All)
-            text.Append($"| {algorithm.Name} | {algorithm.Year} | {algorithm.Why} | {string.Join(", ", trainers(algorithm))} |\n");
+            text.Append(
+                $"| {algorithm.Name} | {algorithm.Year} | {algorithm.Why} | {string.Join(", ", trainers(algorithm))} |\n"
+            );
         foreach (var algorithm in Algorithms.All)
             Section(algorithm, text);
         return text.ToString();

@@ -13,8 +13,14 @@ public class KeyTests
             var keys = TrainerKeys.Of(trainer);
             Assert.True(keys.Count > 20, $"{trainer}: {keys.Count} keys");
             Assert.Equal(keys.Count, keys.Select(k => (k.Program, k.Key)).Distinct().Count());
-            Assert.All(keys, k => Assert.Contains(k.Type.TrimEnd('?'), new[] { "bool", "int", "float", "floats", "text", "texts", "bounds" }));
-            Assert.All(keys.Where(k => k.Type.StartsWith("text", StringComparison.Ordinal) && k.Allowed.Length > 0), k => Assert.True(k.Accepts(k.Allowed.Split('|')[0])));
+            Assert.All(
+                keys,
+                k => Assert.Contains(k.Type.TrimEnd('?'), new[] { "bool", "int", "float", "floats", "text", "texts", "bounds" })
+            );
+            Assert.All(
+                keys.Where(k => k.Type.StartsWith("text", StringComparison.Ordinal) && k.Allowed.Length > 0),
+                k => Assert.True(k.Accepts(k.Allowed.Split('|')[0]))
+            );
         }
     }
 
@@ -28,8 +34,15 @@ public class KeyTests
         foreach (var trainer in _trainers.Where(t => objective.RefusalsOf(t).Count == 0))
         {
             var export = Export(objective, trainer);
-            Assert.All(export.Settings, s => Assert.True(TrainerKeys.Find(trainer, export.Program, s.Key)!.Accepts(s.Value), s.ToString()));
-            Assert.Contains(export.CheckedAgainst, export.ToString().Replace("\n# ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.All(
+                export.Settings,
+                s => Assert.True(TrainerKeys.Find(trainer, export.Program, s.Key)!.Accepts(s.Value), s.ToString())
+            );
+            Assert.Contains(
+                export.CheckedAgainst,
+                export.ToString().Replace("\n# ", " ", StringComparison.Ordinal),
+                StringComparison.Ordinal
+            );
         }
         Assert.DoesNotContain(_trainers.SelectMany(t => AllAlgorithms.Named(name).RefusalsOf(t)), r => r.Part == "trainer");
     }
@@ -62,11 +75,22 @@ public class KeyTests
         var paper = Algorithms.Dapo.ToVerl();
         Assert.Equal("dapo", paper["reward.reward_manager.name"]);
         Assert.Equal(4096, paper["reward.reward_kwargs.overlong_buffer_cfg.len"]);
-        Assert.Contains(paper.Warnings, w => w.Part == "filters" && w.Text.Contains("cannot mask truncated", StringComparison.Ordinal));
+        Assert.Contains(
+            paper.Warnings,
+            w => w.Part == "filters" && w.Text.Contains("cannot mask truncated", StringComparison.Ordinal)
+        );
         Assert.Equal("score", paper["algorithm.filter_groups.metric"]);
         Assert.Equal(4, paper["algorithm.filter_groups.max_inflight_gen_batches"]);
         Assert.DoesNotContain(paper.Settings, s => s.Key.Contains("max_num_gen_batches", StringComparison.Ordinal));
-        var own = (Algorithms.Dapo with { Sampling = Algorithms.Dapo.Sampling with { Overlong = new() { Buffer = 64, Factor = 0.5 } } }).ToVerl();
+        var own = (
+            Algorithms.Dapo with
+            {
+                Sampling = Algorithms.Dapo.Sampling with
+                {
+                    Overlong = new() { Buffer = 64, Factor = 0.5 },
+                },
+            }
+        ).ToVerl();
         Assert.Equal(64, own["reward.reward_kwargs.overlong_buffer_cfg.len"]);
         Assert.Equal(0.5, own["reward.reward_kwargs.overlong_buffer_cfg.penalty_factor"]);
     }
@@ -74,21 +98,31 @@ public class KeyTests
     [Fact]
     public void Gdpo_in_verl_names_its_rewards_and_keeps_their_weights()
     {
-        var export = (Algorithms.Grpo with { Kl = Kl.None, Advantage = new NormalizedRewardSum { Whiten = new(), Weights = new RewardWeights(1, 0.5) } }).ToVerl();
+        var export = (
+            Algorithms.Grpo with
+            {
+                Kl = Kl.None,
+                Advantage = new NormalizedRewardSum { Whiten = new(), Weights = new RewardWeights(1, 0.5) },
+            }
+        ).ToVerl();
         Assert.Equal(["reward_1", "reward_2"], (string[])export["algorithm.gdpo_reward_keys"]!);
         Assert.Equal([1, 0.5], (double[])export["algorithm.gdpo_reward_weights"]!);
         Assert.Contains("gdpo_reward_keys: [\"reward_1\", \"reward_2\"]", export.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Remax_in_verl_asks_for_the_trainer_that_has_its_baseline() => Assert.Equal(false, Algorithms.ReMax.ToVerl()["trainer.use_v1"]);
+    public void Remax_in_verl_asks_for_the_trainer_that_has_its_baseline() =>
+        Assert.Equal(false, Algorithms.ReMax.ToVerl()["trainer.use_v1"]);
 
     [Fact]
     public void A_sequence_token_objective_of_TRL_takes_its_configuration_from_where_it_is()
     {
         var export = (Algorithms.Gspo with { Ratio = new SequenceTokenRatio() }).ToTrl();
         Assert.Equal("trl.GRPOConfig", export.Program);
-        Assert.Contains(export.Warnings, w => w.Text.Contains("from trl.experimental.gspo_token import GRPOTrainer", StringComparison.Ordinal));
+        Assert.Contains(
+            export.Warnings,
+            w => w.Text.Contains("from trl.experimental.gspo_token import GRPOTrainer", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -98,14 +132,24 @@ public class KeyTests
     [Fact]
     public void A_mask_without_lower_bound_has_a_positive_one_for_verl()
     {
-        var export = (Algorithms.Grpo with { Kl = Kl.None, Correction = new MaskedCorrection { Low = 0, High = 5 } }).ToVerl();
+        var export = (
+            Algorithms.Grpo with
+            {
+                Kl = Kl.None,
+                Correction = new MaskedCorrection { Low = 0, High = 5 },
+            }
+        ).ToVerl();
         Assert.Equal("0.000000001_5", export["algorithm.rollout_correction.rollout_is_threshold"]);
     }
 
     [Fact]
     public void Infinity_never_stands_in_a_configuration()
     {
-        var objective = Algorithms.Grpo with { Kl = Kl.None, Correction = new TruncatedCorrection { High = double.PositiveInfinity } };
+        var objective = Algorithms.Grpo with
+        {
+            Kl = Kl.None,
+            Correction = new TruncatedCorrection { High = double.PositiveInfinity },
+        };
         foreach (var export in new[] { objective.ToTrl(), objective.ToVerl() })
         {
             Assert.DoesNotContain("Infinity", export.ToString(), StringComparison.Ordinal);

@@ -3,7 +3,8 @@ namespace UniPo.Tests.Export;
 /// <summary>Settings of a trainer lead back to the algorithm that they make.</summary>
 public class SettingsTests
 {
-    private static KeyValuePair<string, string>[] Settings(params string[] pairs) => [.. pairs.Select(p => KeyValuePair.Create(p.Split('=')[0], p.Split('=')[1]))];
+    private static KeyValuePair<string, string>[] Settings(params string[] pairs) =>
+        [.. pairs.Select(p => KeyValuePair.Create(p.Split('=')[0], p.Split('=')[1]))];
 
     [Theory]
     [InlineData(Framework.Trl, "DAPO", "loss_type=dapo", "epsilon_high=0.28")]
@@ -28,7 +29,11 @@ public class SettingsTests
 
     [Fact]
     public void A_setting_that_no_trainer_has_is_refused_by_name() =>
-        Assert.Contains("loss_typo", Assert.Throws<ArgumentException>(() => TrainerSettings.TrainerOf(Settings("loss_typo=dapo"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "loss_typo",
+            Assert.Throws<ArgumentException>(() => TrainerSettings.TrainerOf(Settings("loss_typo=dapo"))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Every_algorithm_is_nearest_to_its_own_export()

@@ -6,8 +6,9 @@ namespace UniPo.Tests.Logs;
 public sealed class MutationTests : IDisposable
 {
     // 2,000 over all kinds; UNIPO_MUTATIONS asks for more of each.
-    private static readonly int _each =
-        int.TryParse(Environment.GetEnvironmentVariable("UNIPO_MUTATIONS"), out var asked) ? asked : 2000 / Samples.All.Count + 1;
+    private static readonly int _each = int.TryParse(Environment.GetEnvironmentVariable("UNIPO_MUTATIONS"), out var asked)
+        ? asked
+        : 2000 / Samples.All.Count + 1;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -78,6 +79,14 @@ public sealed class MutationTests : IDisposable
 
     private static byte[][] Words { get; } =
     [
-        "NaN"u8.ToArray(), "null"u8.ToArray(), "1e999"u8.ToArray(), "-1"u8.ToArray(), "\\ud83d"u8.ToArray(), "99999999999999999999"u8.ToArray(), "[[[["u8.ToArray(), "\"\""u8.ToArray(), [0xFF, 0xFE, 0],
+        "NaN"u8.ToArray(),
+        "null"u8.ToArray(),
+        "1e999"u8.ToArray(),
+        "-1"u8.ToArray(),
+        "\\ud83d"u8.ToArray(),
+        "99999999999999999999"u8.ToArray(),
+        "[[[["u8.ToArray(),
+        "\"\""u8.ToArray(),
+        [0xFF, 0xFE, 0],
     ];
 }

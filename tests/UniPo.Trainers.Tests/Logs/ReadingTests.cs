@@ -37,7 +37,11 @@ public sealed class ReadingTests : IDisposable
     public void A_trainer_state_keeps_its_steps_its_own_keys_and_a_gap_where_a_number_was_none()
     {
         var log = Read("trainer_state.json");
-        Assert.StartsWith("TRL GRPO (trainer_state.json), 12 rows, steps 5–60; this kind of file has no tokens", log.Recognised, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "TRL GRPO (trainer_state.json), 12 rows, steps 5–60; this kind of file has no tokens",
+            log.Recognised,
+            StringComparison.Ordinal
+        );
         var steps = log.Run.Steps;
         Assert.Equal([5, 10, 15], steps.Take(3).Select(s => s.Step));
         Assert.Equal(0.05, steps[0].Metrics["reward"], 12);
@@ -70,7 +74,10 @@ public sealed class ReadingTests : IDisposable
     [Fact]
     public void A_console_without_bars_between_its_rows_counts_them_and_says_so()
     {
-        var log = Read("c.txt", "100%|###| 3/3 [00:01<00:00]\n{'loss': 0.5, 'epoch': 0.1}\n{'loss': 0.4, 'epoch': 0.2}\n{'loss': 0.3, 'epoch': 0.3}\n");
+        var log = Read(
+            "c.txt",
+            "100%|###| 3/3 [00:01<00:00]\n{'loss': 0.5, 'epoch': 0.1}\n{'loss': 0.4, 'epoch': 0.2}\n{'loss': 0.3, 'epoch': 0.3}\n"
+        );
         Assert.Equal([1, 2, 3], log.Run.Steps.Select(s => s.Step));
         Assert.Contains(log.Notes, n => n.Contains("counted", StringComparison.Ordinal));
     }
@@ -87,7 +94,10 @@ public sealed class ReadingTests : IDisposable
     [Fact]
     public void Rows_out_of_order_and_repeated_steps_are_told_and_the_later_number_wins()
     {
-        var log = Read("t.json", """{"log_history": [{"step": 2, "epoch": 1, "loss": 0.2}, {"step": 1, "epoch": 1, "loss": 0.1}, {"step": 2, "epoch": 1, "loss": 0.3}]}""");
+        var log = Read(
+            "t.json",
+            """{"log_history": [{"step": 2, "epoch": 1, "loss": 0.2}, {"step": 1, "epoch": 1, "loss": 0.1}, {"step": 2, "epoch": 1, "loss": 0.3}]}"""
+        );
         Assert.Equal([1, 2], log.Run.Steps.Select(s => s.Step));
         Assert.Equal(0.3, log.Run.Steps[1].Metrics["policy_loss"]);
         Assert.Contains(log.Notes, n => n.Contains("logged twice", StringComparison.Ordinal));
@@ -119,7 +129,11 @@ public sealed class ReadingTests : IDisposable
     public void A_crashed_console_is_named_although_it_holds_no_row() =>
         Assert.Contains(
             "ended before its first row",
-            Assert.Throws<InvalidDataException>(() => Read("c.log", "(pid=1) {'algorithm': {'adv_estimator': 'grpo'}}\nTraceback\n")).Message,
+            Assert
+                .Throws<InvalidDataException>(() =>
+                    Read("c.log", "(pid=1) {'algorithm': {'adv_estimator': 'grpo'}}\nTraceback\n")
+                )
+                .Message,
             StringComparison.Ordinal
         );
 

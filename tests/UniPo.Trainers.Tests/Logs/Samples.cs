@@ -54,54 +54,119 @@ internal static class Samples
 
     private static string LogHistory() =>
         "[\n"
-        + string.Join(",\n", Enumerable.Range(1, 3).Select(i => $$"""{"step": {{i}}, "epoch": 0.{{i}}, "loss": 0.6, "grad_norm": NaN, "rewards/chosen": 0.1, "rewards/rejected": -0.1, "rewards/margins": 0.2, "rewards/accuracies": 0.75, "logps/chosen": -80.5}"""))
+        + string.Join(
+            ",\n",
+            Enumerable
+                .Range(1, 3)
+                .Select(i =>
+                    $$"""{"step": {{i}}, "epoch": 0.{{i}}, "loss": 0.6, "grad_norm": NaN, "rewards/chosen": 0.1, "rewards/rejected": -0.1, "rewards/margins": 0.2, "rewards/accuracies": 0.75, "logps/chosen": -80.5}"""
+                )
+        )
         + "]";
 
     private static string SwiftLines() =>
-        Lines(4, i => $$"""{"loss": 0.01, "reward": 0.{{i}}, "completions/mean_length": 9.5, "epoch": 0.{{i}}, "global_step/max_steps": "{{i}}/4", "elapsed_time": "1s", "percentage": "25%"}""");
+        Lines(
+            4,
+            i =>
+                $$"""{"loss": 0.01, "reward": 0.{{i}}, "completions/mean_length": 9.5, "epoch": 0.{{i}}, "global_step/max_steps": "{{i}}/4", "elapsed_time": "1s", "percentage": "25%"}"""
+        );
 
     private static string LlamaFactory() =>
-        Lines(3, i => $$"""{"current_steps": {{10 * i}}, "total_steps": 30, "loss": 0.{{9 - i}}, "accuracy": 0.5, "learning_rate": 1e-6, "epoch": 0.1, "elapsed_time": "0:00:26"}""");
+        Lines(
+            3,
+            i =>
+                $$"""{"current_steps": {{10 * i}}, "total_steps": 30, "loss": 0.{{9 - i}}, "accuracy": 0.5, "learning_rate": 1e-6, "epoch": 0.1, "elapsed_time": "0:00:26"}"""
+        );
 
     private static string TrlConsole() =>
         "Map: 100%|####| 7/7 [00:00<00:00]\n"
-        + string.Concat(Enumerable.Range(1, 3).Select(i => $" {i}0%|# | {5 * i}/15 [00:01<00:02]\r{{'loss': '-0.0', 'grad_norm': nan, 'reward': '0.{i}', 'completions/mean_length': '20.5', 'kl': None, 'np': np.float64(0.5), 'epoch': '0.0{i}'}}\n"))
+        + string.Concat(
+            Enumerable
+                .Range(1, 3)
+                .Select(i =>
+                    $" {i}0%|# | {5 * i}/15 [00:01<00:02]\r{{'loss': '-0.0', 'grad_norm': nan, 'reward': '0.{i}', 'completions/mean_length': '20.5', 'kl': None, 'np': np.float64(0.5), 'epoch': '0.0{i}'}}\n"
+                )
+        )
         + "{'train_runtime': '10.5', 'train_loss': '0.1'}\n";
 
     private static string VerlConsole() =>
         "\x1b[36m(TaskRunner pid=17)\x1b[0m {'algorithm': {'adv_estimator': 'grpo', 'gamma': 1.0},\n"
         + "\x1b[36m(TaskRunner pid=17)\x1b[0m  'clip_ratio_low': 0.2, 'clip_ratio_high': 0.28,\n"
         + "(WorkerDict pid=9) Next step:3 - move the cursor\n"
-        + string.Concat(Enumerable.Range(1, 3).Select(i => $"\x1b[36m(TaskRunner pid=17)\x1b[0m step:{i} - actor/pg_loss:np.float64(-0.0{i}) - critic/score/mean:0.{i} - actor/entropy:0.5 - response_length/mean:100.0 - actor/grad_norm:nan - val-core/data@x/acc/mean@8:0.25\n"))
+        + string.Concat(
+            Enumerable
+                .Range(1, 3)
+                .Select(i =>
+                    $"\x1b[36m(TaskRunner pid=17)\x1b[0m step:{i} - actor/pg_loss:np.float64(-0.0{i}) - critic/score/mean:0.{i} - actor/entropy:0.5 - response_length/mean:100.0 - actor/grad_norm:nan - val-core/data@x/acc/mean@8:0.25\n"
+                )
+        )
         + "step:4 - torn\n";
 
     private static string VerlFileLogger() =>
-        Lines(4, i => $$$"""{"step":{{{i}}},"data":{"critic/score/mean":0.{{{i}}},"critic/vf_loss":0.2,"actor/pg_loss":0.01,"training/global_step":{{{i}}},"rollout_corr/k3_kl":0.0004,"actor/grad_norm":null}}""");
+        Lines(
+            4,
+            i =>
+                $$$"""{"step":{{{i}}},"data":{"critic/score/mean":0.{{{i}}},"critic/vf_loss":0.2,"actor/pg_loss":0.01,"training/global_step":{{{i}}},"rollout_corr/k3_kl":0.0004,"actor/grad_norm":null}}"""
+        );
 
     private static string VerlRollouts() =>
-        Lines(8, i => $$"""{"input": "user\nWhat is {{(i - 1) / 4}}+1?\nassistant\n", "output": "<think>well 👍 {{i}}</think> the answer is {{i}}", "gts": "{{i}}", "score": {{i % 2}}.0, "step": 7, "acc": true, "note": "text"}""");
+        Lines(
+            8,
+            i =>
+                $$"""{"input": "user\nWhat is {{(i - 1) / 4}}+1?\nassistant\n", "output": "<think>well 👍 {{i}}</think> the answer is {{i}}", "gts": "{{i}}", "score": {{i % 2}}.0, "step": 7, "acc": true, "note": "text"}"""
+        );
 
     private static string NemoRl() =>
-        Lines(4, i => $$"""{"idx": {{i - 1}}, "content": ["x"], "rewards": [{{i % 2}}.0], "input_lengths": [6], "token_ids": [[5, 6, 7, 1{{i}}, 12, 13, 0, 0]], "token_loss_mask": [[0, 0, 0, 1, 0, 1, 0, 0]], "sample_loss_mask": [1.0], "advantages": [[0, 0, 0, {{(i % 2 == 1 ? 0.7 : -0.7).ToString(CultureInfo.InvariantCulture)}}, 0, {{(i % 2 == 1 ? 0.7 : -0.7).ToString(CultureInfo.InvariantCulture)}}, 0, 0]], "generation_logprobs": [[0, 0, 0, -0.5, -0.1, -0.25, 0, 0]], "prev_logprobs": [[0, 0, 0, -0.51, -0.1, -0.24, 0, 0]]}""");
+        Lines(
+            4,
+            i =>
+                $$"""{"idx": {{i - 1}}, "content": ["x"], "rewards": [{{i % 2}}.0], "input_lengths": [6], "token_ids": [[5, 6, 7, 1{{i}}, 12, 13, 0, 0]], "token_loss_mask": [[0, 0, 0, 1, 0, 1, 0, 0]], "sample_loss_mask": [1.0], "advantages": [[0, 0, 0, {{(i % 2 == 1 ? 0.7 : -0.7).ToString(CultureInfo.InvariantCulture)}}, 0, {{(i % 2 == 1 ? 0.7 : -0.7).ToString(CultureInfo.InvariantCulture)}}, 0, 0]], "generation_logprobs": [[0, 0, 0, -0.5, -0.1, -0.25, 0, 0]], "prev_logprobs": [[0, 0, 0, -0.51, -0.1, -0.24, 0, 0]]}"""
+        );
 
     private static string PrimeRl() =>
-        Lines(3, i => $$"""{"schema_version": 1, "step": 9, "rank": 0, "env_name": "sums", "token_ids": [1, 2, {{i}}, 4], "loss_mask": [false, false, true, true], "advantages": [null, null, 0.5, 0.5], "inference_logprobs": [null, null, -1.0, -0.5], "trainer_logprobs": [null, null, -0.9, -0.5], "importance_ratio": [null, null, 1.1051709180756477, 1.0], "mismatch_kl": [null, null, 0.0051709180756477, 0.0], "entropy": [null, null, 0.3, 0.2]}""");
+        Lines(
+            3,
+            i =>
+                $$"""{"schema_version": 1, "step": 9, "rank": 0, "env_name": "sums", "token_ids": [1, 2, {{i}}, 4], "loss_mask": [false, false, true, true], "advantages": [null, null, 0.5, 0.5], "inference_logprobs": [null, null, -1.0, -0.5], "trainer_logprobs": [null, null, -0.9, -0.5], "importance_ratio": [null, null, 1.1051709180756477, 1.0], "mismatch_kl": [null, null, 0.0051709180756477, 0.0], "entropy": [null, null, 0.3, 0.2]}"""
+        );
 
     private static string OpenInstruct() =>
-        Lines(8, i => $$"""{"step": {{(i - 1) / 4}}, "sample_idx": {{i}}, "prompt_idx": {{(i - 1) % 4 / 2}}, "prompt_tokens": [3, 4], "response_tokens": [{{i}}, 9], "reward": {{i % 2}}.0, "advantage": 0.5, "finish_reason": "{{(i == 3 ? "length" : "stop")}}", "dataset": "d", "ground_truth": "8", "request_info": null, "logprobs": [-0.5, -0.25]}""");
+        Lines(
+            8,
+            i =>
+                $$"""{"step": {{(i - 1) / 4}}, "sample_idx": {{i}}, "prompt_idx": {{(i - 1) % 4 / 2}}, "prompt_tokens": [3, 4], "response_tokens": [{{i}}, 9], "reward": {{i % 2}}.0, "advantage": 0.5, "finish_reason": "{{(i == 3 ? "length" : "stop")}}", "dataset": "d", "ground_truth": "8", "request_info": null, "logprobs": [-0.5, -0.25]}"""
+        );
 
     private static string OpenRlhfConsole() =>
-        string.Concat(Enumerable.Range(1, 2).Select(i => $"(main pid=3) 2026-01-01 INFO ✨ Global step {i}: {{'reward': 0.{i}, 'response_length': 100.5, 'policy_loss': -0.01, 'kl': 0.002, 'ppo_clip_ratio': 0.01, 'timing/step_total': 10.5, 'note': 'text'}}\n"));
+        string.Concat(
+            Enumerable
+                .Range(1, 2)
+                .Select(i =>
+                    $"(main pid=3) 2026-01-01 INFO ✨ Global step {i}: {{'reward': 0.{i}, 'response_length': 100.5, 'policy_loss': -0.01, 'kl': 0.002, 'ppo_clip_ratio': 0.01, 'timing/step_total': 10.5, 'note': 'text'}}\n"
+                )
+        );
 
     private static string SlimeConsole() =>
-        string.Concat(Enumerable.Range(0, 3).Select(i => $"[2026-01-01] data.py:42 - rollout {i}: {{'rollout/raw_reward': 0.{i}, 'rollout/truncated_ratio': 0.1}}\n[2026-01-01] model.py:9 - step {i}: {{'train/pg_loss': 0.01, 'train/grad_norm': 1.5, 'train/step': {i}}}\n"));
+        string.Concat(
+            Enumerable
+                .Range(0, 3)
+                .Select(i =>
+                    $"[2026-01-01] data.py:42 - rollout {i}: {{'rollout/raw_reward': 0.{i}, 'rollout/truncated_ratio': 0.1}}\n[2026-01-01] model.py:9 - step {i}: {{'train/pg_loss': 0.01, 'train/grad_norm': 1.5, 'train/step': {i}}}\n"
+                )
+        );
 
     private static string MetricLines() =>
-        Lines(3, i => $$"""{"step": {{i}}, "time": 1760000000.5, "reward/mean": 0.{{i}}, "loss/mean": 0.01, "optim/lr": 1e-6, "mismatch_kl/mean": 0.0003}""");
+        Lines(
+            3,
+            i =>
+                $$"""{"step": {{i}}, "time": 1760000000.5, "reward/mean": 0.{{i}}, "loss/mean": 0.01, "optim/lr": 1e-6, "mismatch_kl/mean": 0.0003}"""
+        );
 
     private static string WandbHistory() =>
         "_step,train/global_step,train/reward,train/completions/mean_length,train/loss,_timestamp\n"
-        + string.Concat(Enumerable.Range(1, 3).Select(i => $"{10 * i},{i},0.{i},\"20.5\",{(i == 2 ? "" : "-0.01")},1760000000\n"));
+        + string.Concat(
+            Enumerable.Range(1, 3).Select(i => $"{10 * i},{i},0.{i},\"20.5\",{(i == 2 ? "" : "-0.01")},1760000000\n")
+        );
 
     private static string WandbChart() =>
         "\"Step\",\"first - run - train/loss\",\"first - run - train/loss__MIN\",\"first - run - train/loss__MAX\",\"second - train/loss\",\"second - train/loss__MIN\",\"second - train/loss__MAX\"\n"
@@ -115,7 +180,14 @@ internal static class Samples
         var file = new MemoryStream();
         Record(file, [.. Field(1, 1, BitConverter.GetBytes(1.5)), .. Field(3, 2, Encoding.UTF8.GetBytes("brain.Event:2"))]);
         for (var step = 1; step <= 3; step++)
-            foreach (var (tag, value) in new[] { ("train/reward", 0.1f * step), ("train/completions/mean_length", 30f), ("train/loss", -0.01f) })
+            foreach (
+                var (tag, value) in new[]
+                {
+                    ("train/reward", 0.1f * step),
+                    ("train/completions/mean_length", 30f),
+                    ("train/loss", -0.01f),
+                }
+            )
             {
                 byte[] entry = [.. Field(1, 2, Encoding.UTF8.GetBytes(tag)), .. Field(2, 5, BitConverter.GetBytes(value))];
                 Record(file, [.. Field(1, 1, BitConverter.GetBytes(2.5)), 0x10, (byte)step, .. Field(5, 2, Field(1, 2, entry))]);
@@ -123,7 +195,8 @@ internal static class Samples
         return file.ToArray();
     }
 
-    private static byte[] Field(int number, int kind, byte[] content) => kind == 2 ? [(byte)((number << 3) | 2), (byte)content.Length, .. content] : [(byte)((number << 3) | kind), .. content];
+    private static byte[] Field(int number, int kind, byte[] content) =>
+        kind == 2 ? [(byte)((number << 3) | 2), (byte)content.Length, .. content] : [(byte)((number << 3) | kind), .. content];
 
     private static void Record(MemoryStream file, byte[] data)
     {
@@ -137,15 +210,32 @@ internal static class Samples
         file.Write(sum);
     }
 
-    private sealed record Completion(long step, string prompt, string completion, double? exact, double? format, double advantage);
+    private sealed record Completion(
+        long step,
+        string prompt,
+        string completion,
+        double? exact,
+        double? format,
+        double advantage
+    );
 
     private static byte[] Completions()
     {
         var file = new MemoryStream();
-        var rows = Enumerable.Range(0, 8).Select(i => new Completion(10, $"user\nWhat is {i / 4}?\nassistant\n", $"it is {i}", i % 2, i == 3 ? null : 0.5, i % 2 == 0 ? -0.5 : 0.5));
+        var rows = Enumerable
+            .Range(0, 8)
+            .Select(i => new Completion(
+                10,
+                $"user\nWhat is {i / 4}?\nassistant\n",
+                $"it is {i}",
+                i % 2,
+                i == 3 ? null : 0.5,
+                i % 2 == 0 ? -0.5 : 0.5
+            ));
         ParquetSerializer.SerializeAsync(rows, file).GetAwaiter().GetResult();
         return file.ToArray();
     }
 
-    private static string Lines(int count, Func<int, string> line) => string.Concat(Enumerable.Range(1, count).Select(i => line(i) + "\n"));
+    private static string Lines(int count, Func<int, string> line) =>
+        string.Concat(Enumerable.Range(1, count).Select(i => line(i) + "\n"));
 }

@@ -20,7 +20,10 @@ public sealed class RoundTripTests : IDisposable
 
     private TrainerLog Write(string name, Func<int, object> line)
     {
-        File.WriteAllLines(_folder[name], Enumerable.Range(0, _report.Batch.Layout.Responses).Select(row => JsonSerializer.Serialize(line(row))));
+        File.WriteAllLines(
+            _folder[name],
+            Enumerable.Range(0, _report.Batch.Layout.Responses).Select(row => JsonSerializer.Serialize(line(row)))
+        );
         return TrainerLog.Read(_folder[name]);
     }
 
@@ -28,7 +31,8 @@ public sealed class RoundTripTests : IDisposable
 
     private int[] Prompt(int row) => [100 + Batch.Layout.GroupOf[row], 7];
 
-    private static double[] Padded(double[] response, int total) => [0, 0, .. response, .. new double[total - 2 - response.Length]];
+    private static double[] Padded(double[] response, int total) =>
+        [0, 0, .. response, .. new double[total - 2 - response.Length]];
 
     private int Total => Batch.Layout.MaxLength + 4;
 
@@ -55,7 +59,11 @@ public sealed class RoundTripTests : IDisposable
             {
                 idx = row,
                 rewards = new[] { Batch.Responses[row].Reward },
-                token_ids = new[] { Padded([.. Batch.Responses[row].Tokens!.Select(t => (double)t)], Total).Select((v, t) => t < 2 ? Prompt(row)[t] : (int)v) },
+                token_ids = new[]
+                {
+                    Padded([.. Batch.Responses[row].Tokens!.Select(t => (double)t)], Total)
+                        .Select((v, t) => t < 2 ? Prompt(row)[t] : (int)v),
+                },
                 token_loss_mask = new[] { Padded([.. Batch.Responses[row].Tokens!.Select(_ => 1.0)], Total).Select(v => (int)v) },
                 sample_loss_mask = new[] { 1.0 },
                 advantages = new[] { Row(_report.Advantage!, row) },
@@ -83,7 +91,8 @@ public sealed class RoundTripTests : IDisposable
             {
                 schema_version = 1,
                 step = 5,
-                token_ids = Padded([.. Batch.Responses[row].Tokens!.Select(t => (double)t)], Total).Select((v, t) => t < 2 ? Prompt(row)[t] : (int)v),
+                token_ids = Padded([.. Batch.Responses[row].Tokens!.Select(t => (double)t)], Total)
+                    .Select((v, t) => t < 2 ? Prompt(row)[t] : (int)v),
                 loss_mask = Mask(row),
                 advantages = Row(_report.Advantage!, row),
                 inference_logprobs = Row(Batch.OldLogProbs, row),
@@ -134,7 +143,9 @@ public sealed class RoundTripTests : IDisposable
             "5.jsonl",
             row => new
             {
-                input = Batch.Groups[Batch.Layout.GroupOf[row]].Prompt.Text + " #" + Batch.Layout.GroupOf[row].ToString(CultureInfo.InvariantCulture),
+                input = Batch.Groups[Batch.Layout.GroupOf[row]].Prompt.Text
+                    + " #"
+                    + Batch.Layout.GroupOf[row].ToString(CultureInfo.InvariantCulture),
                 output = Batch.Responses[row].Text,
                 gts = "x",
                 score = Batch.Responses[row].Reward,
@@ -150,7 +161,12 @@ public sealed class RoundTripTests : IDisposable
     [Fact]
     public void Verls_unique_ids_keep_equal_prompts_apart()
     {
-        File.WriteAllLines(_folder["1.jsonl"], Enumerable.Range(0, 4).Select(i => $$"""{"input": "p", "output": "o", "score": 1, "step": 1, "uid": "a_{{i / 2}}_x_{{i % 2}}_0"}"""));
+        File.WriteAllLines(
+            _folder["1.jsonl"],
+            Enumerable
+                .Range(0, 4)
+                .Select(i => $$"""{"input": "p", "output": "o", "score": 1, "step": 1, "uid": "a_{{i / 2}}_x_{{i % 2}}_0"}""")
+        );
         Assert.Equal([2, 2], TrainerLog.Read(_folder["1.jsonl"]).Rollouts!.GroupSizes(1));
     }
 
@@ -158,7 +174,10 @@ public sealed class RoundTripTests : IDisposable
     public void A_folder_of_dumps_is_one_run_with_a_step_for_each_file()
     {
         foreach (var step in new[] { 1, 2, 10 })
-            File.WriteAllText(_folder[$"{step}.jsonl"], $$"""{"input": "p", "output": "o", "score": {{step}}, "step": {{step}}}""");
+            File.WriteAllText(
+                _folder[$"{step}.jsonl"],
+                $$"""{"input": "p", "output": "o", "score": {{step}}, "step": {{step}}}"""
+            );
         var log = TrainerLog.Read(Path.GetDirectoryName(_folder["1.jsonl"])!);
         Assert.Equal([1, 2, 10], log.Run.Steps.Select(s => s.Step));
         Assert.Equal([1.0, 2, 10], log.Run.Curve("reward"));
@@ -168,7 +187,10 @@ public sealed class RoundTripTests : IDisposable
     public void Memory_grows_with_the_number_of_responses_not_with_their_length()
     {
         var text = new string('x', 20_000);
-        File.WriteAllLines(_folder["3.jsonl"], Enumerable.Range(0, 2_000).Select(i => $$"""{"input": "p{{i / 8}}", "output": "{{text}}", "score": 0.5, "step": 3}""")); // 40 MB
+        File.WriteAllLines(
+            _folder["3.jsonl"],
+            Enumerable.Range(0, 2_000).Select(i => $$"""{"input": "p{{i / 8}}", "output": "{{text}}", "score": 0.5, "step": 3}""")
+        ); // 40 MB
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var log = TrainerLog.Read(_folder["3.jsonl"]);
         var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
