@@ -1,3 +1,5 @@
+using UniPo.Cli.Tests.Support;
+
 namespace UniPo.Cli.Tests;
 
 /// <summary>Logs of other trainers on the command line: viewed, diagnosed, followed, and settings named.</summary>
