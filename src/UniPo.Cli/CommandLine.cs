@@ -66,6 +66,8 @@ internal static class CommandLine
             TrainCommand.Create(),
             CompareCommand.Create(),
             ViewCommand.Create(),
+            DiagnoseCommand.Create(),
+            WhichCommand.Create(),
             DoctorCommand.Create(),
         };
 

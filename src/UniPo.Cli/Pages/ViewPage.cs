@@ -20,9 +20,18 @@ internal static class ViewPage
     /// <summary>The complete page.</summary>
     /// <param name="title">Its title.</param>
     /// <param name="sections">Its parts; those with a heading are listed at the top.</param>
-    public static string Write(string title, params IReadOnlyList<PageSection> sections)
+    public static string Write(string title, params IReadOnlyList<PageSection> sections) => Write(title, [], sections);
+
+    /// <summary>The complete page.</summary>
+    /// <param name="title">Its title.</param>
+    /// <param name="notes">Sentences below the title.</param>
+    /// <param name="sections">Its parts; those with a heading are listed at the top.</param>
+    public static string Write(string title, IReadOnlyList<string> notes, IReadOnlyList<PageSection> sections)
     {
-        var html = new StringBuilder($"<h1>{WebUtility.HtmlEncode(title)}</h1>\n").Append(Contents(sections));
+        var html = new StringBuilder($"<h1>{WebUtility.HtmlEncode(title)}</h1>\n");
+        foreach (var note in notes)
+            html.Append($"<p>{WebUtility.HtmlEncode(Commands.TerminalLines.Of(note))}</p>\n");
+        html.Append(Contents(sections));
         for (var i = 0; i < sections.Count; i++)
         {
             if (sections[i].Heading is { } heading)

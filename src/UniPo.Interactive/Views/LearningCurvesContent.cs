@@ -93,7 +93,17 @@ internal sealed class LearningCurvesContent
             var headers = View.Runs.Select(r => r.Header).ToArray();
             var seeds = View.Runs.Select(r => r.Header.Seed).Distinct().ToArray();
             var seed = seeds.Length == 1 ? $"seed {seeds[0]}" : $"{seeds.Length} seeds";
-            return $"{One(headers.Select(h => h.Task), "task")}, {One(headers.Select(h => h.Model), "model")}, {seed}, {Numbers.Of(View.Runs.Max(r => r.Steps.Count), "step")}";
+            string[] known =
+            [
+                One(headers.Select(h => h.Task), "task"),
+                One(headers.Select(h => h.Model), "model"),
+                headers.Any(h => h.HasSeed) ? seed : "unknown",
+            ];
+            // What a log does not tell is left out, not made up.
+            return string.Join(
+                ", ",
+                known.Where(k => k != "unknown").Append(Numbers.Of(View.Runs.Max(r => r.Steps.Count), "step"))
+            );
 
             static string One(IEnumerable<string> names, string noun) =>
                 names.Distinct().ToArray() is { Length: > 1 and var count }

@@ -129,6 +129,7 @@ internal sealed class RunLogReader
             Dataset = json.Text("dataset"),
             RewardStrategy = json.Text("reward_strategy"),
             Seed = Seed(beyond),
+            HasSeed = beyond.Text("seed") is not null,
             Identity = beyond.Text("identity"),
             Steps = json.Count("totalSteps") ?? 0,
             Passes = json.Count("update_epochs") ?? 1,

@@ -29,6 +29,9 @@ public sealed record RunHeader
     /// <summary>The seed that decided everything.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>False where a log does not tell the seed, so that <see cref="Seed"/> means nothing.</summary>
+    public bool HasSeed { get; init; } = true;
+
     /// <summary>
     /// Sixteen digits that stand for settings, task, seed and base model: two runs that have them in common are the same run. Null
     /// for a run of another program.

@@ -42,7 +42,7 @@ internal static class DocsCommand
     {
         var folder = parsed.GetRequiredValue(_output);
         Directory.CreateDirectory(folder);
-        Save(Path.Combine(folder, "objectives.md"), ObjectivesPage.Write(), parsed);
+        Save(Path.Combine(folder, "objectives.md"), ObjectivesPage.Write(ObjectiveExports.TrainersOf), parsed);
         Save(Path.Combine(folder, "glossary.md"), GlossaryPage.Write(), parsed);
         if (parsed.GetValue(_training))
             Save(Path.Combine(folder, "training.md"), TrainingPage.Write(Train(parsed, cancellation)), parsed);

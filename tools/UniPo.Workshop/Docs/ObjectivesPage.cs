@@ -12,7 +12,8 @@ internal static class ObjectivesPage
     /// <summary>
     /// The page as Markdown. A test fails when the file in the repository is another; <c>workshop docs</c> writes it anew.
     /// </summary>
-    public static string Write()
+    /// <param name="trainers">Names of the trainers that an algorithm can be exported to.</param>
+    public static string Write(Func<Objective, IReadOnlyList<string>> trainers)
     {
         var text = new StringBuilder();
         text.Append(
@@ -21,19 +22,13 @@ internal static class ObjectivesPage
         text.Append("calculates and differentiates every one of them and compares the result with the code.\n\n");
         text.Append("| algorithm | year | why | exports |\n|---|---|---|---|\n");
         foreach (var algorithm in Algorithms.All)
-            text.Append($"| {algorithm.Name} | {algorithm.Year} | {algorithm.Why} | {Exports(algorithm)} |\n");
+            text.Append(
+                $"| {algorithm.Name} | {algorithm.Year} | {algorithm.Why} | {string.Join(", ", trainers(algorithm))} |\n"
+            );
         foreach (var algorithm in Algorithms.All)
             Section(algorithm, text);
         return text.ToString();
     }
-
-    private static string Exports(Objective objective) =>
-        string.Join(
-            ", ",
-            new[] { Framework.Trl, Framework.Verl, Framework.OpenRlhf }
-                .Where(f => objective.RefusalsOf(f).Count == 0)
-                .Select(ExportText.Name)
-        );
 
     private static void Section(Objective objective, StringBuilder text)
     {
