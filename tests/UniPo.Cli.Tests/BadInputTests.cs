@@ -78,7 +78,6 @@ public sealed class BadInputTests : IDisposable
     [InlineData("run a.ipynb --timeout 0")]
     [InlineData("run a.ipynb --jobs 0")]
     [InlineData("walk")]
-    [InlineData("")]
     public async Task Wrong_usage_ends_with_two_and_a_word_of_help(string words)
     {
         var call = await Call.Unipo(words.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using UniPo.Cli.Exporting;
+using UniPo.Cli.Files;
 using UniPo.Cli.Notebooks;
 using UniPo.Cli.Pages;
 
@@ -23,6 +24,11 @@ internal static class ExportCommand
         Description = "For cs: the project to use in place of the UniPo packages, such as src/UniPo.Interactive.",
     };
 
+    private static readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "Replaces a file that unipo did not make, or that was changed since.",
+    };
+
     public static Command Create()
     {
         var command = new Command("export", "Writes a notebook as a single-file C# program or as a page.")
@@ -31,6 +37,7 @@ internal static class ExportCommand
             _to,
             _output,
             _project,
+            _overwrite,
         };
         _to.AcceptOnlyFromAmong("cs", "html");
         command.SetAction(Export);
@@ -42,20 +49,26 @@ internal static class ExportCommand
         var notebook = Notebook.Read(parsed.GetRequiredValue(_notebook));
         var format = parsed.GetRequiredValue(_to);
         var file = parsed.GetValue(_output) ?? Path.Combine("artifacts", "export", Path.ChangeExtension(notebook.Name, format));
-        if (Path.GetFullPath(file) == notebook.Path)
-            throw new UsageException($"--output {file}: this would overwrite the notebook.");
+        OutputFile.Check("--output", file, parsed.GetValue(_overwrite), notebook.Path);
+        if (format == "html" && notebook.Cells.All(c => c.Outputs.Count == 0) && notebook.Cells.Any(c => c.IsCode))
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                $"{notebook.Name} carries no outputs, so the page shows none: it is made by unipo run {notebook.Name} --html."
+            );
 
         var text =
             format == "html"
-                ? new NotebookPage(notebook).ToHtml()
+                ? new NotebookPage(notebook) { IsStored = true }.ToHtml()
                 : await new CSharpExport(notebook, ProjectOf(parsed, file)).ToText();
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        await File.WriteAllTextAsync(file, text, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        OutputFile.Write(file, format == "cs" ? WithMark(text) : text);
         await parsed.InvocationConfiguration.Output.WriteLineAsync(
             format == "cs" ? $"Run it with: dotnet run -c Release {file}" : $"Open {file}"
         );
         return ExitCode.Success;
     }
+
+    // At the end: the first lines of a program are directives.
+    private static string WithMark(string program) => $"{program.TrimEnd()}\n// {OutputFile.Mark}\n";
 
     /// <summary>The project as the program's file will see it, so that tree and file can move together.</summary>
     private static string? ProjectOf(ParseResult parsed, string file)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using UniPo.Cli.Files;
 using UniPo.Cli.Pages;
 using UniPo.Interactive;
 
@@ -26,6 +27,11 @@ internal static class ViewCommand
         Description = "Keeps every token of the logs on the page, whatever its size.",
     };
 
+    private static readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "Replaces a file that unipo did not make, or that was changed since.",
+    };
+
     public static Command Create()
     {
         var command = new Command(
@@ -37,6 +43,7 @@ internal static class ViewCommand
             _output,
             _step,
             _allTokens,
+            _overwrite,
         };
         command.SetAction(Show);
         return command;
@@ -57,10 +64,8 @@ internal static class ViewCommand
             return ExitCode.Success;
         }
 
-        if (paths.Any(p => Path.GetFullPath(p) == Path.GetFullPath(file)))
-            throw new UsageException($"--output {file}: this would overwrite the log.");
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        File.WriteAllText(
+        OutputFile.Check("--output", file, parsed.GetValue(_overwrite), paths);
+        OutputFile.Write(
             file,
             RunPage.Write(
                 [.. paths.Zip(runs, (path, run) => new NamedRun(Path.GetFileName(path), run))],

@@ -10,8 +10,27 @@ namespace UniPo.Cli.Pages;
 /// <summary>Colours C# when the page is written, so that the page needs no script for it.</summary>
 internal static class CodeHighlighter
 {
-    /// <summary>The code as escaped HTML; each coloured piece in a <c>span</c> whose class says what it is.</summary>
+    private const int LongestColoured = 200_000;
+
+    /// <summary>
+    /// The code as escaped HTML; each coloured piece in a <c>span</c> whose class says what it is. Any text is code to a reader, so
+    /// none is refused: what the compiler cannot read is left without colours.
+    /// </summary>
     public static string Highlight(string code)
+    {
+        if (code.Length > LongestColoured)
+            return WebUtility.HtmlEncode(code);
+        try
+        {
+            return Colour(code);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return WebUtility.HtmlEncode(code); // ten thousand brackets, one inside the other
+        }
+    }
+
+    private static string Colour(string code)
     {
         var html = new StringBuilder();
         var root = CSharpSyntaxTree.ParseText(code, ScriptSession.ParseOptions).GetRoot();
@@ -97,7 +116,9 @@ internal static class CodeHighlighter
             or CastExpressionSyntax
             or MethodDeclarationSyntax
             or BaseTypeSyntax => true,
-            MemberAccessExpressionSyntax access => access.Expression == name && char.IsUpper(name.Identifier.ValueText[0]),
+            MemberAccessExpressionSyntax access => access.Expression == name
+                && name.Identifier.ValueText is [var first, ..]
+                && char.IsUpper(first),
             _ => name is GenericNameSyntax,
         };
 }
