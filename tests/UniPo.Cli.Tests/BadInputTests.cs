@@ -57,7 +57,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_folder_without_notebooks_is_named()
     {
         var call = await Call.Unipo("run", _folder.Path);
-        Assert.Equal($"{_folder.Path}: there is no notebook (*.ipynb) in this folder.", call.Error.TrimEnd());
+        Assert.Equal($"{_folder.Path}: there is no notebook (*.ipynb, *.dib) in this folder.", call.Error.TrimEnd());
         Assert.Equal(2, call.ExitCode);
     }
 

@@ -12,7 +12,8 @@ internal static class ExportCommand
     private static readonly Argument<string> _notebook = new("notebook") { Description = "The notebook." };
     private static readonly Option<string> _to = new("--to")
     {
-        Description = "cs: a program for dotnet run; html: a page of the stored outputs.",
+        Description =
+            "cs: a program for dotnet run; html: a page of the stored outputs; slides: the same, a section at a time (arrow keys); pdf: the page, printed by the browser of this machine.",
         Required = true,
     };
     private static readonly Option<string?> _output = new("--output")
@@ -39,7 +40,7 @@ internal static class ExportCommand
             _project,
             _overwrite,
         };
-        _to.AcceptOnlyFromAmong("cs", "html");
+        _to.AcceptOnlyFromAmong("cs", "html", "slides", "pdf");
         command.SetAction(Export);
         return command;
     }
@@ -48,19 +49,34 @@ internal static class ExportCommand
     {
         var notebook = Notebook.Read(parsed.GetRequiredValue(_notebook));
         var format = parsed.GetRequiredValue(_to);
-        var file = parsed.GetValue(_output) ?? Path.Combine("artifacts", "export", Path.ChangeExtension(notebook.Name, format));
+        var file =
+            parsed.GetValue(_output)
+            ?? Path.Combine(
+                "artifacts",
+                "export",
+                Path.ChangeExtension(notebook.Name, format == "slides" ? "slides.html" : format)
+            );
         OutputFile.Check("--output", file, parsed.GetValue(_overwrite), notebook.Path);
-        if (format == "html" && notebook.Cells.All(c => c.Outputs.Count == 0) && notebook.Cells.Any(c => c.IsCode))
+        if (format != "cs" && notebook.Cells.All(c => c.Outputs.Count == 0) && notebook.Cells.Any(c => c.IsCode))
             await parsed.InvocationConfiguration.Error.WriteLineAsync(
                 $"{notebook.Name} carries no outputs, so the page shows none: it is made by unipo run {notebook.Name} --html."
             );
 
-        var text =
-            format == "html"
-                ? new NotebookPage(notebook) { IsStored = true }.ToHtml()
-                : await new CSharpExport(notebook, ProjectOf(parsed, file)).ToText();
-        cancellationToken.ThrowIfCancellationRequested();
-        OutputFile.Write(file, format == "cs" ? WithMark(text) : text);
+        if (format == "cs" && notebook.Cells.FirstOrDefault(c => c.IsCode && !CodeDepth.IsReadable(c.Source)) is { } deep)
+            throw new UsageException(
+                $"{notebook.Name}: the brackets of cell {deep.Number} are nested too deeply for the compiler."
+            );
+        if (format == "cs")
+            OutputFile.Write(file, WithMark(await new CSharpExport(notebook, ProjectOf(parsed, file)).ToText()));
+        else
+        {
+            var page = new NotebookPage(notebook) { IsStored = true, AsSlides = format == "slides" }.ToHtml();
+            if (format == "pdf")
+                OutputFile.Write(file, await Browser.Print(page, cancellationToken), $"\n% {OutputFile.Mark}\n");
+            else
+                OutputFile.Write(file, page);
+        }
+
         await parsed.InvocationConfiguration.Output.WriteLineAsync(
             format == "cs" ? $"Run it with: dotnet run -c Release {file}" : $"Open {file}"
         );

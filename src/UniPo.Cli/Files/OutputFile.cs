@@ -14,7 +14,7 @@ internal static partial class OutputFile
     private const long MostBytes = 200 << 20;
 
     /// <summary>
-    /// Where the hash of a file goes that this program makes: a text puts this anywhere, and <see cref="Write"/> fills it in.
+    /// Where the hash of a file goes that this program makes: a text puts this anywhere, and <see cref="Write(string, string)"/> fills it in.
     /// </summary>
     public static string Mark { get; } = Prefix + new string('0', 64);
 
@@ -41,7 +41,25 @@ internal static partial class OutputFile
     public static void Write(string path, string text) =>
         AtomicFile.Write(path, overwrite: true, text.Replace(Mark, Prefix + HashOf(text), StringComparison.Ordinal));
 
-    /// <summary>True for a file that <see cref="Write"/> has made and that is still as it was written.</summary>
+    /// <summary>Writes bytes, and behind them a remark with their hash.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">Its content.</param>
+    /// <param name="remark">A remark in its format, with <see cref="Mark"/> in it.</param>
+    public static void Write(string path, byte[] content, string remark)
+    {
+        var hash = HashOf(Encoding.UTF8.GetString(content) + remark);
+        AtomicFile.Write(
+            path,
+            overwrite: true,
+            stream =>
+            {
+                stream.Write(content);
+                stream.Write(Encoding.UTF8.GetBytes(remark.Replace(Mark, Prefix + hash, StringComparison.Ordinal)));
+            }
+        );
+    }
+
+    /// <summary>True for a file that this class has made and that is still as it was written.</summary>
     public static bool IsOwn(string path)
     {
         if (!FilePlace.IsPlainFile(path) || new FileInfo(path).Length > MostBytes)

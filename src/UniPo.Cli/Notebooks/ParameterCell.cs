@@ -49,6 +49,8 @@ internal sealed class ParameterCell
 
     private static List<Parameter> Find(string source)
     {
+        if (!CodeDepth.IsReadable(source))
+            return [];
         var tree = CSharpSyntaxTree.ParseText(source, ScriptSession.ParseOptions);
         var fields = tree.GetRoot().ChildNodes().OfType<FieldDeclarationSyntax>().ToList();
         if (fields.Count == 0)

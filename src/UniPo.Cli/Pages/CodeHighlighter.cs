@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using UniPo.Cli.Hosting;
+using UniPo.Cli.Notebooks;
 
 namespace UniPo.Cli.Pages;
 
@@ -18,7 +19,7 @@ internal static class CodeHighlighter
     /// </summary>
     public static string Highlight(string code)
     {
-        if (code.Length > LongestColoured)
+        if (code.Length > LongestColoured || !CodeDepth.IsReadable(code))
             return WebUtility.HtmlEncode(code);
         try
         {
@@ -26,7 +27,7 @@ internal static class CodeHighlighter
         }
         catch (InsufficientExecutionStackException)
         {
-            return WebUtility.HtmlEncode(code); // ten thousand brackets, one inside the other
+            return WebUtility.HtmlEncode(code); // ten thousand operators, one inside the other
         }
     }
 

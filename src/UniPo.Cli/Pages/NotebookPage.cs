@@ -13,6 +13,7 @@ internal sealed class NotebookPage(Notebook notebook)
 {
     private readonly ProseRenderer _prose = new(Path.GetDirectoryName(notebook.Path)!);
     private readonly PageContent _content = new();
+    private int _slides;
 
     /// <summary>The cells whose outputs this run has made; those of all others came with the file and are cleaned.</summary>
     public IReadOnlySet<NotebookCell> Executed { get; init; } = new HashSet<NotebookCell>();
@@ -32,15 +33,26 @@ internal sealed class NotebookPage(Notebook notebook)
     /// <summary>True when nothing has run: the page says so at its top.</summary>
     public bool IsStored { get; init; }
 
+    /// <summary>True for a page that shows one section at a time.</summary>
+    public bool AsSlides { get; init; }
+
     /// <summary>The complete page.</summary>
     public string ToHtml()
     {
         foreach (var cell in notebook.Cells)
         {
+            if (AsSlides && Slides.Begins(cell))
+                _content.Add(_slides++ == 0 ? Slides.Open : Slides.Close + Slides.Open);
             if (cell.IsMarkdown)
                 _content.Add($"<div class=\"prose\">{_prose.Render(cell.Source, cell.Attachments)}</div>\n");
             else if (cell.IsCode)
                 AppendCode(cell);
+        }
+
+        if (_slides > 0)
+        {
+            _content.Add(Slides.Close);
+            _content.AddWithScripts(Slides.Script);
         }
 
         var title = _prose.Headings.FirstOrDefault(h => h.Level == 1)?.Text;

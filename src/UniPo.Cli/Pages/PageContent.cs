@@ -20,6 +20,9 @@ internal sealed partial class PageContent
     private string? _bundle;
     private bool _hasForeignViews;
 
+    /// <summary>The script of the views as this program brings it.</summary>
+    public static string ViewScript => WidgetBundle.Code;
+
     /// <summary>Adds HTML of this program, or HTML that was cleaned; no script in it runs.</summary>
     public void Add(string html)
     {

@@ -21,7 +21,7 @@ internal static class NotebookSet
             return File.Exists(path)
                 ? [FileOf(path, Path.GetFileName(path))]
                 : throw new UsageException($"{path}: there is no such file or folder.");
-        var files = Files(path, [FilePlace.Real(output)])
+        var files = Files(path, FilePlace.Real(output) == FilePlace.Real(path) ? [] : [FilePlace.Real(output)])
             .DistinctBy(FilePlace.Real)
             .Select(file => FileOf(file, Path.GetRelativePath(path, file)))
             .ToList();

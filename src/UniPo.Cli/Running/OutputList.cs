@@ -23,7 +23,7 @@ internal sealed class OutputList(NotebookCell cell, int executionCount, CellLimi
         if (message is StreamText text)
         {
             // What did not come through the gate of the process is counted here.
-            if ((_raw += text.Text.Length) > 2 * limits.OutputCharacters)
+            if ((_raw += text.Text.Length) > limits.OutputCharacters)
             {
                 _isCut = true;
                 return;

@@ -24,15 +24,15 @@ internal static class TrainingOptionSet
     private static readonly Option<double?> _epsilon = new Option<double?>("--epsilon")
     {
         Description = "Clip range, in [0, 1).",
-    }.InRange(0, double.MaxValue);
+    }.InRange(0, 1e6);
     private static readonly Option<double?> _epsilonHigh = new Option<double?>("--epsilon-high")
     {
         Description = "Upper clip range where it differs.",
-    }.InRange(0, double.MaxValue);
+    }.InRange(0, 1e6);
     private static readonly Option<double?> _beta = new Option<double?>("--beta")
     {
         Description = "Weight of the KL to the reference, at least 0.",
-    }.InRange(0, double.MaxValue);
+    }.InRange(0, 1e6);
     private static readonly Option<int?> _group = new Option<int?>("--group")
     {
         Description = "Responses to each prompt.",
