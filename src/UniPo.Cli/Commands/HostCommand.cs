@@ -12,6 +12,7 @@ internal static class HostCommand
     /// <param name="pipe">Name of the pipe.</param>
     public static async Task<int> Run(string pipe)
     {
+        ProcessFamily.Found();
         using var channel = new HostChannel(pipe);
         await new CellHost(channel).Run();
         return ExitCode.Success;

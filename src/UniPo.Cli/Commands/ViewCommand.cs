@@ -1,4 +1,5 @@
 using System.CommandLine;
+using UniPo.Cli.Files;
 using UniPo.Cli.Pages;
 using UniPo.Interactive;
 
@@ -43,6 +44,11 @@ internal static class ViewCommand
         Description = "Shows the log anew whenever it has grown, until Ctrl+C; with --output the page is written anew.",
     };
 
+    private static readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "Replaces a file that unipo did not make, or that was changed since.",
+    };
+
     public static Command Create()
     {
         var command = new Command(
@@ -58,6 +64,7 @@ internal static class ViewCommand
             _tokenizer,
             _whatIf,
             _follow,
+            _overwrite,
         };
         command.SetAction(Show);
         return command;
@@ -94,8 +101,8 @@ internal static class ViewCommand
             return ExitCode.Success;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        PageFile.Write(
+        OutputFile.Check("--output", file, parsed.GetValue(_overwrite), paths);
+        OutputFile.Write(
             file,
             RunPage.Write(runs, step, parsed.GetValue(_allTokens), [.. logs.Where(l => l.Format != LogFormat.RunLog)])
         );

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using UniPo.Interactive;
 
 namespace UniPo.Cli.Pages;
@@ -28,22 +27,23 @@ internal static class ViewPage
     /// <param name="sections">Its parts; those with a heading are listed at the top.</param>
     public static string Write(string title, IReadOnlyList<string> notes, IReadOnlyList<PageSection> sections)
     {
-        var html = new StringBuilder($"<h1>{WebUtility.HtmlEncode(title)}</h1>\n");
+        var html = new PageContent();
+        html.Add($"<h1>{WebUtility.HtmlEncode(title)}</h1>\n");
         foreach (var note in notes)
-            html.Append($"<p>{WebUtility.HtmlEncode(Commands.TerminalLines.Of(note))}</p>\n");
-        html.Append(Contents(sections));
+            html.Add($"<p>{WebUtility.HtmlEncode(Commands.TerminalLines.Of(note))}</p>\n");
+        html.Add(Contents(sections));
         for (var i = 0; i < sections.Count; i++)
         {
             if (sections[i].Heading is { } heading)
-                html.Append($"<h2 id=\"part-{i + 1}\">{WebUtility.HtmlEncode(heading)}</h2>\n");
+                html.Add($"<h2 id=\"part-{i + 1}\">{WebUtility.HtmlEncode(heading)}</h2>\n");
             foreach (var view in sections[i].Views)
-                html.Append("<div class=\"output\">").Append(view.Markup()).Append("</div>\n");
+                html.AddWithScripts($"<div class=\"output\">{view.Markup()}</div>\n");
         }
 
         return PageFrame.Write(
             title,
             "<header></header>",
-            html.ToString(),
+            html,
             $"<p>Made by unipo {ProductVersion.OfThisBuild}. This page loads nothing from a network.</p>",
             wide: true
         );

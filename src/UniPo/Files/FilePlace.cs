@@ -103,7 +103,7 @@ internal static class FilePlace
     }
 
     // The framework tells what kind a file is only where it archives it. Pipes and devices have no length, so that nothing is copied.
-    private static bool IsPlainFile(string path)
+    internal static bool IsPlainFile(string path)
     {
         if (OperatingSystem.IsWindows() || new FileInfo(path).Length > 0)
             return true;
