@@ -36,21 +36,8 @@ public sealed record ClipPlot : View
 
     private protected override string[] StyleSections => ["plots", "lines", "record"];
 
-    private protected override void WriteHtml(HtmlWriter html)
-    {
-        if (Region is null)
-            html.Element("p", Nothing, ("class", "note"));
-        else
-            new ClipPlotHtml(new ClipPlotContent(Region, Report), html).Write();
-    }
-
-    private protected override void WriteText(TextPage page)
-    {
-        if (Region is null)
-            page.Line(Nothing);
-        else
-            new ClipPlotText(new ClipPlotContent(Region, Report), page).Write();
-    }
+    private protected override IEnumerable<Block> Blocks() =>
+        Region is null ? [new Notes(Nothing)] : new ClipPlotContent(Region, Report).Blocks();
 
     private protected override JsonObject? Payload() => Region is null ? null : new ClipPlotContent(Region, Report).Payload();
 

@@ -72,6 +72,61 @@ internal sealed class ClipPlotContent
         ];
     }
 
+    /// <summary>What the view says.</summary>
+    public IEnumerable<Block> Blocks() =>
+        [
+            new Heading(Title, Region.InWords),
+            new Picture(html => new ClipCharts(this, html).Write(), page => Terms.Write(page)),
+            .. Cases() is { Count: > 0 } cases ? [Table(cases)] : Array.Empty<Block>(),
+            new Notes(Notes()),
+        ];
+
+    // What the charts draw, in text: the term at some ratios.
+    private Grid Terms
+    {
+        get
+        {
+            double[] ratios = [.. new[] { 0, 0.5, Lower ?? 0.8, 1, Upper ?? 1.2, 1.5 }.Distinct().Order()];
+            Row Of(int sign) =>
+                new([
+                    $"term per |A|, A {(sign > 0 ? ">" : "<")} 0",
+                    .. ratios.Select(r => (Cell)Numbers.Short(Region.At(r, sign).Value)),
+                ]);
+            return new Grid(
+                "The term at some ratios",
+                [new("ratio r"), .. ratios.Select(r => new Column(Numbers.Short(r), IsNumber: true))],
+                [Of(1), Of(-1)]
+            );
+        }
+    }
+
+    private Grid Table(IReadOnlyList<ClipCase> cases) =>
+        new(
+            "The six cases",
+            [
+                new("advantage") { Names = true },
+                new("ratio r", Word: "importance ratio") { Kind = "num" },
+                new("what happens") { Kind = "story" },
+                new("slope") { Narrow = "slope" },
+                .. Report is null ? Array.Empty<Column>() : [new("tokens", IsNumber: true) { Narrow = "tokens" }],
+            ],
+            [
+                .. cases.Select(c => new Row([
+                    c.Positive ? "A > 0" : "A < 0",
+                    Where(c.Zone),
+                    c.Story,
+                    c.Stopped ? "0" : "r·A",
+                    .. Report is null ? Array.Empty<Cell>() : [Numbers.Count(c.Tokens)],
+                ])
+                {
+                    Kind = c.Stopped ? "stopped" : null,
+                }),
+            ]
+        )
+        {
+            TableKind = "cases",
+        };
+
     /// <summary>Where a ratio lies, in words.</summary>
     public string Where(int zone) =>
         zone < 0 ? $"r < {Numbers.Short(Lower)}"

@@ -37,25 +37,16 @@ public sealed record ComparedRuns : View
 
     private LearningCurves Curves => new(Runs) { Metrics = Metrics };
 
-    private protected override void WriteHtml(HtmlWriter html)
+    private protected override IEnumerable<Block> Blocks()
     {
         var curves = new LearningCurvesContent(Curves);
-        if (curves.Nothing is null)
-            new ComparedRunsHtml(new ComparedRunsContent(curves), html).Write();
-        foreach (var sentence in Failures)
-            html.Element("p", sentence, ("class", "note")).Line();
-        new LearningCurvesHtml(curves, html).Write();
-    }
-
-    private protected override void WriteText(TextPage page)
-    {
-        var curves = new LearningCurvesContent(Curves);
-        if (curves.Nothing is null)
-            new ComparedRunsText(new ComparedRunsContent(curves), page).Write();
-        foreach (var sentence in Failures)
-            page.Line(sentence);
-        page.Line();
-        new LearningCurvesText(curves, page).Write();
+        return
+        [
+            .. curves.Nothing is null ? new ComparedRunsContent(curves).Blocks() : [],
+            new Notes(Failures),
+            new Picture(_ => { }, page => page.Gap()),
+            .. curves.Blocks(),
+        ];
     }
 
     private protected override JsonObject? Payload()

@@ -23,6 +23,8 @@ internal sealed class ComparedRunsContent
     private const int LastSteps = 10;
 
     private readonly LearningCurvesContent _curves;
+    private readonly double _low,
+        _high;
 
     public ComparedRunsContent(LearningCurvesContent curves)
     {
@@ -37,6 +39,16 @@ internal sealed class ComparedRunsContent
                 )
                 .OrderByDescending(s => s.Reached?.Mean ?? double.NegativeInfinity),
         ];
+        var ends = Standings
+            .Select(s => s.Reached)
+            .OfType<Estimate>()
+            .SelectMany(e => e.Count > 1 ? new[] { e.Low, e.High, e.Mean } : [e.Mean])
+            .DefaultIfEmpty(0)
+            .ToArray();
+        // A share has no place beyond 0 and 1, however wide its interval is.
+        var bounded = curves.View.Runs.Select(Result).Where(double.IsFinite).All(r => r is >= 0 and <= 1);
+        var axis = Axis.Round(ends.Min(), ends.Max(), 0, 1, 4, fromZero: false, within: bounded ? (0, 1) : null);
+        (_low, _high) = (axis.Low, axis.High);
     }
 
     /// <summary>True when held-out accuracy is compared; otherwise the mean reward of the last steps.</summary>
@@ -51,6 +63,58 @@ internal sealed class ComparedRunsContent
 
     public string Note =>
         $"Mean over the seeds with the 95 % interval (Student’s t). Differences to {First} are taken seed by seed: what the seeds have in common drops out.";
+
+    /// <summary>What the view says.</summary>
+    public IEnumerable<Block> Blocks() =>
+        [
+            new Grid(
+                "Ranking",
+                [
+                    new("setting") { Names = true },
+                    new("mean and interval", IsNumber: true, Word: "confidence interval"),
+                    new(Scale) { InText = false },
+                    new("seeds", IsNumber: true),
+                    new("difference", IsNumber: true),
+                    new("verdict"),
+                ],
+                [.. Standings.Select(Line)]
+            )
+            {
+                Titled = true,
+                Sub = What,
+                Kind = "standings",
+            },
+            new Notes(Note),
+        ];
+
+    private Row Line(Standing standing) =>
+        new(
+            standing.Label,
+            Number(standing.Reached),
+            new Cell("")
+            {
+                Draw = html =>
+                {
+                    if (standing.Reached is { } reached)
+                        new Whisker(html, _low, _high, _curves.Looks[standing.Series]).Draw(reached);
+                },
+            },
+            Numbers.Count(standing.Reached?.Count ?? 0),
+            Number(standing.Difference, signed: true),
+            standing.Verdict
+        )
+        {
+            Series = standing.Series,
+        };
+
+    // The interval goes below the mean where both in a row would push the verdict out of sight.
+    private static Cell Number(Estimate? estimate, bool signed = false)
+    {
+        var (mean, interval) = Write(estimate, signed);
+        return new Cell(mean, interval.Length > 0 ? interval : null);
+    }
+
+    private string Scale => $"from {Numbers.Short(_low)} to {Numbers.Short(_high)}";
 
     /// <summary>An estimate's mean, and its interval in brackets; empty where one seed gives none.</summary>
     /// <remarks>Two digits of the interval's reach are all that a mean can bear.</remarks>

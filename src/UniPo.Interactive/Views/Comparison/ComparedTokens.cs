@@ -50,12 +50,8 @@ public sealed record ComparedTokens : View
 
     private protected override string[] StyleSections => ["tokens", "marks", "record", "difference"];
 
-    private protected override void WriteHtml(HtmlWriter html) =>
-        new ComparedTokensHtml(new ComparedTokensContent(this), html).Write();
+    private protected override IEnumerable<Block> Blocks() => new ComparedTokensContent(this).Blocks();
 
     private protected override JsonObject? Payload() =>
         Reports[0].Batch.Responses.Count == 0 ? null : new ComparedTokensContent(this).Payload();
-
-    private protected override void WriteText(TextPage page) =>
-        new ComparedTokensText(new ComparedTokensContent(this), page).Write();
 }

@@ -46,12 +46,33 @@ internal sealed class ComparedTokensContent
         return Reports.Count(r => r.Objective.Name == Reports[side].Objective.Name) > 1 ? $"{name} ({namesakes})" : name;
     }
 
-    /// <summary>Headings of the summary.</summary>
-    public static IReadOnlyList<string> Headings { get; } =
-    ["objective", "value J", "stopped", "without gradient", "full colour at", "like the first"];
+    /// <summary>What the view says.</summary>
+    public IEnumerable<Block> Blocks() =>
+        Batch.Responses.Count == 0
+            ? [new Heading(Title, Size), new Notes("This batch holds no responses, so there are no tokens to show.")]
+            :
+            [
+                new Heading(Title, Size),
+                new Grid(
+                    "Objectives in numbers",
+                    [
+                        new("objective") { Names = true },
+                        new("value J", IsNumber: true),
+                        new("stopped", IsNumber: true, Word: "trust region"),
+                        new("without gradient", IsNumber: true),
+                        new("strongest colour", IsNumber: true),
+                        new("like the first", IsNumber: true),
+                    ],
+                    [.. Enumerable.Range(0, Sides.Count).Select(s => new Row([.. Summary(s).Select(c => (Cell)c)]))]
+                ),
+                new Picture(
+                    html => new ComparedTokensHtml(this, html).Write(),
+                    page => new ComparedTokensText(this, page).Write()
+                ),
+                new Notes(Notes()),
+            ];
 
-    /// <summary>An objective in one row of numbers.</summary>
-    public string[] Summary(int side)
+    private string[] Summary(int side)
     {
         var report = Reports[side];
         return

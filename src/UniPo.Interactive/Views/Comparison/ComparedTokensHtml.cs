@@ -7,13 +7,6 @@ internal sealed class ComparedTokensHtml(ComparedTokensContent content, HtmlWrit
 
     public void Write()
     {
-        html.Heading(content.Title, content.Size);
-        if (content.Batch.Responses.Count == 0)
-        {
-            html.Element("p", "This batch holds no responses, so there are no tokens to show.", ("class", "note"));
-            return;
-        }
-        Summary();
         html.Open("div", ("class", "below scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", content.Title))
             .Open("table")
             .Open("caption");
@@ -25,33 +18,6 @@ internal sealed class ComparedTokensHtml(ComparedTokensContent content, HtmlWrit
         for (var g = 0; g < content.Sides[0].Groups.Count; g++)
             Group(g);
         html.Close().Close().Line();
-        foreach (var note in content.Notes())
-            html.Element("p", note, ("class", "note")).Line();
-    }
-
-    private void Summary()
-    {
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Objectives in numbers"))
-            .Open("table");
-        html.Element("caption", "Objectives in numbers", ("class", "gone")).Open("thead").Open("tr");
-        foreach (var heading in ComparedTokensContent.Headings)
-            html.Term(
-                "th",
-                heading,
-                heading == "stopped" ? "trust region" : heading,
-                ("scope", "col"),
-                ("class", heading == "objective" ? null : "num")
-            );
-        html.Close().Close().Open("tbody", ("class", "rows")).Line();
-        for (var s = 0; s < content.Sides.Count; s++)
-        {
-            var cells = content.Summary(s);
-            html.Open("tr").Element("th", cells[0], ("scope", "row"));
-            foreach (var cell in cells.Skip(1))
-                html.Element("td", cell, ("class", "num"));
-            html.Close().Line();
-        }
-        html.Close().Close().Close().Line();
     }
 
     private void Head()
@@ -83,17 +49,19 @@ internal sealed class ComparedTokensHtml(ComparedTokensContent content, HtmlWrit
             .Line();
         for (var r = 0; r < first.Rows.Count; r++)
         for (var s = 0; s < content.Sides.Count; s++)
-            Row(content.Sides[s].Groups[group].Rows[r], s);
+            Row(content.Sides[s].Groups[group].Rows[r] with { Times = first.Rows[r].Times, Repeats = first.Rows[r].Repeats }, s);
         html.Close().Line();
     }
 
     private void Row(TokenRow row, int side)
     {
-        html.Open("tr", ("class", side == 0 ? "first" : null));
+        TokenTableHtml.OpenRow(html, row, side == 0 ? "first" : null);
         if (side == 0)
         {
             var span = Numbers.Count(content.Sides.Count);
-            html.Element("th", Numbers.Count(row.Number), ("scope", "rowgroup"), ("rowspan", span), ("class", "who"));
+            html.Open("th", ("scope", "rowgroup"), ("rowspan", span), ("class", "who"));
+            TokenTableHtml.Number(html, row);
+            html.Close();
             html.Element(
                 "td",
                 Numbers.Short(row.Response.Reward),

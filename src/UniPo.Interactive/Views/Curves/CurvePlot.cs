@@ -40,7 +40,8 @@ internal sealed class CurvePlot
                 Finite(c => c.High ?? c.Mean).DefaultIfEmpty(1).Max(),
                 frame.Bottom,
                 frame.Top,
-                4
+                4,
+                within: panel.Bounds
             )
         );
     }
@@ -106,21 +107,26 @@ internal sealed class CurvePlot
     {
         var xs = curve.Steps.Select(s => _plot.X.At(s)).ToArray();
         var ys = Map(curve.Mean);
-        _plot.OpenSeries(series);
+        var look = _content.Looks[series];
+        _plot.OpenSeries(look);
         if (curve is { Low: { } low, High: { } high })
-            _plot.Fill(series, LinePlot.Band(xs, Map(low), Map(high), _points / 2), ".16");
+            _plot.Fill(look, LinePlot.Band(xs, Map(Possible(low)), Map(Possible(high)), _points / 2), ".16");
         var smooth = _content.Window > 1;
-        _plot.Line(series, LinePlot.Line(xs, ys, LinePoints), smooth ? "1" : "1.75", smooth ? ".4" : null, LinePlot.Dash(series));
+        _plot.Line(look, LinePlot.Line(xs, ys, LinePoints), smooth ? "1" : "1.75", smooth ? ".4" : null, LinePlot.Dash(look));
         if (smooth)
             _plot.Line(
-                series,
+                look,
                 LinePlot.Line(xs, Map(LinePlot.Smooth(curve.Mean, _content.Window)), LinePoints),
-                dash: LinePlot.Dash(series)
+                dash: LinePlot.Dash(look)
             );
         if (_panel.Curves.Count > 1)
-            _plot.Fill(series, LinePlot.Markers(series, _panel.Curves.Count, xs, ys, LinePoints));
+            _plot.Fill(look, LinePlot.Markers(look, series, _panel.Curves.Count, xs, ys, LinePoints));
         _html.Close().Line();
     }
+
+    // An interval may reach beyond what the metric can be; the picture does not.
+    private double[] Possible(double[] values) =>
+        _panel.Bounds is { } can ? [.. values.Select(v => double.IsFinite(v) ? Math.Clamp(v, can.Low, can.High) : v)] : values;
 
     private double[] Map(double[] values) => [.. values.Select(v => double.IsFinite(v) ? _plot.Y.At(v) : v)];
 

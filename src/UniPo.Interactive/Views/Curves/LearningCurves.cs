@@ -70,15 +70,11 @@ public sealed record LearningCurves : View
 
     private protected override string[] StyleSections => ["curves", "lines", "record"];
 
-    private protected override void WriteHtml(HtmlWriter html) =>
-        new LearningCurvesHtml(new LearningCurvesContent(this), html).Write();
+    private protected override IEnumerable<Block> Blocks() => new LearningCurvesContent(this).Blocks();
 
     private protected override JsonObject? Payload()
     {
         var content = new LearningCurvesContent(this);
         return content.Nothing is null ? WidgetRuns.Of(content) : null;
     }
-
-    private protected override void WriteText(TextPage page) =>
-        new LearningCurvesText(new LearningCurvesContent(this), page).Write();
 }

@@ -17,13 +17,16 @@ internal sealed record Curve(string Label, int[] Steps, double[] Mean, double[]?
     public int HighestIndex => Extreme((a, b) => a > b);
 
     /// <summary>A number of the curve; a dash when it has none.</summary>
-    public string At(int index) => index < 0 ? Numbers.Missing : Numbers.Short(Mean[index], Largest);
+    public string At(int index) => index < 0 ? Numbers.Missing : Format.Write(Mean[index]);
 
     /// <summary>A number of the curve and its step.</summary>
     public string AtStep(int index) => index < 0 ? Numbers.Missing : $"{At(index)} (step {Numbers.Count(Steps[index])})";
 
-    /// <summary>Size of the largest number.</summary>
-    private double Largest { get; } = Mean.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+    // First, last, lowest and highest stand beside each other, so they have one format.
+    private NumberFormat Format =>
+        field ??= NumberFormat.Of(
+            FirstIndex < 0 ? [] : [Mean[FirstIndex], Mean[LastIndex], Mean[LowestIndex], Mean[HighestIndex]]
+        );
 
     private int Extreme(Func<double, double, bool> better)
     {
@@ -36,7 +39,32 @@ internal sealed record Curve(string Label, int[] Steps, double[] Mean, double[]?
 }
 
 /// <summary>A metric and its curves.</summary>
-internal sealed record CurvePanel(Metric Metric, IReadOnlyList<Curve> Curves);
+internal sealed record CurvePanel(Metric Metric, IReadOnlyList<Curve> Curves)
+{
+    /// <summary>
+    /// What the metric can be at all, so that neither axis nor band reaches beyond it: a share lies in [0, 1], a length is not
+    /// negative; null for a metric that can be anything.
+    /// </summary>
+    public (double Low, double High)? Bounds
+    {
+        get
+        {
+            var key = Metric.Key;
+            var values = Curves.SelectMany(c => c.Mean).Where(double.IsFinite).ToArray();
+            bool Says(params ReadOnlySpan<string> words)
+            {
+                foreach (var word in words)
+                    if (key.Contains(word, StringComparison.Ordinal))
+                        return true;
+                return false;
+            }
+            return values.Any(v => v < 0) ? null
+                : Says("accuracy", "fraction", "share", "reward") && values.All(v => v <= 1) ? (0, 1)
+                : Says("norm", "entropy", "length", "std") ? (0, double.PositiveInfinity)
+                : null;
+        }
+    }
+}
 
 /// <summary>Everything learning curves say, before they become HTML or text.</summary>
 internal sealed class LearningCurvesContent
@@ -69,6 +97,9 @@ internal sealed class LearningCurvesContent
     public PlotFrame Frame { get; init; } = PlotFrame.Panel;
 
     public IReadOnlyList<(string Label, IReadOnlyList<TrainingRun> Runs)> Series { get; }
+
+    /// <summary>The look of each line.</summary>
+    public IReadOnlyList<int> Looks => field ??= Interactive.Looks.Of([.. Series.Select(s => s.Runs[0].Header.Algorithm)]);
 
     public IReadOnlyList<CurvePanel> Panels { get; }
 
@@ -143,6 +174,63 @@ internal sealed class LearningCurvesContent
         if (WidgetRuns.LeftOut(this).ToArray() is { Length: > 0 } more)
             yield return $"Measured, too, and without room here: {string.Join(", ", more)}. A panel of it: with {{ Metrics = [\"{more[0]}\"] }}.";
     }
+
+    /// <summary>What the view says.</summary>
+    public IEnumerable<Block> Blocks() =>
+        Nothing is { } sentence
+            ? [new Notes(sentence)]
+            :
+            [
+                new Heading(Title, Subtitle),
+                .. Series.Count > 1 ? [Legend] : Array.Empty<Block>(),
+                new Picture(html => new CurvePanels(this, html).Write()),
+                new Notes(Notes()),
+                new Fold("Numbers", Table),
+            ];
+
+    private Legend Legend =>
+        new([.. Series.Select((s, i) => (Looks[i], s.Label, s.Runs.Count > 1 ? $"{s.Runs.Count} seeds" : null))]);
+
+    /// <summary>Every curve in numbers; the text has a small drawing besides.</summary>
+    public Grid Table
+    {
+        get
+        {
+            // The drawing takes what names and numbers leave of the line.
+            var names =
+                Panels.Select(p => Label(p.Metric).Length).DefaultIfEmpty(0).Max()
+                + (Series.Count > 1 ? 1 + Series.Max(s => s.Label.Length) : 0);
+            var drawing = Math.Clamp(TextPage.Columns - names - 60, 8, 24);
+            return new Grid(
+                "Every curve in numbers",
+                [
+                    new("metric") { Names = true },
+                    new("") { InHtml = false },
+                    new("first", IsNumber: true),
+                    new("last", IsNumber: true),
+                    new("lowest (step)", IsNumber: true),
+                    new("highest (step)", IsNumber: true),
+                ],
+                [
+                    .. Panels.SelectMany(p =>
+                        p.Curves.Select(c => new Row(
+                            new Cell(Label(p.Metric), Series.Count > 1 ? c.Label : null),
+                            Sparkline.Of([.. c.Mean.Where(v => v != LinePlot.Unmeasured)], drawing),
+                            c.At(c.FirstIndex),
+                            c.At(c.LastIndex),
+                            Where(c, c.LowestIndex),
+                            Where(c, c.HighestIndex)
+                        ))
+                    ),
+                ]
+            );
+        }
+    }
+
+    private static string Label(Metric metric) => metric.Unit.Length > 0 ? $"{metric.Label}, {metric.Unit}" : metric.Label;
+
+    private static string Where(Curve curve, int index) =>
+        index < 0 ? Numbers.Missing : $"{curve.At(index)} ({Numbers.Count(curve.Steps[index])})";
 
     private static string Accuracy(TrainingRun[] runs, Func<TrainingRun, HeldOutAccuracy> when) =>
         Numbers.Share(runs.Average(r => when(r).ExactProbability ?? when(r).SampledAccuracy));

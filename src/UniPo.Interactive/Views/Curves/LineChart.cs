@@ -56,55 +56,32 @@ public sealed record LineChart : View
 
     private protected override string[] StyleSections => ["curves", "plots", "lines", "record"];
 
-    private protected override void WriteHtml(HtmlWriter html)
-    {
-        html.Heading(VisibleText.Of(Title, 200));
-        Legend(html);
-        html.Open("figure", ("class", "chart")).Line();
-        Draw(html);
-        html.Close().Line();
-        html.Open("details").Element("summary", "Numbers").Line();
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Numbers of the chart"));
-        html.Open("table").Element("caption", "Every point in numbers", ("class", "gone")).Open("thead").Open("tr");
-        foreach (var cell in Header())
-            html.Element("th", cell, ("scope", "col"), ("class", "num"));
-        html.Close().Close().Open("tbody", ("class", "rows")).Line();
-        for (var i = 0; i < _xs.Length; i++)
-        {
-            html.Open("tr");
-            foreach (var cell in Row(i))
-                html.Element("td", cell, ("class", "num"));
-            html.Close().Line();
-        }
-        html.Close().Close().Close().Close().Line();
-    }
+    private IReadOnlyList<int> Looks => field ??= Interactive.Looks.Of([.. _lines.Select(l => l.Name)]);
 
-    private void Legend(HtmlWriter html)
+    private protected override IEnumerable<Block> Blocks() =>
+        [
+            new Heading(VisibleText.Of(Title, 200)),
+            new Legend([.. _lines.Select((l, i) => (Looks[i], VisibleText.Of(l.Name), (string?)null))]),
+            new Picture(html =>
+            {
+                html.Open("figure", ("class", "chart")).Line();
+                Draw(html);
+                html.Close().Line();
+            }),
+            new Fold("Numbers", Table),
+        ];
+
+    private Grid Table
     {
-        html.Open("ul", ("class", "runs"));
-        for (var s = 0; s < _lines.Length; s++)
+        get
         {
-            html.Open("li")
-                .Open(
-                    "svg",
-                    ("width", "34"),
-                    ("height", "10"),
-                    ("aria-hidden", "true"),
-                    ("class", "l" + Numbers.Count(s % Palette.Series))
-                );
-            html.Shape(
-                "path",
-                ("class", "c"),
-                ("d", "M1 5h32"),
-                ("fill", "none"),
-                ("stroke", PlotArea.Stroke(s)),
-                ("stroke-width", "2"),
-                ("stroke-dasharray", LinePlot.Dash(s))
+            var columns = _lines.Select(l => Numbers.Alike(l.Values)).Prepend(Numbers.Alike(_xs)).ToArray();
+            return new Grid(
+                "Every point in numbers",
+                [.. _lines.Select(l => l.Name).Prepend(X).Select(n => new Column(VisibleText.Of(n), IsNumber: true))],
+                [.. Enumerable.Range(0, _xs.Length).Select(i => new Row([.. columns.Select(c => (Cell)c[i])]))]
             );
-            html.Shape("path", ("class", "d"), ("d", LinePlot.Marker(s, 17, 5)), ("fill", PlotArea.Stroke(s)));
-            html.Close().Text(VisibleText.Of(_lines[s].Name)).Close();
         }
-        html.Close().Line();
     }
 
     private void Draw(HtmlWriter html)
@@ -131,29 +108,18 @@ public sealed record LineChart : View
         for (var s = 0; s < _lines.Length; s++)
         {
             double[] ys = [.. _lines[s].Values.Select(v => double.IsFinite(v) ? plot.Y.At(v) : double.NaN)];
-            plot.OpenSeries(s);
-            plot.Line(s, LinePlot.Line(xs, ys, 400), dash: LinePlot.Dash(s));
+            plot.OpenSeries(Looks[s]);
+            plot.Line(Looks[s], LinePlot.Line(xs, ys, 400), dash: LinePlot.Dash(Looks[s]));
             plot.Fill(
-                s,
+                Looks[s],
                 _xs.Length <= 24
                     ? string.Concat(
-                        xs.Zip(ys).Where(p => double.IsFinite(p.Second)).Select(p => LinePlot.Marker(s, p.First, p.Second))
+                        xs.Zip(ys).Where(p => double.IsFinite(p.Second)).Select(p => LinePlot.Marker(Looks[s], p.First, p.Second))
                     )
-                    : LinePlot.Markers(s, _lines.Length, xs, ys, 400)
+                    : LinePlot.Markers(Looks[s], s, _lines.Length, xs, ys, 400)
             );
             html.Close().Line();
         }
         plot.Close();
     }
-
-    private IEnumerable<string> Header() => _lines.Select(l => VisibleText.Of(l.Name)).Prepend(VisibleText.Of(X));
-
-    private IEnumerable<string> Row(int i) => _lines.Select(l => Numbers.Short(l.Values[i])).Prepend(Numbers.Short(_xs[i]));
-
-    private protected override void WriteText(TextPage page) =>
-        page.Line(VisibleText.Of(Title, 200))
-            .Table([
-                [.. Header()],
-                .. Enumerable.Range(0, _xs.Length).Select(i => (string[])[.. Row(i)]),
-            ]);
 }

@@ -35,7 +35,9 @@ internal sealed record LiveCurves(TrainingRun Run, int Planned) : View
 
     private string Progress => $"step {Numbers.Count(Run.Steps.Count)} of {Numbers.Count(Planned)}";
 
-    private protected override void WriteHtml(HtmlWriter html)
+    private protected override IEnumerable<Block> Blocks() => [new Picture(Draw, Say)];
+
+    private void Draw(HtmlWriter html)
     {
         var content = Content();
         html.Heading(content.Title, Progress);
@@ -52,15 +54,15 @@ internal sealed record LiveCurves(TrainingRun Run, int Planned) : View
         html.Shape(
                 "path",
                 ("class", "done"),
-                ("stroke", "#5c3a94"),
+                ("stroke", "#1d5fa8"),
                 ("d", $"M0 .5h{Numbers.At(100.0 * Run.Steps.Count / Planned)}")
             )
             .Close()
             .Line();
-        new LearningCurvesHtml(content, html).Panels();
+        new CurvePanels(content, html).Write();
     }
 
-    private protected override void WriteText(TextPage page)
+    private void Say(TextPage page)
     {
         page.Line($"{VisibleText.Of(Run.Header.Algorithm)}, {Progress}");
         if (Run.Steps.Count > 0)

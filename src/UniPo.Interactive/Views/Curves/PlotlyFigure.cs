@@ -26,7 +26,7 @@ internal sealed class PlotlyFigure(LearningCurvesContent content)
         {
             Axes(layout, p, content.Panels[p].Metric);
             for (var s = 0; s < content.Panels[p].Curves.Count; s++)
-                Traces(data, p, s, content.Panels[p].Curves[s]);
+                Traces(data, p, content.Looks[s], content.Panels[p].Curves[s]);
         }
         return new JsonObject { ["data"] = data, ["layout"] = layout };
     }
@@ -52,15 +52,15 @@ internal sealed class PlotlyFigure(LearningCurvesContent content)
         };
     }
 
-    private static void Traces(JsonArray data, int panel, int series, Curve curve)
+    private static void Traces(JsonArray data, int panel, int look, Curve curve)
     {
-        var colour = PlotArea.Stroke(series);
+        var colour = PlotArea.Stroke(look);
         if (curve is { Low: { } low, High: { } high })
         {
             data.Add(Trace(panel, curve, low, new JsonObject { ["width"] = 0 }, hidden: true));
             var upper = Trace(panel, curve, high, new JsonObject { ["width"] = 0 }, hidden: true);
             upper["fill"] = "tonexty";
-            upper["fillcolor"] = Faint(series);
+            upper["fillcolor"] = Faint(look);
             data.Add(upper);
         }
         var line = Trace(
@@ -70,7 +70,7 @@ internal sealed class PlotlyFigure(LearningCurvesContent content)
             new JsonObject
             {
                 ["color"] = colour,
-                ["dash"] = (series % 6) switch
+                ["dash"] = (look % 6) switch
                 {
                     0 => "solid",
                     1 => "dash",
@@ -110,9 +110,9 @@ internal sealed class PlotlyFigure(LearningCurvesContent content)
         return trace;
     }
 
-    private static string Faint(int series)
+    private static string Faint(int look)
     {
-        var colour = Palette.Line(series, dark: false);
+        var colour = Palette.Line(look, dark: false);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"rgba({colour.Red * 255:0},{colour.Green * 255:0},{colour.Blue * 255:0},0.16)"

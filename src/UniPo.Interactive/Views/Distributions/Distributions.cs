@@ -27,9 +27,5 @@ public sealed record Distributions : View
 
     private protected override string[] StyleSections => ["plots", "lines", "curves"];
 
-    private protected override void WriteHtml(HtmlWriter html) =>
-        new DistributionsHtml(new DistributionsContent(this), html).Write();
-
-    private protected override void WriteText(TextPage page) =>
-        new DistributionsText(new DistributionsContent(this), page).Write();
+    private protected override IEnumerable<Block> Blocks() => new DistributionsContent(this).Blocks();
 }

@@ -26,6 +26,9 @@ internal sealed record Histogram(
 {
     public int Most => Enumerable.Range(0, Edges.Length - 1).Max(b => Series.Sum(s => s.Counts[b]));
 
+    /// <summary>True when only whole numbers were counted: a bar is one of them.</summary>
+    public bool IsWhole => Edges.Length > 1 && Edges[1] - Edges[0] == 1 && Edges[0] != Math.Floor(Edges[0]);
+
     public string Summary =>
         $"{Numbers.Of(Values, Of)} from {Numbers.Short(Low, Math.Abs(High))} to {Numbers.Short(High, Math.Abs(Low))}, mean {Numbers.Short(Mean)}";
 }
@@ -61,6 +64,30 @@ internal sealed class DistributionsContent
             );
         if (Report.Ratio is { } ratios && Active(ratios).ToArray() is { Length: > 0 } all && all.All(r => r == 1))
             yield return "Every ratio is 1: the policy is still the one that sampled.";
+    }
+
+    /// <summary>What the view says.</summary>
+    public IEnumerable<Block> Blocks() =>
+        [
+            new Heading(Title, Size),
+            new Notes(Panels.Count == 0 ? ["This batch holds no tokens that count, so there is nothing to draw."] : []),
+            new Picture(html => new Histograms(html).Draw(Panels), Say),
+            new Notes(Notes()),
+        ];
+
+    private void Say(TextPage page)
+    {
+        foreach (var panel in Panels)
+        {
+            page.Gap().Line($"{panel.Name}{(panel.Unit.Length > 0 ? $" ({panel.Unit})" : "")}: {panel.Summary}");
+            var names = panel.Series.Max(s => VisibleText.Width(s.Name));
+            foreach (var (name, counts) in panel.Series)
+                page.Line(
+                    $"  {name.PadRight(names)}  {Sparkline.Of([.. counts.Select(c => (double)c)], counts.Length)}  {counts.Sum()}"
+                );
+            if (panel.Bounds.Count > 0)
+                page.Line($"  bounds: {string.Join(", ", panel.Bounds.Select(b => b.Label))}");
+        }
     }
 
     private Histogram? Ratio()

@@ -28,12 +28,14 @@ public sealed record Explorer : View
     /// <summary>Metrics with a panel in the overview; empty for the usual ones.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 
-    /// <summary>Most steps that keep their tokens, at least 1.</summary>
-    public int TokenSteps
+    /// <summary>
+    /// Most steps that keep their tokens, at least 1; null for as many as an output has room for (all 150 of a short run).
+    /// </summary>
+    public int? TokenSteps
     {
         get;
-        init => field = Require.AtLeast(value, 1, nameof(TokenSteps));
-    } = 40;
+        init => field = value is { } steps ? Require.AtLeast(steps, 1, nameof(TokenSteps)) : null;
+    }
 
     /// <summary>True to keep the tokens of every step, prompt and response, whatever the size.</summary>
     public bool AllTokens { get; init; }
@@ -43,9 +45,13 @@ public sealed record Explorer : View
     private protected override string[] StyleSections =>
         ["curves", "lines", "record", "tokens", "marks", "card", "explorer", "why"];
 
-    private protected override void WriteHtml(HtmlWriter html) => new ExplorerHtml(new ExplorerContent(this), html).Write();
-
-    private protected override void WriteText(TextPage page) => new ExplorerText(new ExplorerContent(this), page).Write();
+    private protected override IEnumerable<Block> Blocks() =>
+        [
+            new Picture(
+                html => new ExplorerHtml(new ExplorerContent(this), html).Write(),
+                page => new ExplorerText(new ExplorerContent(this), page).Write()
+            ),
+        ];
 
     private protected override JsonObject? Payload() =>
         Run.Steps.Count == 0 ? null : new ExplorerPayload(new ExplorerContent(this)).Write();

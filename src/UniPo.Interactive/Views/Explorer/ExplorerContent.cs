@@ -6,11 +6,17 @@ internal sealed class ExplorerContent
     // A screenful of the overview; the other metrics stand in the step inspector.
     private const int OverviewPanels = 4;
 
+    // What the tokens of all kept steps may take.
+    private const int Bytes = 640_000,
+        FewestSteps = 12,
+        MostSteps = 160;
+
     public ExplorerContent(Explorer view)
     {
         View = view;
         var steps = view.Run.Steps;
-        WithTokens = steps.Count == 0 ? [] : ExplorerSteps.Choose(view.Run, view.AllTokens ? int.MaxValue : view.TokenSteps);
+        WithTokens =
+            steps.Count == 0 ? [] : ExplorerSteps.Choose(view.Run, view.AllTokens ? int.MaxValue : view.TokenSteps ?? Room());
         Index = Start();
         var curves = view.Run.Curves() with { Metrics = view.Metrics };
         Curves = new LearningCurvesContent(
@@ -107,9 +113,10 @@ internal sealed class ExplorerContent
     }
 
     /// <summary>The table of a step's tokens: at first those prompts that teach something.</summary>
-    public TokenTable TokensOf(TrainingStep step)
+    public TokenTable TokensOf(TrainingStep step) => TokensOf(step.Report!);
+
+    private TokenTable TokensOf(TokenReport report)
     {
-        var report = step.Report!;
         var colour = Measured(report);
         if (View.AllTokens)
             return report.Tokens(colour) with
@@ -128,6 +135,19 @@ internal sealed class ExplorerContent
             TokensPerResponse = 24,
             MostTokens = 2 * 16 * (24 + TokenTable.RowInTokens),
         };
+    }
+
+    // A step's tokens are about twenty bytes each, and its responses and prompts another thousand.
+    private int Room()
+    {
+        var most = Run
+            .Steps.Select(s => s.Report)
+            .OfType<TokenReport>()
+            .Take(8)
+            .Select(r => new TokenTableContent(TokensOf(r)).Groups.Sum(g => g.Rows.Sum(row => row.Shown)))
+            .DefaultIfEmpty(0)
+            .Max();
+        return Math.Clamp(Bytes / (1000 + 20 * most), FewestSteps, MostSteps);
     }
 
     /// <summary>Index of the step with tokens that is nearest to another.</summary>

@@ -20,13 +20,13 @@ internal sealed class ExplorerHtml(ExplorerContent content, HtmlWriter html)
             WhatIf.ExplainKnobs(html);
         foreach (var note in content.Curves.Notes())
             html.Element("p", note, ("class", "note")).Line();
-        new LearningCurvesHtml(content.Curves, html).NumbersTable();
+        new Fold("Numbers", content.Curves.Table).Write(html);
     }
 
     private void Overview()
     {
         html.Open("div", ("class", "pane overview"), ("role", "group"), ("aria-label", "Overview")).Line();
-        new LearningCurvesHtml(content.Curves, html).Panels();
+        new CurvePanels(content.Curves, html).Write();
         html.Close().Line();
     }
 

@@ -10,7 +10,8 @@ internal sealed class ExplorerText(ExplorerContent content, TextPage page)
             page.Line("This run took no steps, so there is nothing to explore.");
             return;
         }
-        new LearningCurvesText(content.Curves, page).Write();
+        foreach (var block in content.Curves.Blocks())
+            block.Write(page);
         page.Line()
             .Line(
                 $"Step {Numbers.Count(step.Step)} (rollout {Numbers.Count(step.Rollout)}{(step.FirstAfterRollout ? ", first pass" : "")})"

@@ -28,41 +28,49 @@ public sealed record DifferenceCard : View
             ? "They do the same, whatever they are called."
             : $"{Numbers.Of(Difference.Differences.Count(), "part")} of {Difference.Parts.Count} differ{(Difference.Differences.Count() == 1 ? "s" : "")}: {string.Join(", ", Difference.Differences.Select(p => p.Name))}.";
 
-    private protected override void WriteHtml(HtmlWriter html)
-    {
-        html.Heading($"{First} against {Second}", Verdict);
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", $"{First} against {Second}"))
-            .Open("table", ("class", "parts"));
-        html.Element("caption", $"{First} against {Second}, part by part", ("class", "gone")).Open("thead").Open("tr");
-        foreach (var heading in (ReadOnlySpan<string>)["part", First, Second])
-            html.Element("th", heading, ("scope", "col"));
-        html.Close().Close().Open("tbody", ("class", "rows")).Line();
-        foreach (var part in Difference.Parts)
+    private protected override IEnumerable<Block> Blocks() =>
+        [
+            new Heading($"{First} against {Second}", Verdict),
+            new Picture(
+                new Grid(
+                    $"{First} against {Second}, part by part",
+                    [new("part") { Names = true }, new(First) { Narrow = First }, new(Second) { Narrow = Second }],
+                    [.. Difference.Parts.Select(Part)]
+                )
+                {
+                    TableKind = "parts",
+                }.Write,
+                Say
+            ),
+        ];
+
+    private Row Part(PartDifference part) =>
+        new(
+            new Cell("")
+            {
+                Draw = html =>
+                    html.Text(part.Differs ? "≠ " : "= ").Term("b", part.Name).Element("div", part.Question, ("class", "sub")),
+            },
+            Side(part, part.FirstInWords, part.Line?.First),
+            Side(part, part.SecondInWords, part.Line?.Second)
+        )
         {
-            html.Open("tr", ("class", part.Differs ? "differs" : "same"));
-            html.Open("th", ("scope", "row"))
-                .Text(part.Differs ? "≠ " : "= ")
-                .Term("b", part.Name)
-                .Element("div", part.Question, ("class", "sub"))
-                .Close();
-            Side(html, First, part, part.FirstInWords, part.Line?.First);
-            Side(html, Second, part, part.SecondInWords, part.Line?.Second);
-            html.Close().Line();
-        }
-        html.Close().Close().Close().Line();
-    }
+            Kind = part.Differs ? "differs" : "same",
+        };
 
-    private static void Side(HtmlWriter html, string name, PartDifference part, string words, FormulaLine? line)
-    {
-        html.Open("td", ("data-name", name)).Text(words);
-        if (part.Differs && line is not null)
-            html.Open("div").Math(line).Close();
-        html.Close();
-    }
+    private static Cell Side(PartDifference part, string words, FormulaLine? line) =>
+        new(words)
+        {
+            Draw = html =>
+            {
+                html.Text(words);
+                if (part.Differs && line is not null)
+                    html.Open("div").Math(line).Close();
+            },
+        };
 
-    private protected override void WriteText(TextPage page)
+    private void Say(TextPage page)
     {
-        page.Line($"{First} against {Second}: {Verdict}");
         foreach (var part in Difference.Parts)
         {
             page.Line().Line($"{(part.Differs ? "≠" : "=")} {part.Name}: {part.Question}");

@@ -20,44 +20,42 @@ public sealed record FormulaCard : View
     private string Heading =>
         Objective.Year > 0 ? $"{VisibleText.Of(Objective.Name)} ({Objective.Year})" : VisibleText.Of(Objective.Name);
 
-    private protected override void WriteHtml(HtmlWriter html)
+    private protected override IEnumerable<Block> Blocks() => [new Picture(Draw, Say)];
+
+    private void Draw(HtmlWriter html)
     {
         html.Heading(Heading, Objective.Why);
         Formulas.Lines(html, Objective.Formula);
         if (Objective.Parts.Count > 0)
-            Parts(html);
+            Parts.Write(html);
         Formulas.Symbols(html, Objective.Formula.Symbols);
         if (Objective.Paper.Length > 0)
             html.Element("p", Objective.Paper, ("class", "note")).Line();
     }
 
-    private void Parts(HtmlWriter html)
+    private Grid Parts =>
+        new(
+            $"Parts of {Heading}",
+            [new("part") { Names = true }, new("question and answer"), new("in symbols")],
+            [
+                .. Objective.Parts.Select(part => new Row(
+                    new Cell(part.Name) { Draw = html => html.Term("b", part.Name) },
+                    new Cell(part.InWords)
+                    {
+                        Draw = html => html.Element("div", part.Question, ("class", "sub")).Text(part.InWords),
+                    },
+                    new Cell("") { Draw = html => Symbols(html, part.Line) }
+                )),
+            ]
+        );
+
+    private static void Symbols(HtmlWriter html, FormulaLine? line)
     {
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", $"Parts of {Heading}"))
-            .Open("table");
-        html.Element("caption", $"Parts of {Heading}", ("class", "gone"));
-        html.Open("thead")
-            .Open("tr")
-            .Element("th", "part", ("scope", "col"))
-            .Element("th", "question and answer", ("scope", "col"))
-            .Element("th", "in symbols", ("scope", "col"))
-            .Close()
-            .Close()
-            .Line();
-        html.Open("tbody", ("class", "rows")).Line();
-        foreach (var part in Objective.Parts)
-        {
-            html.Open("tr").Term("th", part.Name, null, ("scope", "row"));
-            html.Open("td").Element("div", part.Question, ("class", "sub")).Text(part.InWords).Close();
-            html.Open("td");
-            if (part.Line is { } line)
-                html.Math(line);
-            html.Close().Close().Line();
-        }
-        html.Close().Close().Close().Line();
+        if (line is not null)
+            html.Math(line);
     }
 
-    private protected override void WriteText(TextPage page)
+    private void Say(TextPage page)
     {
         foreach (var line in Objective.ToString().Split('\n'))
             page.Line(line);

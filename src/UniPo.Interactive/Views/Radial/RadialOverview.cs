@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace UniPo.Interactive;
 
 /// <summary>
@@ -50,13 +48,15 @@ public sealed record RadialOverview : View
         );
     }
 
-    private protected override void WriteHtml(HtmlWriter html) => new RadialOverviewHtml(Content(), html).Write();
-
-    private protected override JsonObject? Payload()
-    {
-        var content = Content();
-        return content.Nothing is null ? WidgetRuns.Of(content) : null;
-    }
-
-    private protected override void WriteText(TextPage page) => new LearningCurvesText(Content(), page).Write();
+    private protected override IEnumerable<Block> Blocks() =>
+        [
+            new Picture(
+                html => new RadialOverviewHtml(Content(), html).Write(),
+                page =>
+                {
+                    foreach (var block in Content().Blocks())
+                        block.Write(page);
+                }
+            ),
+        ];
 }

@@ -26,7 +26,7 @@ internal sealed class RadialOverviewHtml(LearningCurvesContent content, HtmlWrit
         html.Close().Line();
         html.Open("div");
         Keys();
-        new LearningCurvesHtml(content, html).NumbersTable();
+        new Fold("Numbers", content.Table).Write(html);
         html.Close().Close().Line();
         foreach (var note in content.Notes())
             html.Element("p", note, ("class", "note")).Line();

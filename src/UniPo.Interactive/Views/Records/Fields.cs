@@ -30,14 +30,42 @@ internal static class Fields
         }
     }
 
-    /// <summary>A property name as words: <c>GroupSize</c> becomes <c>group size</c>.</summary>
-    public static string Words(string name) =>
-        string.Concat(
+    /// <summary>A name of code as words: <c>GroupSize</c> and <c>group_size</c> become <c>group size</c>.</summary>
+    public static string Words(string name)
+    {
+        var spaced = string.Concat(
             name.Select(
                 (c, i) =>
-                    char.IsUpper(c) ? (i > 0 && !char.IsUpper(name[i - 1]) ? " " : "") + char.ToLowerInvariant(c) : c.ToString()
+                    c == '_' ? " "
+                    : char.IsUpper(c) ? (i > 0 && !char.IsUpper(name[i - 1]) ? " " : "") + Lower(name, i)
+                    : c.ToString()
             )
         );
+        return string.Join(' ', spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    // Short forms such as KL and GRPO stay as they are.
+    private static string Lower(string name, int i) =>
+        (i > 0 && char.IsUpper(name[i - 1])) || (i + 1 < name.Length && char.IsUpper(name[i + 1]))
+            ? name[i].ToString()
+            : char.ToLowerInvariant(name[i]).ToString();
+
+    /// <summary>True for numbers with decimals, which share one format in a column.</summary>
+    public static bool IsReal(Type type) =>
+        Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) is TypeCode.Double or TypeCode.Single;
+
+    /// <summary>A number with decimals; NaN where there is none.</summary>
+    public static double Real(PropertyInfo property, object record)
+    {
+        try
+        {
+            return property.GetValue(record) is { } value ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : double.NaN;
+        }
+        catch (TargetInvocationException)
+        {
+            return double.NaN;
+        }
+    }
 
     /// <summary>True when a value is a number, so that it stands on the right of its column.</summary>
     public static bool IsNumber(Type type) =>

@@ -57,97 +57,56 @@ public sealed record RecordTable : View
             ? $"{MostRows} of {rows.Length} rows shown. More: with {{ MostRows = {rows.Length} }}."
             : null;
 
-    private IReadOnlyList<PropertyInfo> Columns() => RowType is { } type ? Fields.Of(type) : [];
+    private protected override IEnumerable<Block> Blocks() =>
+        [
+            _rows is null ? OfFields(_record!) : OfList(_rows),
+            new Notes(_rows is [] ? [Empty] : []),
+            new Notes(Cut is { } cut ? [cut] : []),
+        ];
 
-    private protected override void WriteHtml(HtmlWriter html)
-    {
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", Title)).Open("table");
-        html.Open("caption").Element("span", Title, ("class", "title")).Close().Line();
-        if (_rows is null)
-            WriteFields(html);
-        else
-            WriteRows(html);
-        html.Close().Close().Line();
-        if (_rows is [])
-            html.Element("p", Empty, ("class", "note")).Line();
-        if (Cut is { } cut)
-            html.Element("p", cut, ("class", "note")).Line();
-    }
-
-    private void WriteFields(HtmlWriter html)
-    {
-        html.Open("tbody", ("class", "fields")).Line();
-        foreach (var field in Fields.Of(_record!.GetType()))
-            html.Open("tr")
-                .Element("th", Fields.Words(field.Name), ("scope", "row"))
-                .Element("td", Fields.Read(field, _record))
-                .Close()
-                .Line();
-        html.Close();
-    }
-
-    private void WriteRows(HtmlWriter html)
-    {
-        var columns = Columns();
-        html.Open("thead").Open("tr");
-        if (Numbered)
-            html.Element("th", "#", ("scope", "col"));
-        foreach (var column in columns)
-            html.Element(
-                "th",
-                Fields.Words(column.Name),
-                ("scope", "col"),
-                ("class", Fields.IsNumber(column.PropertyType) ? "num" : null)
-            );
-        html.Close().Close().Open("tbody", ("class", "rows")).Line();
-        for (var r = 0; r < Math.Min(_rows!.Length, MostRows); r++)
+    private Grid OfFields(object record) =>
+        new(
+            Title,
+            [new("field") { Names = true }, new("value")],
+            [.. Fields.Of(record.GetType()).Select(f => new Row(Fields.Words(f.Name), Fields.Read(f, record)))]
+        )
         {
-            html.Open("tr");
-            if (Numbered)
-                html.Element("th", Numbers.Count(r), ("scope", "row"), ("class", "sub"));
-            foreach (var column in columns)
-                html.Element("td", Cell(column, _rows[r]), ("class", Fields.IsNumber(column.PropertyType) ? "num" : null));
-            html.Close().Line();
-        }
-        html.Close();
-    }
+            Titled = true,
+            Headed = false,
+        };
 
-    private protected override void WriteText(TextPage page)
+    private Grid OfList(object?[] all)
     {
-        page.Line(Title);
-        if (_rows is null)
-            page.Table(
-                [.. Fields.Of(_record!.GetType()).Select(f => (string[])["  " + Fields.Words(f.Name), Fields.Read(f, _record)])],
-                0,
-                1
-            );
-        else if (_rows.Length > 0)
+        var rows = all[..Math.Min(all.Length, MostRows)];
+        PropertyInfo[] properties = RowType is { } type ? [.. Fields.Of(type)] : [];
+        var cells = properties.Select(p => Cells(p, rows)).ToArray();
+        var first = Numbered ? 0 : 1;
+        return new Grid(
+            Title,
+            [
+                .. new Column[]
+                {
+                    new("#", IsNumber: true) { Names = true, Kind = "sub" },
+                }[first..],
+                .. properties.Select(p => new Column(Fields.Words(p.Name), Fields.IsNumber(p.PropertyType))),
+            ],
+            [
+                .. Enumerable
+                    .Range(0, rows.Length)
+                    .Select(r => new Row([.. new Cell[] { Numbers.Count(r) }[first..], .. cells.Select(c => (Cell)c[r])])),
+            ]
+        )
         {
-            var columns = Columns();
-            page.Table(
-                [
-                    (string[])[.. Number("#"), .. columns.Select(c => Fields.Words(c.Name))],
-                    .. _rows
-                        .Take(MostRows)
-                        .Select((r, i) => (string[])[.. Number(Numbers.Count(i)), .. columns.Select(c => Cell(c, r))]),
-                ],
-                [
-                    .. columns
-                        .Select((c, i) => (c, i))
-                        .Where(p => !Fields.IsNumber(p.c.PropertyType))
-                        .Select(p => p.i + (Numbered ? 1 : 0)),
-                ]
-            );
-        }
-        if (_rows is [])
-            page.Line(Empty);
-        if (Cut is { } cut)
-            page.Line(cut);
+            Titled = true,
+        };
     }
-
-    private IEnumerable<string> Number(string text) => Numbered ? [text] : [];
 
     // A list of objectives holds records of several kinds; a row without the column shows a dash.
-    private static string Cell(PropertyInfo column, object? record) =>
-        record is not null && column.DeclaringType!.IsInstanceOfType(record) ? Fields.Read(column, record) : Numbers.Missing;
+    private static string[] Cells(PropertyInfo column, object?[] rows)
+    {
+        bool Has(object? record) => record is not null && column.DeclaringType!.IsInstanceOfType(record);
+        if (Fields.IsReal(column.PropertyType))
+            return Numbers.Alike([.. rows.Select(r => Has(r) ? Fields.Real(column, r!) : double.NaN)]);
+        return [.. rows.Select(r => Has(r) ? Fields.Read(column, r!) : Numbers.Missing)];
+    }
 }

@@ -17,7 +17,6 @@ public sealed record TokenCard : View
 
     private protected override string[] StyleSections => ["card", "why"];
 
-    private protected override void WriteHtml(HtmlWriter html) => TokenCardHtml.Write(Explanation, html);
-
-    private protected override void WriteText(TextPage page) => TokenCardText.Write(Explanation, page);
+    private protected override IEnumerable<Block> Blocks() =>
+        [new Picture(html => TokenCardHtml.Write(Explanation, html), page => TokenCardText.Write(Explanation, page))];
 }

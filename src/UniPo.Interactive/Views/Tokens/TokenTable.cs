@@ -80,9 +80,13 @@ public sealed record TokenTable : View
 
     private protected override string[] StyleSections => ["tokens", "marks"];
 
-    private protected override void WriteHtml(HtmlWriter html) => new TokenTableHtml(new TokenTableContent(this), html).Write();
-
-    private protected override void WriteText(TextPage page) => new TokenTableText(new TokenTableContent(this), page).Write();
+    private protected override IEnumerable<Block> Blocks() =>
+        [
+            new Picture(
+                html => new TokenTableHtml(new TokenTableContent(this), html).Write(),
+                page => new TokenTableText(new TokenTableContent(this), page).Write()
+            ),
+        ];
 
     private protected override JsonObject? Payload() => TokenPayload([]);
 

@@ -16,7 +16,14 @@ internal sealed record TokenRow(
     double? Advantage,
     bool AdvantageVaries,
     bool IsBest
-);
+)
+{
+    /// <summary>How many of the responses shown are this one, itself among them.</summary>
+    public int Times { get; init; } = 1;
+
+    /// <summary>Number of the row that this one repeats; 0 for a row that comes first.</summary>
+    public int Repeats { get; init; }
+}
 
 /// <summary>One prompt of a token table with the responses shown of it.</summary>
 /// <param name="Index">Index of the prompt in the batch.</param>
@@ -131,7 +138,7 @@ internal sealed class TokenTableContent
                 rows.Add(Row(group, i, row, shown));
             }
             if (rows.Count > 0)
-                yield return new TokenGroup(g, group, rows, IsSilent(g));
+                yield return new TokenGroup(g, group, Folded(rows), IsSilent(g));
         }
     }
 
@@ -148,6 +155,48 @@ internal sealed class TokenTableContent
             varies = values.Max() - values.Min() > 1e-9 * Math.Max(1e-12, values.Max(Math.Abs));
         }
         return new TokenRow(number + 1, response, Batch.Layout.RowStarts[row], shown, mean, varies, best);
+    }
+
+    // The same tokens, reward and numbers: the reader sees one row, and how often.
+    private List<TokenRow> Folded(List<TokenRow> rows)
+    {
+        var firsts = new List<int>();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var first = firsts.FindIndex(f => Same(rows[f], rows[i]));
+            if (first < 0)
+            {
+                firsts.Add(i);
+                continue;
+            }
+            rows[i] = rows[i] with { Repeats = rows[firsts[first]].Number };
+            rows[firsts[first]] = rows[firsts[first]] with { Times = rows[firsts[first]].Times + 1 };
+        }
+        return rows;
+    }
+
+    private bool Same(TokenRow a, TokenRow b)
+    {
+        if (a.Response.Reward != b.Response.Reward || a.Response.Truncated != b.Response.Truncated || a.Shown != b.Shown)
+            return false;
+        if (!a.Response.Symbols.SequenceEqual(b.Response.Symbols) || a.Response.Length == 0)
+            return false;
+        TokenColumn?[] columns = [Batch.LogProbs, Batch.OldLogProbs, Report?.Weight, Batch.Entropies];
+        foreach (var column in columns)
+            if (column is not null && !Alike(column.Values.Slice(a.Start, a.Shown), column.Values.Slice(b.Start, b.Shown)))
+                return false;
+        for (var t = 0; t < a.Shown; t++)
+            if (IsActive(a.Start + t) != IsActive(b.Start + t) || ClipMark(a.Start + t) != ClipMark(b.Start + t))
+                return false;
+        return true;
+    }
+
+    private static bool Alike(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        for (var t = 0; t < a.Length; t++)
+            if (!a[t].Equals(b[t]) && !(Math.Abs(a[t] - b[t]) <= 1e-12 * Math.Abs(a[t])))
+                return false;
+        return true;
     }
 
     private bool IsSilent(int group)

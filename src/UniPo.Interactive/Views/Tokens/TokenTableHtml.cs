@@ -82,7 +82,10 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
 
     private void Row(TokenRow row)
     {
-        html.Open("tr").Element("th", Numbers.Count(row.Number), ("scope", "row"), ("class", "who"));
+        OpenRow(html, row, null);
+        html.Open("th", ("scope", "row"), ("class", "who"));
+        Number(html, row);
+        html.Close();
         html.Element(
             "td",
             Numbers.Short(row.Response.Reward),
@@ -96,6 +99,24 @@ internal sealed class TokenTableHtml(TokenTableContent content, HtmlWriter html)
             Shape(row);
         Tokens(row);
         html.Close().Line();
+    }
+
+    /// <summary>Opens the row of a response; one that repeats another is folded away, and its script unfolds it.</summary>
+    public static void OpenRow(HtmlWriter html, TokenRow row, string? kind) =>
+        html.Open(
+            "tr",
+            ("class", row.Repeats > 0 ? $"twin {kind}".TrimEnd() : kind),
+            ("data-twins", row.Times > 1 ? Numbers.Count(row.Number) : null),
+            ("data-of", row.Repeats > 0 ? Numbers.Count(row.Repeats) : null),
+            ("hidden", row.Repeats > 0 ? "" : null)
+        );
+
+    /// <summary>Number of a response, and how often it was given.</summary>
+    public static void Number(HtmlWriter html, TokenRow row)
+    {
+        html.Text(Numbers.Count(row.Number));
+        if (row.Times > 1)
+            html.Text(" ").Element("span", $"× {Numbers.Count(row.Times)}", ("class", "times"));
     }
 
     /// <summary>The cell with a response's tokens.</summary>

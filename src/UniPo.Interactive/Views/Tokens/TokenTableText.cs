@@ -38,13 +38,13 @@ internal sealed class TokenTableText(TokenTableContent content, TextPage page)
             .Line(
                 $"{VisibleText.Of(group.Group.Prompt.Text)}   {TokenTableHtml.Summary(group, rewards)}{(group.IsSilent ? "   ∅ no signal" : "")}"
             );
-        foreach (var row in group.Rows)
+        foreach (var row in group.Rows.Where(r => r.Repeats == 0))
             Row(row);
     }
 
     private void Row(TokenRow row)
     {
-        var head = $"  {row.Number, 2}  reward {Numbers.Short(row.Response.Reward)}";
+        var head = $"  {row.Number, 2}{(row.Times > 1 ? $"  × {row.Times}" : "")}  reward {Numbers.Short(row.Response.Reward)}";
         if (row.Advantage is { } advantage)
             head += $"  advantage {(row.AdvantageVaries ? "mean " : "")}{Numbers.Signed(advantage)}";
         head += $"  {Numbers.Of(row.Response.Length, "token")}{(row.Response.Truncated ? " ✂ cut off" : "")}";

@@ -28,18 +28,29 @@ public sealed record WhatIf : View
 
     private protected override string[] StyleSections => ["tokens", "marks", "card", "record"];
 
-    private protected override void WriteHtml(HtmlWriter html)
-    {
-        html.Heading(Title);
-        Formulas.Symbols(html, Report.Objective.Formula.Settings);
-        html.Element("p", AsItIs(), ("class", "note")).Line();
-        foreach (var other in Compared())
-            html.Element("p", other, ("class", "note")).Line();
-        ExplainKnobs(html);
-        html.Open("div", ("class", "below")).Line();
-        new TokenTableHtml(new TokenTableContent(Table), html).Write();
-        html.Close().Line();
-    }
+    private protected override IEnumerable<Block> Blocks() =>
+        [
+            new Picture(html => html.Heading(Title), page => page.Line(Title)),
+            new Picture(
+                html => Formulas.Symbols(html, Report.Objective.Formula.Settings),
+                page =>
+                {
+                    foreach (var setting in Report.Objective.Formula.Settings)
+                        page.Line($"{setting}");
+                }
+            ),
+            new Notes([AsItIs(), .. Compared()]),
+            new Picture(
+                html =>
+                {
+                    ExplainKnobs(html);
+                    html.Open("div", ("class", "below")).Line();
+                    new TokenTableHtml(new TokenTableContent(Table), html).Write();
+                    html.Close().Line();
+                },
+                page => new TokenTableText(new TokenTableContent(Table), page.Gap()).Write()
+            ),
+        ];
 
     /// <summary>The words on the knobs, which the script takes from the end of the view.</summary>
     internal static void ExplainKnobs(HtmlWriter html)
@@ -49,18 +60,6 @@ public sealed record WhatIf : View
                 ["baseline", "standard deviation", "importance ratio", "trust region", "clip", "aggregation", "KL penalty"]
         )
             html.Explained(word);
-    }
-
-    private protected override void WriteText(TextPage page)
-    {
-        page.Line(Title);
-        foreach (var setting in Report.Objective.Formula.Settings)
-            page.Line($"{setting}");
-        page.Line(AsItIs());
-        foreach (var other in Compared())
-            page.Line(other);
-        page.Line();
-        new TokenTableText(new TokenTableContent(Table), page).Write();
     }
 
     private string Title => $"What if? The settings of {VisibleText.Of(Report.Objective.Name)}";

@@ -1,19 +1,14 @@
 namespace UniPo.Interactive;
 
 /// <summary>Draws distributions: one histogram for each column that was measured.</summary>
-internal sealed class DistributionsHtml(DistributionsContent content, HtmlWriter html)
+internal sealed class Histograms(HtmlWriter html)
 {
-    public void Write()
+    public void Draw(IReadOnlyList<Histogram> panels)
     {
-        html.Heading(content.Title, content.Size);
-        if (content.Panels.Count == 0)
-            html.Element("p", "This batch holds no tokens that count, so there is nothing to draw.", ("class", "note"));
         html.Open("div", ("class", "panels")).Line();
-        foreach (var panel in content.Panels)
+        foreach (var panel in panels)
             Panel(panel);
         html.Close().Line();
-        foreach (var note in content.Notes())
-            html.Element("p", note, ("class", "note")).Line();
     }
 
     private void Panel(Histogram panel)
@@ -30,8 +25,8 @@ internal sealed class DistributionsHtml(DistributionsContent content, HtmlWriter
         var plot = new PlotArea(
             html,
             frame,
-            Axis.Between(panel.Edges[0], panel.Edges[^1], frame.Left, frame.Right, 5),
-            Axis.Round(0, panel.Most, frame.Bottom, frame.Top, 4)
+            Axis.Between(panel.Edges[0], panel.Edges[^1], frame.Left, frame.Right, 5, panel.IsWhole),
+            Axis.Round(0, panel.Most, frame.Bottom, frame.Top, 4, whole: true)
         );
         plot.Open(Description(panel));
         plot.Grid("");

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace UniPo.Cli.Pages;
+namespace UniPo.Interactive.Pages;
 
 /// <summary>What all pages share: head, style, landmarks. A page is one file and loads nothing.</summary>
 internal static class PageFrame
@@ -44,7 +44,7 @@ internal static class PageFrame
 
     private static string ReadStyle()
     {
-        using var stream = typeof(PageFrame).Assembly.GetManifestResourceStream("page.css")!;
+        using var stream = typeof(PageFrame).Assembly.GetManifestResourceStream("UniPo.Interactive.page.css")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -1,27 +1,21 @@
 namespace UniPo.Interactive;
 
-/// <summary>Draws a clip plot: one chart for good tokens, one for bad ones, and the cases in a table.</summary>
-internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
+/// <summary>Draws a clip plot: one chart for good tokens and one for bad ones, in the colours of push.</summary>
+internal sealed class ClipCharts(ClipPlotContent content, HtmlWriter html)
 {
     private static readonly PlotFrame _frame = new(420, 236, 46, 24, 408, 206);
 
     public void Write()
     {
-        html.Heading(content.Title, content.Region.InWords);
         html.Open("div", ("class", "pair")).Line();
         Chart(positive: true);
         Chart(positive: false);
         html.Close().Line();
-        if (content.Cases().Count > 0)
-            Cases();
-        foreach (var note in content.Notes())
-            html.Element("p", note, ("class", "note")).Line();
     }
 
     private void Chart(bool positive)
     {
         var (ratios, terms) = content.Curve(positive);
-        var series = positive ? 0 : 1;
         var x = Axis.Between(0, content.Highest, _frame.Left, _frame.Right, 5);
         var y = positive
             ? Axis.Between(0, content.Highest, _frame.Bottom, _frame.Top, 4)
@@ -57,9 +51,9 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
         // After the lines, so that their labels stand out from them.
         if (content.Lower is { } lower && content.Upper is { } upper)
             Zones(plot, positive, lower, upper);
-        plot.OpenSeries(series);
-        plot.Line(series, LinePlot.Line([.. ratios.Select(x.At)], [.. terms.Select(y.At)], int.MaxValue));
-        Dots(plot, series, positive);
+        html.Open("g", ("class", positive ? "raise" : "lower"));
+        plot.Line(Push(positive), LinePlot.Line([.. ratios.Select(x.At)], [.. terms.Select(y.At)], int.MaxValue));
+        Dots(plot, positive);
         html.Close().Close();
         plot.Close();
         html.Close().Line();
@@ -91,7 +85,7 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
         plot.Bound(upper, Numbers.Short(upper), "start");
     }
 
-    private void Dots(PlotArea plot, int series, bool positive)
+    private void Dots(PlotArea plot, bool positive)
     {
         var dots = content
             .Tokens.Where(t => t.Advantage > 0 == positive && t.Ratio <= content.Highest)
@@ -106,10 +100,12 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
                     .Select(t => LinePlot.Marker(0, plot.X.At(t.Ratio), plot.Y.At(t.Term)))
             );
         if (Path(stopped: false) is { Length: > 0 } moving)
-            plot.Fill(series, moving, ".55");
+            plot.Fill(Push(positive), moving, ".55");
         if (Path(stopped: true) is { Length: > 0 } still)
-            html.Shape("path", ("class", "o"), ("fill", "#ffffff"), ("stroke", PlotArea.Stroke(series)), ("d", still));
+            html.Shape("path", ("class", "o"), ("fill", "#ffffff"), ("stroke", Push(positive)), ("d", still));
     }
+
+    private static string Push(bool positive) => Palette.Push(positive, dark: false).ToString();
 
     private string Description(bool positive)
     {
@@ -121,30 +117,5 @@ internal sealed class ClipPlotHtml(ClipPlotContent content, HtmlWriter html)
                 .Select(c => $"{content.Where(c.Zone)}: {c.Story}, {Numbers.Of(c.Tokens, "token")}.")
         );
         return $"Term per unit of advantage against the ratio, from 0 to {Numbers.Short(content.Highest)}, for tokens {(positive ? "better" : "worse")} than expected. {cases}".TrimEnd();
-    }
-
-    private void Cases()
-    {
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", "The six cases"))
-            .Open("table", ("class", "cases"));
-        html.Element("caption", "The six cases", ("class", "gone")).Open("thead").Open("tr");
-        html.Term("th", "advantage", null, ("scope", "col"))
-            .Term("th", "ratio r", "importance ratio", ("scope", "col"))
-            .Element("th", "what happens", ("scope", "col"))
-            .Element("th", "slope", ("scope", "col"));
-        if (content.Report is not null)
-            html.Element("th", "tokens", ("scope", "col"), ("class", "num"));
-        html.Close().Close().Open("tbody", ("class", "rows")).Line();
-        foreach (var one in content.Cases())
-        {
-            html.Open("tr", ("class", one.Stopped ? "stopped" : null))
-                .Element("th", one.Positive ? "A > 0" : "A < 0", ("scope", "row"))
-                .Element("td", content.Where(one.Zone), ("class", "num"));
-            html.Element("td", one.Story, ("class", "story")).Element("td", one.Stopped ? "0" : "r·A", ("data-name", "slope"));
-            if (content.Report is not null)
-                html.Element("td", Numbers.Count(one.Tokens), ("class", "num"), ("data-name", "tokens"));
-            html.Close().Line();
-        }
-        html.Close().Close().Close().Line();
     }
 }

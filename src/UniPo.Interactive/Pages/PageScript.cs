@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using UniPo.Interactive;
 
-namespace UniPo.Cli.Pages;
+namespace UniPo.Interactive.Pages;
 
 /// <summary>The script that adds interaction to views: once on a page, however many outputs brought it along.</summary>
 internal static partial class PageScript

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Text;
-using UniPo.Interactive;
 
-namespace UniPo.Cli.Pages;
+namespace UniPo.Interactive.Pages;
 
 /// <summary>A part of a page: views under a heading.</summary>
 /// <param name="Heading">Its heading; null for a page of one part.</param>
@@ -35,7 +34,7 @@ internal static class ViewPage
             title,
             "<header></header>",
             html.ToString(),
-            $"<p>Made by unipo {ProductVersion.OfThisBuild}. This page loads nothing from a network.</p>",
+            $"<p>Made by UniPo {WidgetBundle.Version}. This page loads nothing from a network.</p>",
             wide: true
         );
     }
