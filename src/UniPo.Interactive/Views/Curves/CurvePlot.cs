@@ -51,6 +51,7 @@ internal sealed class CurvePlot
         _plot.Open(Description());
         _plot.Grid("step");
         Rollouts();
+        Kept();
         for (var s = 0; s < _panel.Curves.Count; s++)
             Draw(s, _panel.Curves[s]);
         if (_content.Selected is { } step)
@@ -77,6 +78,14 @@ internal sealed class CurvePlot
             return;
         _plot.Rule(strong: true, string.Concat(rollouts.Select(r => $"M{Numbers.At(_plot.X.At(r))} {_content.Frame.Bottom}v4")));
         _html.Line();
+    }
+
+    private void Kept()
+    {
+        if (_content.Kept.Count == 0)
+            return;
+        var path = string.Concat(_content.Kept.Select(s => $"M{Numbers.At(_plot.X.At(s))} {_content.Frame.Bottom}v-5"));
+        _html.Shape("path", ("class", "kept"), ("stroke", "#333333"), ("d", path)).Line();
     }
 
     private void Here(int step)

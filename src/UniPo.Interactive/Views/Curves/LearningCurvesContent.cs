@@ -93,6 +93,9 @@ internal sealed class LearningCurvesContent
     /// <summary>The step that is looked at, marked in every panel; null for none.</summary>
     public int? Selected { get; init; }
 
+    /// <summary>Steps whose tokens can be opened, marked on the axis; empty where that is all of them.</summary>
+    public IReadOnlyList<int> Kept { get; init; } = [];
+
     /// <summary>Size of each panel.</summary>
     public PlotFrame Frame { get; init; } = PlotFrame.Panel;
 

@@ -4,7 +4,9 @@
 export function hostKeys(view: HTMLElement): void {
   if (view.dataset.keys) return;
   view.dataset.keys = '';
-  view.addEventListener('keydown', event => { if (!event.ctrlKey && !event.altKey && !event.metaKey) event.stopPropagation(); });
+  view.addEventListener('keydown', event => {
+    if (!event.ctrlKey && !event.altKey && !event.metaKey) event.stopPropagation();
+  });
   // JupyterLab listens before the event comes here, and leaves alone what carries this mark.
   view.addEventListener('focusin', event => (event.target as Element).setAttribute('data-lm-suppress-shortcuts', 'true'));
 }
