@@ -1,3 +1,5 @@
+using UniPo.Interactive;
+
 namespace UniPo.Cli.Gallery;
 
 /// <summary>

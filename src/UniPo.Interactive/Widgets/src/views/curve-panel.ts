@@ -117,7 +117,7 @@ export class CurvePanel {
         s('text', { x: round(this.x.at(tick.value)), y: bottom + 16, 'text-anchor': 'middle', 'font-size': 11 }, tick.label),
       );
     parts.push(s('text', { x: 2, y: bottom + 16, 'font-size': 11 }, 'step'), this.rollouts(look));
-    parts.push(...this.here(look), this.kept(look));
+    parts.push(...this.here(look), this.kept(look), this.warned(look));
     put(this.svg, ...parts, this.overlay);
     mark(this.svg, 'data-drawn', '');
   }
@@ -140,6 +140,13 @@ export class CurvePanel {
     const inside = (this.model.data.kept ?? []).filter(step => step >= look.from && step <= look.to);
     return inside.length
       ? s('path', { class: 'kept', d: inside.map(step => `M${round(this.x.at(step))} ${this.frame.bottom}v-5`).join('') })
+      : null;
+  }
+
+  private warned(look: Look): SVGElement | null {
+    const inside = (this.model.data.warnings ?? []).filter(step => step >= look.from && step <= look.to);
+    return inside.length
+      ? s('path', { class: 'warn', d: inside.map(step => `M${round(this.x.at(step))} ${this.frame.top}l4-7h-8z`).join('') })
       : null;
   }
 

@@ -285,8 +285,9 @@ export class Curves {
 
 /** The numbers of a view's curves, with the looks that C# has given them. */
 export function modelOf(view: HTMLElement, data: RunPayload): RunModel {
-  const looks = find<HTMLElement>(view, '.panels')?.dataset.looks;
-  return new RunModel(looks ? { ...data, looks: looks.split(' ').map(Number) } : data);
+  const marks = find<HTMLElement>(view, '.panels')?.dataset,
+    list = (text?: string): number[] | undefined => text?.split(' ').map(Number);
+  return new RunModel({ ...data, looks: list(marks?.looks), warnings: list(marks?.warnings) });
 }
 
 export function learningCurves(view: HTMLElement, payload: unknown): (() => void) | void {

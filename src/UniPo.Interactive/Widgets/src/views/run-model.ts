@@ -18,6 +18,8 @@ export interface RunPayload {
   readonly rollouts?: number[];
   /** Number of colour, dashes and marker of each line, as C# chose them. */
   readonly looks?: number[];
+  /** Steps at which something was not as it should be. */
+  readonly warnings?: number[];
   /** Steps whose tokens are kept, in an explorer. */
   readonly kept?: number[];
   /** The step that is open at first, in an explorer. */
