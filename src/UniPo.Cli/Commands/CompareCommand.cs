@@ -6,6 +6,7 @@ using UniPo.Cli.Pages;
 using UniPo.Cli.Terminal;
 using UniPo.Cli.Training;
 using UniPo.Interactive;
+using UniPo.Interactive.Pages;
 
 namespace UniPo.Cli.Commands;
 

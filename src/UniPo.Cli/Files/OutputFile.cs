@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using UniPo.Interactive.Pages;
 
 namespace UniPo.Cli.Files;
 
@@ -10,13 +11,13 @@ namespace UniPo.Cli.Files;
 /// </summary>
 internal static partial class OutputFile
 {
-    private const string Prefix = "unipo-made-";
+    private const string Prefix = PageFrame.MarkPrefix;
     private const long MostBytes = 200 << 20;
 
     /// <summary>
     /// Where the hash of a file goes that this program makes: a text puts this anywhere, and <see cref="Write(string, string)"/> fills it in.
     /// </summary>
-    public static string Mark { get; } = Prefix + new string('0', 64);
+    public const string Mark = PageFrame.Mark;
 
     /// <summary>Checks that a file can be written, before any work is done for it.</summary>
     /// <param name="option">The option that names it, for the message.</param>

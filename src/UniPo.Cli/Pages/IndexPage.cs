@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Markdig.Syntax.Inlines;
 using UniPo.Cli.Notebooks;
 using UniPo.Cli.Running;
+using UniPo.Interactive.Pages;
 
 namespace UniPo.Cli.Pages;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using UniPo.Cli;
 using UniPo.Cli.Pages;
 using UniPo.Workshop.Gallery;
+using UniPo.Interactive.Pages;
 
 namespace UniPo.Workshop.Commands;
 

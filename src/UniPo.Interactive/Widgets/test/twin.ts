@@ -17,15 +17,25 @@ let numbers = 0;
 
 function compare(name: string, got: ArrayLike<number> | null, want: ArrayLike<number> | null): void {
   // Where C# has no such column, nothing here depends on a token: A is 1 for all that are imitated, and pairs have none.
-  if (!want) { if (got && !Array.from(got).every(x => Number.isNaN(x) || x === 0 || x === 1)) failures.push(`${name}: C# has no such column`); return; }
-  if (!got) { failures.push(`${name}: missing`); return; }
+  if (!want) {
+    if (got && !Array.from(got).every(x => Number.isNaN(x) || x === 0 || x === 1))
+      failures.push(`${name}: C# has no such column`);
+    return;
+  }
+  if (!got) {
+    failures.push(`${name}: missing`);
+    return;
+  }
   // A sum that cancels to 0 is only exact to the size of what it adds up.
   let scale = 1e-3;
   for (let i = 0; i < want.length; i++) scale = Math.max(scale, Math.abs(want[i]!));
   for (let i = 0; i < want.length; i++) {
     numbers++;
     const gap = Math.abs(got[i]! - want[i]!);
-    if (!(gap <= 1e-9 * Math.max(Math.abs(want[i]!), scale * 1e-2))) { failures.push(`${name}[${i}]: ${got[i]} instead of ${want[i]}`); return; }
+    if (!(gap <= 1e-9 * Math.max(Math.abs(want[i]!), scale * 1e-2))) {
+      failures.push(`${name}[${i}]: ${got[i]} instead of ${want[i]}`);
+      return;
+    }
   }
 }
 

@@ -7,7 +7,12 @@ import type { ObjectiveSpec } from '../src/core/spec.js';
 export type Json = any;
 
 /** A padded batch of the golden files. */
-export interface Golden { readonly name: string; readonly B: number; readonly T: number; readonly [field: string]: Json }
+export interface Golden {
+  readonly name: string;
+  readonly B: number;
+  readonly T: number;
+  readonly [field: string]: Json;
+}
 
 export const folder = process.env.UNIPO_GOLDEN ?? join(process.cwd(), '..', '..', '..', 'data', 'golden');
 export const load = (file: string): Json => JSON.parse(readFileSync(join(folder, file), 'utf8'));
@@ -20,12 +25,20 @@ export function flat(golden: Golden, rows?: number[] | null, mask = 'mask'): Bat
   const pick = rowsOf(golden, rows ?? undefined);
   const column = (field: string): number[] => pick.flatMap(i => golden[field][i] as number[]);
   const groups: number[] = [0];
-  pick.forEach((row, k) => { if (k > 0 && golden.group[row] !== golden.group[pick[k - 1]!]) groups.push(k); });
+  pick.forEach((row, k) => {
+    if (k > 0 && golden.group[row] !== golden.group[pick[k - 1]!]) groups.push(k);
+  });
   groups.push(pick.length);
   return {
-    rowStarts: Array.from({ length: pick.length + 1 }, (_, k) => k * golden.T), groupStarts: groups, mask: column(mask),
-    logProbs: column('log_probs'), oldLogProbs: column('old_log_probs'), referenceLogProbs: column('ref_log_probs'),
-    oldValues: column('values'), entropies: column('entropies'), rewards: pick.map(i => golden.rewards[i]),
+    rowStarts: Array.from({ length: pick.length + 1 }, (_, k) => k * golden.T),
+    groupStarts: groups,
+    mask: column(mask),
+    logProbs: column('log_probs'),
+    oldLogProbs: column('old_log_probs'),
+    referenceLogProbs: column('ref_log_probs'),
+    oldValues: column('values'),
+    entropies: column('entropies'),
+    rewards: pick.map(i => golden.rewards[i]),
   };
 }
 
@@ -38,7 +51,12 @@ export const broadcast = (golden: Golden, advantages: Json, rows?: number[] | nu
 
 export const given = { kind: 'given' } as const;
 export const objective = (parts: Partial<ObjectiveSpec>): ObjectiveSpec => ({
-  name: 'golden', advantage: given, ratio: { level: 'token' }, region: { kind: 'none' }, aggregation: { kind: 'token-mean' }, ...parts,
+  name: 'golden',
+  advantage: given,
+  ratio: { level: 'token' },
+  region: { kind: 'none' },
+  aggregation: { kind: 'token-mean' },
+  ...parts,
 });
 
 /** What was compared, what failed, and what was left out with its reason. */
@@ -48,7 +66,9 @@ export class Tally {
   readonly failures: string[] = [];
   private file = '';
 
-  begin(file: string): void { this.files[this.file = file] = { cases: 0, compared: 0, omitted: 0 }; }
+  begin(file: string): void {
+    this.files[(this.file = file)] = { cases: 0, compared: 0, omitted: 0 };
+  }
   omit(reason: string): void {
     const entry = this.files[this.file]!;
     entry.cases++;
@@ -60,10 +80,15 @@ export class Tally {
     entry.cases++;
     entry.compared++;
     for (const [name, got, want] of pairs) {
-      const actual = typeof got === 'number' ? [got] : Array.from(got), expected: number[] = Array.isArray(want) ? want.flat() : [want];
-      let scale = 1e-3, worst = actual.length === expected.length ? 0 : Infinity;
+      const actual = typeof got === 'number' ? [got] : Array.from(got),
+        expected: number[] = Array.isArray(want) ? want.flat() : [want];
+      let scale = 1e-3,
+        worst = actual.length === expected.length ? 0 : Infinity;
       for (const x of expected) scale = Math.max(scale, Math.abs(x));
-      expected.forEach((x, i) => { const gap = Math.abs(actual[i]! - x) / Math.max(Math.abs(x), scale * 1e-3); worst = gap <= worst ? worst : gap; });
+      expected.forEach((x, i) => {
+        const gap = Math.abs(actual[i]! - x) / Math.max(Math.abs(x), scale * 1e-3);
+        worst = gap <= worst ? worst : gap;
+      });
       if (!(worst <= tolerance)) this.failures.push(`${this.file}: ${what}: ${name} off by ${worst.toExponential(2)}`);
     }
   }
