@@ -115,7 +115,7 @@ public static class Reconciling
         try
         {
             if (logged.HasRewards && objective is PolicyObjective policy)
-                advantages = policy.Advantage.Estimate(policy.Filters.Apply(batch)).Advantages;
+                advantages = policy.Advantage.Estimate(policy.Masked(batch)).Advantages;
             if (logged.HasLogProbs)
                 report = Evaluate(objective, logged, advantages ?? logged.Advantages);
             else
@@ -148,7 +148,7 @@ public static class Reconciling
             return logged.HasRewards ? objective.Evaluate(objective.Credit(logged.Batch)) : null;
         if (advantages is null)
             return null;
-        var batch = policy.Filters.Apply(logged.Batch);
+        var batch = policy.Masked(logged.Batch);
         return policy.Evaluate(
             new CreditedBatch
             {
