@@ -1,10 +1,14 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using UniPo.Engine;
 
 namespace UniPo;
 
 public sealed partial class TinyTransformer
 {
+    /// <summary>Angles of rotary positions that a file may ask memory for: 64 MiB.</summary>
+    private const int MostRotaryFloats = 1 << 23;
     private const string Format = "unipo-tiny-transformer-1";
     private const string ShippedPrefix = "checkpoints/",
         Extension = ".safetensors";
@@ -48,7 +52,7 @@ public sealed partial class TinyTransformer
         file.Metadata["value_head"] = Config.ValueHead ? "true" : "false";
         file.Metadata["rope_theta"] = Config.RopeTheta.ToString("R", invariant);
         file.Metadata["norm_epsilon"] = Config.NormEpsilon.ToString("R", invariant);
-        file.Metadata["vocabulary"] = JsonSerializer.Serialize(Vocabulary.Symbols);
+        file.Metadata["vocabulary"] = ToJson(Vocabulary.Symbols);
         file.Metadata["end"] = Vocabulary[Vocabulary.End];
         file.Metadata["pad"] = Vocabulary[Vocabulary.Pad];
         foreach (var tensor in Parameters.Tensors)
@@ -65,7 +69,7 @@ public sealed partial class TinyTransformer
     {
         ArgumentException.ThrowIfNullOrEmpty(pathOrShippedName);
         if (Shipped.Contains(pathOrShippedName))
-            return FromFile(SafetensorsFile.Parse(ReadShipped(pathOrShippedName), $"the shipped model '{pathOrShippedName}'"));
+            return FromFile(ReadShipped(pathOrShippedName));
         if (File.Exists(pathOrShippedName))
             return FromFile(SafetensorsFile.Load(pathOrShippedName));
         var shipped = Shipped.Count == 0 ? "none" : string.Join(", ", Shipped);
@@ -90,31 +94,17 @@ public sealed partial class TinyTransformer
         {
             policy = new TinyTransformer(ReadConfig(file), ReadVocabulary(file), UniPo.Numerics.Compute.Shared);
         }
-        catch (Exception fault) when (fault is ArgumentException or FormatException or OverflowException or JsonException)
+        catch (Exception fault)
+            when (fault is ArgumentException or FormatException or OverflowException or JsonException or InvalidOperationException
+            )
         {
             throw new InvalidDataException(
                 $"{file.Origin}: its metadata describes no {nameof(TinyTransformer)}. {fault.Message}",
                 fault
             );
         }
-        policy.ReadParameters(file);
+        policy.Parameters.ReadFrom(file);
         return policy;
-    }
-
-    private void ReadParameters(SafetensorsFile file)
-    {
-        foreach (var tensor in Parameters.Tensors)
-        {
-            var values = file.Read(tensor.Name, tensor.Shape);
-            for (var i = 0; i < values.Length; i++)
-                if (!float.IsFinite(values[i]))
-                    throw new InvalidDataException(
-                        FormattableString.Invariant(
-                            $"{file.Origin}: element {i} of tensor '{tensor.Name}' is {values[i]}; weights must be finite."
-                        )
-                    );
-            values.CopyTo(Parameters[tensor]);
-        }
     }
 
     private static TinyTransformerConfig ReadConfig(SafetensorsFile file)
@@ -146,9 +136,10 @@ public sealed partial class TinyTransformer
             );
         if (config.Layers > file.Names.Count)
             throw new FormatException($"There are {config.Layers} layers, but only {file.Names.Count} tensors.");
-        if (config.ContextLength > 1 << 20)
+        var longest = MostRotaryFloats / Padding.Up(config.Width / config.Heads);
+        if (config.ContextLength > longest)
             throw new FormatException(
-                $"The context length {config.ContextLength} is beyond the 1,048,576 tokens this model supports."
+                $"The context length {config.ContextLength} is beyond the {longest} tokens that a model with heads of {config.Width / config.Heads} supports."
             );
         foreach (var (name, shape) in TransformerTensors.Shapes(config, file.ShapeOf("model.embed_tokens.weight")[0]))
             file.Read(name, shape);
@@ -157,9 +148,9 @@ public sealed partial class TinyTransformer
 
     private static Vocabulary ReadVocabulary(SafetensorsFile file)
     {
-        var symbols =
-            JsonSerializer.Deserialize<string[]>(file.Metadata.GetValueOrDefault("vocabulary") ?? "null")
-            ?? throw new FormatException("'vocabulary' is missing.");
+        var symbols = FromJson(
+            file.Metadata.GetValueOrDefault("vocabulary") ?? throw new FormatException("'vocabulary' is missing.")
+        );
         var vocabulary = new Vocabulary(
             symbols,
             file.Metadata.GetValueOrDefault("end") ?? "",
@@ -173,11 +164,33 @@ public sealed partial class TinyTransformer
             );
     }
 
-    private static byte[] ReadShipped(string name)
+    private static string ToJson(IReadOnlyList<string> symbols)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            foreach (var symbol in symbols)
+                json.WriteStringValue(symbol);
+            json.WriteEndArray();
+        }
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static string[] FromJson(string text)
+    {
+        using var json = JsonDocument.Parse(text);
+        if (
+            json.RootElement.ValueKind != JsonValueKind.Array
+            || json.RootElement.EnumerateArray().Any(symbol => symbol.ValueKind != JsonValueKind.String)
+        )
+            throw new FormatException("'vocabulary' must be a list of texts.");
+        return [.. json.RootElement.EnumerateArray().Select(symbol => symbol.GetString()!)];
+    }
+
+    private static SafetensorsFile ReadShipped(string name)
     {
         using var resource = typeof(TinyTransformer).Assembly.GetManifestResourceStream(ShippedPrefix + name + Extension)!;
-        var bytes = new byte[resource.Length];
-        resource.ReadExactly(bytes);
-        return bytes;
+        return SafetensorsFile.Read(resource, $"the shipped model '{name}'");
     }
 }

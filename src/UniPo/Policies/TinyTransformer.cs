@@ -1,3 +1,4 @@
+using UniPo.Engine;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -18,6 +19,7 @@ public sealed partial class TinyTransformer : ITrainablePolicy
     private readonly TransformerPass _recorded,
         _scored;
     private TransformerDecoding _decoding;
+    private ForwardPass _pass;
 
     private TinyTransformer(TinyTransformerConfig config, Vocabulary vocabulary, Compute compute)
     {
@@ -27,13 +29,19 @@ public sealed partial class TinyTransformer : ITrainablePolicy
         Vocabulary = vocabulary;
         _parts = new TransformerParts(config, vocabulary.Count, compute);
         (_recorded, _scored, _decoding) = (new(_parts, recording: true), new(_parts, recording: false), new(_parts));
+        _pass = new ForwardPass(_recorded);
     }
 
     /// <summary>The model's shape.</summary>
     public TinyTransformerConfig Config { get; }
 
     /// <inheritdoc/>
+    public string Name => "tiny transformer";
+
+    /// <summary>The symbols it reads and writes.</summary>
     public Vocabulary Vocabulary { get; }
+
+    ITokenizer IPolicy.Tokenizer => Vocabulary;
 
     /// <inheritdoc/>
     public ParameterSet Parameters => _parts.Parameters;
@@ -47,6 +55,9 @@ public sealed partial class TinyTransformer : ITrainablePolicy
         get => _parts.Compute;
         set => _parts.Compute = value ?? throw new ArgumentNullException(nameof(value));
     }
+
+    /// <inheritdoc/>
+    public void UseThreads(int threads) => Compute = new Compute(threads);
 
     /// <summary>A new model with random weights.</summary>
     /// <param name="config">Its shape.</param>
@@ -101,14 +112,24 @@ public sealed partial class TinyTransformer : ITrainablePolicy
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">An unknown token id, a sequence longer than the context, or a span of the wrong
-    /// length.</exception>
-    public void Score(TokenSequences sequences, double temperature, Span<double> logProbs, Span<double> entropies)
+    /// <exception cref="ArgumentException">An unknown token id, a sequence longer than the context, a span of the wrong length,
+    /// or values of a policy without a value head.</exception>
+    public void Score(
+        TokenSequences sequences,
+        double temperature,
+        Span<double> logProbs,
+        Span<double> entropies = default,
+        Span<double> values = default
+    )
     {
+        if (!values.IsEmpty && !HasValueHead)
+            throw new ArgumentException("Values were asked for, but this policy has no value head; see WithValueHead.");
         _scored.Run(sequences, temperature);
         Deliver(_scored.LogProbs, logProbs, nameof(logProbs));
         if (!entropies.IsEmpty)
             Deliver(_scored.Entropies, entropies, nameof(entropies));
+        if (!values.IsEmpty)
+            Deliver(_scored.Values, values, nameof(values));
     }
 
     /// <inheritdoc/>
@@ -116,7 +137,8 @@ public sealed partial class TinyTransformer : ITrainablePolicy
     public IForwardPass Forward(TokenSequences sequences, double temperature)
     {
         _recorded.Run(sequences, temperature);
-        return _recorded;
+        _pass = _pass.IsFree ? _pass : new ForwardPass(_recorded);
+        return _pass.Open();
     }
 
     private static void Deliver(ReadOnlySpan<double> numbers, Span<double> target, string name)

@@ -49,12 +49,14 @@ public static class TaskVariants
         if (maxTokens < 1)
             throw new ArgumentOutOfRangeException(nameof(maxTokens), $"MaxTokens must be at least 1, but was {maxTokens}.");
         // A limit that no right response fits would make every reward 0 without a word.
-        var shortest = task
-            .TrainingPrompts.Take(100)
-            .SelectMany(p => task.RightResponses(p).Take(1))
-            .Select(text => task.Vocabulary.Encode(text).Length + 1)
-            .DefaultIfEmpty(1)
-            .Min();
+        var shortest = task.Vocabulary is not { } vocabulary
+            ? 1
+            : task
+                .TrainingPrompts.Take(100)
+                .SelectMany(p => task.RightResponses(p).Take(1))
+                .Select(text => vocabulary.Encode(text).Length + 1)
+                .DefaultIfEmpty(1)
+                .Min();
         if (maxTokens < shortest)
             throw new ArgumentOutOfRangeException(
                 nameof(maxTokens),
@@ -74,7 +76,7 @@ public static class TaskVariants
 
         public string Description => task.Description;
 
-        public Vocabulary Vocabulary => task.Vocabulary;
+        public Vocabulary? Vocabulary => task.Vocabulary;
 
         public int MaxTokens { get; init; } = task.MaxTokens;
 
@@ -95,7 +97,7 @@ public static class TaskVariants
 
         /// <summary>A tighter length limit makes the longest right responses impossible.</summary>
         public IEnumerable<string> RightResponses(Prompt prompt) =>
-            task.RightResponses(prompt).Where(text => Vocabulary.Encode(text).Length + 1 <= MaxTokens);
+            task.RightResponses(prompt).Where(text => Vocabulary is null || Vocabulary.Encode(text).Length + 1 <= MaxTokens);
 
         public override string ToString() => $"{Name}: {Description}";
     }

@@ -24,11 +24,12 @@ internal sealed class BatchEvaluator(ITrainablePolicy policy, int? rowsAtOnce)
         var (pass, passes) = (default(IForwardPass), 0);
         foreach (var microBatch in MicroBatches.Of(batch.Sequences!, rowsAtOnce))
         {
+            pass?.Dispose(); // of several only the numbers are kept
             (pass, passes) = (policy.Forward(microBatch.Sequences, batch.Temperature), passes + 1);
-            pass.LogProbs.CopyTo(logProbs.AsSpan(microBatch.Start));
-            pass.Entropies.CopyTo(entropies.AsSpan(microBatch.Start));
+            Copy(pass.LogProbs, logProbs, microBatch, "log-probabilities");
+            Copy(pass.Entropies, entropies, microBatch, "entropies");
             if (values is not null)
-                pass.Values.CopyTo(values.AsSpan(microBatch.Start));
+                Copy(pass.Values, values, microBatch, "values");
         }
         FiniteCheck.Column("log-probability", logProbs, batch, policy.Parameters);
         FiniteCheck.Column("entropy", entropies, batch, policy.Parameters);
@@ -60,10 +61,13 @@ internal sealed class BatchEvaluator(ITrainablePolicy policy, int? rowsAtOnce)
         var batch = evaluation.Batch.Batch;
         foreach (var microBatch in MicroBatches.Of(batch.Sequences!, rowsAtOnce))
         {
-            var pass = evaluation.Pass ?? policy.Forward(microBatch.Sequences, batch.Temperature);
+            using var pass = evaluation.Pass ?? policy.Forward(microBatch.Sequences, batch.Temperature);
             pass.Backward(Slice(weights, microBatch), Slice(entropyWeights, microBatch), Slice(valueWeights, microBatch));
         }
     }
+
+    private void Copy(ReadOnlySpan<double> numbers, double[] column, MicroBatch microBatch, string what) =>
+        PolicyChecks.Column(policy, numbers, microBatch.Length, what).CopyTo(column.AsSpan(microBatch.Start));
 
     private static ReadOnlySpan<double> Slice(TokenColumn? column, MicroBatch microBatch) =>
         column is null ? [] : column.Values.Slice(microBatch.Start, microBatch.Length);

@@ -12,7 +12,7 @@ internal sealed class GuardedTask(ITask task) : ITask
 
     public string Description => task.Description;
 
-    public Vocabulary Vocabulary => task.Vocabulary;
+    public Vocabulary? Vocabulary => task.Vocabulary;
 
     public int MaxTokens => task.MaxTokens;
 

@@ -10,12 +10,14 @@ internal sealed record Rollout(RolloutBatch Batch, int GeneratedTokens, double? 
 /// <summary>
 /// Gets the responses of one rollout: samples them, again where the plan says so, and adds whatever columns the objective needs.
 /// </summary>
-internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, TrainerOptions options, int responses)
+internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, TrainerOptions options, int responses) : IDisposable
 {
     /// <summary>Frozen when training starts; measures how far the policy has moved from there.</summary>
     private readonly ITrainablePolicy _reference = policy.Clone();
 
     private readonly Demonstrations _demonstrations = new(policy, task, options, responses);
+
+    public void Dispose() => _reference.Dispose();
 
     public Rollout Collect(Objective objective, int number)
     {
@@ -99,7 +101,12 @@ internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, Trai
     {
         var values = new double[batch.Layout.Tokens];
         foreach (var microBatch in MicroBatches.Of(batch.Sequences!, options.MicroBatch))
-            policy.Forward(microBatch.Sequences, batch.Temperature).Values.CopyTo(values.AsSpan(microBatch.Start));
+            policy.Score(
+                microBatch.Sequences,
+                batch.Temperature,
+                new double[microBatch.Length],
+                values: values.AsSpan(microBatch.Start, microBatch.Length)
+            );
         return new TokenColumn(batch.Layout, values);
     }
 

@@ -67,8 +67,14 @@ internal sealed class RunSettings
     /// <summary>
     /// Tells apart base models by their weights, because the frozen reference is the base and is not stored again.
     /// </summary>
-    public static string Fingerprint(ParameterSet parameters) =>
-        Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(parameters.Values.AsSpan())).AsSpan(0, 8));
+    public static string Fingerprint(ParameterSet parameters)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        const int Most = 1 << 20; // in parts: the bytes of all may be more than a span can hold
+        for (var at = 0; at < parameters.Count; at += Most)
+            hash.AppendData(MemoryMarshal.AsBytes(parameters.Values.AsSpan(at, Math.Min(Most, parameters.Count - at))));
+        return Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8));
+    }
 
     /// <summary>A reward function cannot be compared; what the task says of itself, and its prompts, can.</summary>
     private static IEnumerable<(string, string)> OfTask(ITask task)
@@ -77,7 +83,10 @@ internal sealed class RunSettings
         yield return ("task's description", task.Description);
         yield return ("task's length limit", Text(task.MaxTokens));
         yield return ("task's reward names", string.Join(", ", task.RewardNames));
-        yield return ("task's vocabulary", string.Join(' ', task.Vocabulary.Symbols));
+        yield return (
+            "task's vocabulary",
+            task.Vocabulary is { } vocabulary ? string.Join(' ', vocabulary.Symbols) : WrittenForm.None
+        );
         yield return ("task's training prompts", Prompts(task.TrainingPrompts));
         yield return ("task's held-out prompts", Prompts(task.HeldOutPrompts));
     }

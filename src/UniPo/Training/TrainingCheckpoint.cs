@@ -7,7 +7,7 @@ namespace UniPo;
 /// </summary>
 /// <remarks>
 /// Random numbers need no state of their own: each is drawn from a stream named by seed and rollout. The file is an ordinary
-/// <c>.safetensors</c>; when the policy is a <see cref="TinyTransformer"/> it can also be loaded as a model.
+/// <c>.safetensors</c>; the policy adds its own state, so that a <see cref="TinyTransformer"/> can also be loaded from it as a model.
 /// </remarks>
 internal static class TrainingCheckpoint
 {
@@ -22,11 +22,7 @@ internal static class TrainingCheckpoint
     {
         var file = new SafetensorsFile();
         var parameters = trainer.Policy.Parameters;
-        if (trainer.Policy is TinyTransformer transformer)
-            transformer.AddTo(file);
-        else
-            foreach (var tensor in parameters.Tensors)
-                file.Add(tensor.Name, tensor.Shape, parameters[tensor]);
+        trainer.Policy.AddTo(file);
         file.Add(Mean, [parameters.Count], optimizer.Mean);
         file.Add(Square, [parameters.Count], optimizer.Square);
         file.Metadata["optimizer_steps"] = Text(optimizer.Steps);
@@ -84,7 +80,6 @@ internal static class TrainingCheckpoint
     public static (TrainingProgress Progress, Objective Objective) Read(SafetensorsFile file, Trainer trainer, AdamW optimizer)
     {
         var parameters = trainer.Policy.Parameters;
-        var read = parameters.Tensors.Select(t => (Tensor: t, Values: Finite(file, t.Name, t.Shape))).ToList();
         var (mean, square) = (Finite(file, Mean, [parameters.Count]), Finite(file, Square, [parameters.Count]));
         try
         {
@@ -94,10 +89,10 @@ internal static class TrainingCheckpoint
                 WatchState.Parse(file.Metadata.GetValueOrDefault("watch") ?? ""),
                 file.Metadata.ContainsKey(Planned) ? Whole(file, Planned) : null
             );
-            var objective = Adapted(file, trainer.Objective);
-            optimizer.Restore(Whole(file, "optimizer_steps"), mean, square);
-            foreach (var (tensor, values) in read)
-                values.CopyTo(parameters[tensor]);
+            var (steps, objective) = (Whole(file, "optimizer_steps"), Adapted(file, trainer.Objective));
+            AdamW.RequireMoments(mean, square);
+            trainer.Policy.ReadFrom(file);
+            optimizer.Restore(steps, mean, square);
             return (progress, objective);
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
