@@ -9,7 +9,7 @@ internal sealed record BatchEvaluation(CreditedBatch Batch, TokenReport Report, 
 /// <summary>
 /// Runs a batch through the policy, forwards for its numbers and backwards for the gradient, in micro-batches where asked for.
 /// </summary>
-internal sealed class BatchEvaluator(ITrainablePolicy policy, int? microBatch)
+internal sealed class BatchEvaluator(ITrainablePolicy policy, TrainerOptions options)
 {
     /// <summary>The objective on the batch under the present policy.</summary>
     /// <param name="objective">What is evaluated.</param>
@@ -19,15 +19,17 @@ internal sealed class BatchEvaluator(ITrainablePolicy policy, int? microBatch)
     public BatchEvaluation Evaluate(Objective objective, CreditedBatch part, bool fresh = false)
     {
         var batch = part.Batch;
-        var (logProbs, entropies) = (new double[batch.Layout.Tokens], new double[batch.Layout.Tokens]);
+        var logProbs = new double[batch.Layout.Tokens];
+        var entropies = NeedsEntropy(objective) ? new double[batch.Layout.Tokens] : null;
         var values = policy.HasValueHead ? new double[batch.Layout.Tokens] : null;
         var (pass, passes) = (default(IForwardPass), 0);
-        foreach (var piece in Pieces.Of(batch.Sequences!, microBatch))
+        foreach (var piece in Pieces.Of(batch.Sequences!, options.MicroBatch))
         {
             pass?.Dispose(); // of several only the numbers are kept
             (pass, passes) = (policy.Forward(piece.Sequences, batch.Temperature), passes + 1);
             Copy(pass.LogProbs, logProbs, piece, "log-probabilities");
-            Copy(pass.Entropies, entropies, piece, "entropies");
+            if (entropies is not null)
+                Copy(pass.Entropies, entropies, piece, "entropies");
             if (values is not null)
                 Copy(pass.Values, values, piece, "values");
         }
@@ -41,7 +43,7 @@ internal sealed class BatchEvaluator(ITrainablePolicy policy, int? microBatch)
             {
                 LogProbs = column,
                 OldLogProbs = fresh ? column : batch.OldLogProbs,
-                Entropies = new TokenColumn(batch.Layout, entropies),
+                Entropies = entropies is null ? null : new TokenColumn(batch.Layout, entropies),
                 Values = values is null ? null : new TokenColumn(batch.Layout, values),
             },
         };
@@ -59,12 +61,15 @@ internal sealed class BatchEvaluator(ITrainablePolicy policy, int? microBatch)
     {
         Array.Clear(policy.Parameters.Gradient);
         var batch = evaluation.Batch.Batch;
-        foreach (var piece in Pieces.Of(batch.Sequences!, microBatch))
+        foreach (var piece in Pieces.Of(batch.Sequences!, options.MicroBatch))
         {
             using var pass = evaluation.Pass ?? policy.Forward(piece.Sequences, batch.Temperature);
             pass.Backward(Slice(weights, piece), Slice(entropyWeights, piece), Slice(valueWeights, piece));
         }
     }
+
+    private bool NeedsEntropy(Objective objective) =>
+        options.TrackEntropy || objective is not (PolicyObjective { Entropy: null, Filters.TopEntropy: null } or PreferenceObjective or ImitationObjective);
 
     private void Copy(ReadOnlySpan<double> numbers, double[] column, Piece piece, string what) =>
         PolicyChecks.Column(policy, numbers, piece.Length, what).CopyTo(column.AsSpan(piece.Start));

@@ -14,7 +14,7 @@ internal sealed record Update(
 /// </summary>
 internal sealed class PolicyUpdate(ITrainablePolicy policy, TrainerOptions options)
 {
-    private readonly BatchEvaluator _evaluator = new(policy, options.MicroBatch);
+    private readonly BatchEvaluator _evaluator = new(policy, options);
 
     /// <summary>The optimiser with its moments.</summary>
     public AdamW Optimizer { get; } = new(policy.Parameters.Count) { WeightDecay = options.WeightDecay };

@@ -108,6 +108,25 @@ public sealed class ArrowTests
         );
     }
 
+    [Fact]
+    public void No_room_holds_more_than_twenty_five_files()
+    {
+        var crowded = Sources(Path.Combine("src", "UniPo", "Engine"), Path.Combine("src", "UniPo", "Policies"))
+            .GroupBy(s => Path.GetDirectoryName(s.File))
+            .Where(room => room.Count() > 25)
+            .Select(room => room.Key);
+        Assert.Empty(crowded);
+    }
+
+    [Fact]
+    public void Nothing_is_written_or_read_by_reflection_so_that_trimmed_programs_work()
+    {
+        var users = Sources(Path.Combine("src", "UniPo"))
+            .Where(s => s.Tree.GetRoot().DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.Text == "JsonSerializer"))
+            .Select(s => s.File);
+        Assert.Empty(users);
+    }
+
     private static bool IsAllowed(string from, string to)
     {
         if (from == to || _neighbours.Contains((from, to)))
