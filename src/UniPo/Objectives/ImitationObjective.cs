@@ -1,3 +1,5 @@
+using UniPo.Formulas;
+
 namespace UniPo;
 
 /// <summary>
@@ -47,27 +49,43 @@ public sealed partial record ImitationObjective : Objective
     {
         RolloutChecks.VerifyCurrent(batch.Batch);
         var layout = batch.Batch.Layout;
-        var factors = new double[layout.Responses];
-        Aggregation.Factors(layout, batch.Totals, factors);
-        var weights = TokenColumn.PerResponse(layout, factors); // a term's slope is 1, so its factor is its weight
-        var (terms, tally, total) = (Terms(batch.Batch), new SummaryTally(layout), 0.0);
-        for (var row = 0; row < factors.Length; row++)
-        {
-            total += factors[row] * Masked.Sum(terms.Row(row));
-            tally.AddDistance(row, batch.Batch);
-            tally.AddWeight(row, factors[row]);
-        }
+        var program = _program.Get(this, Compile);
+        var weights = new double[layout.Tokens];
+        var terms = Terms(batch.Batch);
+        var tally = new SummaryTally(layout);
+        using var frame = new Frame(program, new FormulaInputs { Batch = batch.Batch, Totals = batch.Totals });
+        frame.KeepSlopes(program.Named["log π"], weights);
+        program.Run(
+            frame,
+            row =>
+            {
+                var tokens = weights.AsSpan(layout.RowStarts[row], layout.Length(row));
+                Masked.Clear(layout.RowMask(row), tokens);
+                tally.AddDistance(row, batch.Batch);
+                tally.AddWeights(row, tokens);
+            }
+        );
+        var column = TokenColumn.SharedWherePossible(layout, weights); // a term's slope is 1, so its factor is its weight
         return new TokenReport
         {
             Objective = this,
             Batch = batch.Batch,
-            Weight = weights,
+            Weight = column,
             TokenObjective = terms,
-            AggregationWeight = weights,
+            AggregationWeight = column,
             Totals = batch.Totals,
-            Summary = tally.Summary(total),
+            Summary = tally.Summary(frame.All(program.Root)[0]),
         };
     }
+
+    private Remembered<FormulaProgram> _program;
+
+    private FormulaProgram Compile() =>
+        FormulaProgram.Compile(
+            new FormulaShape { Moving = new HashSet<Quantity> { Quantities.LogProb } },
+            Formula.Objective,
+            [("log π", Quantities.LogProb)]
+        );
 
     // A token's term is its log-probability: the batch's own column, unless some of its tokens do not count.
     private static TokenColumn Terms(RolloutBatch batch)
@@ -78,4 +96,23 @@ public sealed partial record ImitationObjective : Objective
         Masked.Clear(batch.Layout, terms);
         return new TokenColumn(batch.Layout, terms);
     }
+
+    /// <summary>The same objective with other parts, for languages without <c>with</c> expressions; what is left out stays.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="selection">Which responses are imitated.</param>
+    /// <param name="aggregation">How tokens of long and short responses share the update.</param>
+    /// <param name="sampling">How responses are sampled and how often they are used.</param>
+    public ImitationObjective With(
+        string? name = null,
+        ResponseSelection? selection = null,
+        Aggregation? aggregation = null,
+        SamplingPlan? sampling = null
+    ) =>
+        this with
+        {
+            Name = name ?? Name,
+            Selection = selection ?? Selection,
+            Aggregation = aggregation ?? Aggregation,
+            Sampling = sampling ?? Sampling,
+        };
 }

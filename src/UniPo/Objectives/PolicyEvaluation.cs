@@ -1,32 +1,26 @@
-using UniPo.Numerics;
+using UniPo.Formulas;
 
 namespace UniPo;
 
-/// <summary>
-/// Evaluates a <see cref="PolicyObjective"/>: every step is one method, in the order in which they are explained.
-/// </summary>
-/// <remarks>
-/// Steps run response by response, so that a response's numbers stay in the processor's cache from the first step to the last.
-/// </remarks>
-internal sealed partial class PolicyEvaluation
+/// <summary>Runs the formula of a <see cref="PolicyObjective"/> on a credited batch and reads its columns.</summary>
+internal sealed class PolicyEvaluation
 {
     private readonly PolicyObjective _objective;
     private readonly CreditedBatch _credited;
     private readonly RolloutBatch _batch;
     private readonly TokenLayout _layout;
     private readonly TokenColumn _advantages;
+    private readonly FormulaProgram _program;
     private readonly SummaryTally _tally;
-    private readonly double[] _terms,
-        _weights,
-        _rowAdvantages,
-        _rowFactors;
+    private readonly double[] _weights,
+        _terms,
+        _shares;
     private readonly double[]? _ratio,
-        _kl;
-    private readonly double[] _klSlopes = [],
-        _klFactors = [];
+        _kl,
+        _entropyWeights,
+        _valueWeights;
     private readonly ClipSide[]? _sides;
-    private double _objectiveValue;
-    private double? _valueClipFraction;
+    private int _valuesHeld;
 
     public PolicyEvaluation(PolicyObjective objective, CreditedBatch credited)
     {
@@ -34,137 +28,155 @@ internal sealed partial class PolicyEvaluation
         _advantages =
             credited.Advantages
             ?? throw new ArgumentException($"{objective.Name} needs advantages; let its own Credit prepare the batch.");
-        if (objective.Ratio is NoRatio && objective.Clip is not NoTrustRegion)
-            throw new ArgumentException(
-                $"A trust region ({objective.Clip.GetType().Name}) bounds a ratio, but Ratio is None. Set Ratio = Ratio.Token, or Clip = Clip.None."
-            );
-        (_terms, _weights, _rowFactors) = (New(), New(), RowFactors(objective.Aggregation));
-        (_tally, _rowAdvantages) = (new SummaryTally(_layout), new double[_layout.MaxLength]);
-        _ratio = objective.Ratio is NoRatio ? null : New();
-        if (objective.Kl is KlInLoss kl)
-        {
-            (_kl, _klSlopes) = (New(), new double[_layout.MaxLength]);
-            _klFactors = FactorsOf(kl.Aggregation);
-        }
+        _program = objective.Program(_advantages.Shares is not null);
+        _tally = new SummaryTally(_layout);
+        (_weights, _terms, _shares) = (Empty(), New(), new double[_layout.Responses]);
+        _ratio = _program.Named.ContainsKey("ratio") ? New() : null;
+        _kl = _program.Named.ContainsKey("kl") ? New() : null;
+        _entropyWeights = objective.Entropy is { Coefficient: > 0 } ? Empty() : null;
+        _valueWeights = objective.Value is null ? null : Empty();
         _sides = objective.Clip is NoTrustRegion ? null : new ClipSide[_layout.Tokens];
-    }
-
-    private double[] RowFactors(Aggregation aggregation)
-    {
-        var factors = new double[_layout.Responses];
-        aggregation.Factors(_layout, _credited.Totals, factors);
-        return factors;
     }
 
     private double[] New() => GC.AllocateUninitializedArray<double>(_layout.Tokens);
 
+    private double[] Empty() => new double[_layout.Tokens];
+
+    private Span<T> Row<T>(T[] column, int row) => column.AsSpan(_layout.RowStarts[row], _layout.Length(row));
+
     public TokenReport Run()
     {
-        if (LooksAtTheBatch)
+        var inputs = new FormulaInputs
         {
-            for (var row = 0; row < _layout.Responses; row++)
-                Terms(row);
-            if (_sides is not null && _objective.Clip.LooksAtTheBatch)
-                _objective.Clip.Revise(_batch, _advantages.Values, _terms, _weights, _sides);
-            Gate();
-        }
-        for (var row = 0; row < _layout.Responses; row++)
-        {
-            if (!LooksAtTheBatch)
-                Terms(row);
-            Weigh(row);
-            Count(row);
-        }
-        var entropy = EntropyBonus();
-        var value = ValueLoss();
-        if (!double.IsFinite(_objectiveValue))
-            throw new ArithmeticException(
-                FormattableString.Invariant(
-                    $"The objective of {_objective.Name} came out as {_objectiveValue}; log-probabilities, rewards and advantages must be finite and of reasonable size."
-                )
-            );
-        return Report(entropy, value);
+            Batch = _batch,
+            Totals = _credited.Totals,
+            Columns = Columns(),
+            Numbers = Numbers(),
+        };
+        using var frame = new Frame(_program, inputs);
+        Keep(frame, "ratio", _ratio);
+        Keep(frame, "kl", _kl);
+        Keep(frame, "term", _terms);
+        KeepSlopes(frame, "log π", _weights);
+        KeepSlopes(frame, "H", _entropyWeights);
+        KeepSlopes(frame, "V", _valueWeights);
+        _program.Run(frame, row => Finish(frame, row));
+        return Report(frame.All(_program.Root)[0]);
     }
 
-    // Most objectives finish a response before they look at the next; a few must know all terms first.
-    private bool LooksAtTheBatch => _objective.Clip.LooksAtTheBatch || Gates;
-
-    private bool Gates =>
-        _objective.Correction is not null || _objective.Filters is not { TopEntropy: null, OffPolicyLimit: null };
-
-    private Span<double> Row(double[] column, int row) => column.AsSpan(_layout.RowStarts[row], _layout.Length(row));
-
-    /// <summary>Each token's term of the objective and its slope, before aggregation.</summary>
-    private void Terms(int row)
+    private void Keep(Frame frame, string name, double[]? column)
     {
-        Span<double> values = Row(_terms, row),
-            slopes = Row(_weights, row);
-        ReadOnlySpan<double> now = _batch.LogProbs.Row(row),
-            advantage = _advantages.Row(row, _rowAdvantages);
-        if (_ratio is null)
-        {
-            for (var i = 0; i < values.Length; i++)
-                values[i] = advantage[i] * now[i]; // without a ratio the term is A·log π,
-            advantage.CopyTo(slopes); // and its slope is A
-        }
-        else
-        {
-            var sides = _sides is null ? default : _sides.AsSpan(_layout.RowStarts[row], values.Length);
-            Ratios(row, advantage, sides);
-            var tokens = new TokenSpans
+        if (column is not null && _program.Named[name] is { Level: Level.Token } node and not TokenLeaf)
+            frame.Keep(node, column);
+    }
+
+    private void KeepSlopes(Frame frame, string name, double[]? column)
+    {
+        if (column is not null && _program.Named[name] is var node)
+            frame.KeepSlopes(node, column);
+    }
+
+    // Columns that a formula names by a letter, but that are settled once for a rollout or chosen by looking at all tokens.
+    private Dictionary<object, TokenColumn> Columns()
+    {
+        var columns = new Dictionary<object, TokenColumn> { [_objective.AdvantageLetter] = _advantages };
+        if (_objective.Value is not null && _credited.ValueTargets is { } targets)
+            columns[PolicyObjective.TargetLetter] = targets;
+        if (_objective.Clip.Choice is { } choice)
+            columns[choice] = new TokenColumn(_layout, _objective.Clip.Choose(_batch, _advantages.Values));
+        return columns;
+    }
+
+    private Dictionary<Quantity, double> Numbers() =>
+        _objective.Filters.TopEntropy is null
+            ? []
+            : new()
             {
-                Ratio = Row(_ratio, row),
-                Advantage = advantage,
-                LogProb = now,
-                OldLogProb = _batch.OldLogProbs.Row(row),
+                [Quantities.EntropyThreshold] =
+                    _credited.Totals.EntropyThreshold ?? _objective.Filters.EntropyThreshold(_batch) ?? double.NegativeInfinity,
             };
-            _objective.Clip.Apply(tokens, values, slopes, _objective.Clip.BoundsLogRatios ? default : sides);
-            if (!sides.IsEmpty)
-                Masked.Clear(_layout.RowMask(row), sides);
-        }
-        Masked.Clear(_layout.RowMask(row), values);
-        Masked.Clear(_layout.RowMask(row), slopes);
+
+    /// <summary>A response is complete: what the report keeps of it is copied and counted while it lies in the cache.</summary>
+    private void Finish(Frame frame, int row)
+    {
+        var mask = _layout.RowMask(row);
+        Clear(mask, _weights, row);
+        Clear(mask, _entropyWeights, row);
+        Clear(mask, _valueWeights, row);
+        Copy(frame, "term", _terms, row, 0);
+        Copy(frame, "ratio", _ratio, row, 1);
+        Copy(frame, "kl", _kl, row, 0);
+        _shares[row] = ShareOf(frame, row);
+        if (_sides is not null)
+            MarkSides(frame, row);
+        if (_valueWeights is not null && _program.Named["value loss"].Level == Level.Token)
+            _valuesHeld += HeldValues(frame, row);
+        Count(row);
     }
 
-    /// <summary>r = exp(pooled (log π_θ − log π_old)); 1 on masked tokens.</summary>
-    private void Ratios(int row, ReadOnlySpan<double> advantage, Span<ClipSide> sides)
+    private void Clear(ReadOnlySpan<bool> mask, double[]? column, int row)
     {
-        var ratio = Row(_ratio!, row);
-        ReadOnlySpan<double> now = _batch.LogProbs.Row(row),
-            old = _batch.OldLogProbs.Row(row);
-        DoubleKernels.Subtract(now, old, ratio);
-        Masked.Clear(_layout.RowMask(row), ratio);
-        _objective.Clip.BoundLogRatios(_layout.ActiveInRow[row], ratio, advantage, sides);
-        _objective.Ratio.Pool(_layout.ActiveInRow[row], ratio);
-        Masked.Clear(_layout.RowMask(row), ratio);
-        Exponential.Apply(ratio);
+        if (column is not null)
+            Masked.Clear(mask, Row(column, row));
     }
 
-    /// <summary>Filters and corrections multiply the policy term by a constant, often 0.</summary>
-    private void Gate()
+    /// <summary>The column as the report shows it: repeated where a response shares it, and plain on masked tokens.</summary>
+    private void Copy(Frame frame, string name, double[]? column, int row, double masked)
     {
-        if (!Gates)
+        if (column is null)
             return;
-        var filters = _objective.Filters;
-        var gates = _objective.Correction?.Factors(_batch) ?? [.. Enumerable.Repeat(1.0, _layout.Tokens)];
-        filters.Silence(_batch, _advantages.Values, _credited.Totals.EntropyThreshold, gates);
-        for (var i = 0; i < gates.Length; i++)
-            if (_layout.IsActive(i))
-                (_terms[i], _weights[i]) = (_terms[i] * gates[i], _weights[i] * gates[i]);
+        var node = _program.Named[name];
+        var target = Row(column, row);
+        var mask = _layout.RowMask(row);
+        if (node.Level < Level.Token)
+            target.Fill(frame.Shared(node));
+        else if (node is TokenLeaf leaf)
+            leaf.Read(frame).CopyTo(target);
+        for (var t = 0; t < mask.Length; t++)
+            if (!mask[t])
+                target[t] = masked;
     }
 
-    /// <summary>
-    /// From the slope of each token's term to its weight: aggregation, the chain rule through the ratio, the KL penalty.
-    /// </summary>
-    private void Weigh(int row)
+    // Aggregation multiplies every term of a response by the same factor: the derivative of J by the term.
+    private double ShareOf(Frame frame, int row)
     {
-        DoubleKernels.Scale(Row(_weights, row), _rowFactors[row]);
-        if (_kl is not null)
-            EstimateKl(row);
-        ThroughTheRatio(row);
-        if (_kl is not null)
-            PenalizeKl(row);
-        _objectiveValue += _rowFactors[row] * Masked.Sum(Row(_terms, row));
+        var node = _program.Named["term"];
+        if (!node.Moves || _layout.ActiveInRow[row] == 0)
+            return 0;
+        var slopes = frame.Slopes(node);
+        if (node.Level < Level.Token)
+            return slopes[0] / _layout.ActiveInRow[row];
+        var mask = _layout.RowMask(row);
+        return slopes[mask.IsEmpty ? 0 : mask.IndexOf(true)];
+    }
+
+    private void MarkSides(Frame frame, int row)
+    {
+        var sides = Row(_sides!, row);
+        if (_program.Marked is { Marks: >= 0 } region)
+            frame.Marks(region).CopyTo(sides);
+        if (_objective.Clip.Choice is { } choice)
+        {
+            var column = frame.Inputs.Columns[choice].Row(row);
+            var plain = choice == Quantities.Kept ? 1 : 0;
+            for (var t = 0; t < sides.Length; t++)
+                if (column[t] != plain)
+                    sides[t] = ClipSide.Dropped;
+        }
+        Masked.Clear(_layout.RowMask(row), sides);
+    }
+
+    // The value loss takes the error of the clipped value where it is the larger one; then V has no gradient.
+    private int HeldValues(Frame frame, int row)
+    {
+        var weights = Row(_valueWeights!, row);
+        var loss = frame.Values(_program.Named["value loss"]);
+        var mask = _layout.RowMask(row);
+        var held = 0;
+        for (var t = 0; t < weights.Length; t++)
+            if ((mask.IsEmpty || mask[t]) && weights[t] == 0 && loss[t] != 0)
+                held++;
+        return held;
     }
 
     private void Count(int row)
@@ -174,79 +186,21 @@ internal sealed partial class PolicyEvaluation
         if (_ratio is not null)
             _tally.AddRatios(row, Row(_ratio, row));
         if (_sides is not null)
-            _tally.AddSides(_sides.AsSpan(_layout.RowStarts[row], _layout.Length(row)));
+            _tally.AddSides(Row(_sides, row));
         if (_kl is not null)
             _tally.AddKl(Row(_kl, row));
         else if (_credited.RewardKl is { } paid)
             _tally.AddKl(paid.Row(row));
     }
 
-    /// <summary>From ∂J/∂(log ratio) to ∂J/∂log π: a shared ratio passes its slope on to all tokens of the response.</summary>
-    private void ThroughTheRatio(int row)
+    private TokenReport Report(double objective)
     {
-        if (_ratio is null || !_objective.Clip.ThroughRatio)
-            return;
-        var weights = Row(_weights, row);
-        _objective.Ratio.Spread(_layout.ActiveInRow[row], Row(_ratio, row), weights);
-        Masked.Clear(_layout.RowMask(row), weights);
-        if (!_objective.Clip.BoundsLogRatios)
-            return;
-        for (var i = 0; i < weights.Length; i++)
-            if (_sides![_layout.RowStarts[row] + i] != ClipSide.None)
-                weights[i] = 0;
-    }
-
-    /// <summary>
-    /// k of every token, and its slope; where k is multiplied by the ratio, the ratio's own slope joins that of the policy term.
-    /// </summary>
-    private void EstimateKl(int row)
-    {
-        var kl = (KlInLoss)_objective.Kl;
-        Span<double> k = Row(_kl!, row),
-            slopes = _klSlopes.AsSpan(0, k.Length);
-        ReadOnlySpan<double> now = _batch.LogProbs.Row(row),
-            reference = RolloutChecks.Reference(_batch).Row(row);
-        DoubleKernels.Subtract(now, reference, k);
-        Masked.Clear(_layout.RowMask(row), k);
-        kl.Estimator.Estimate(k, slopes);
-        if (kl.TimesRatio && _ratio is not null)
-            KlTimesRatio(kl.Coefficient * _klFactors[row], Row(_ratio, row), k, slopes, Row(_weights, row));
-        Masked.Clear(_layout.RowMask(row), k);
-        Masked.Clear(_layout.RowMask(row), slopes);
-    }
-
-    private static void KlTimesRatio(
-        double price,
-        ReadOnlySpan<double> ratio,
-        Span<double> k,
-        Span<double> slopes,
-        Span<double> weights
-    )
-    {
-        for (var i = 0; i < k.Length; i++)
-        {
-            (k[i], slopes[i]) = (k[i] * ratio[i], slopes[i] * ratio[i]);
-            weights[i] -= price * k[i]; // d(r·k) = r·dk + k·dr, and dr/d(log r) = r
-        }
-    }
-
-    /// <summary>The weight of every token loses β·factor·k', the objective β·factor·k.</summary>
-    private void PenalizeKl(int row)
-    {
-        var kl = (KlInLoss)_objective.Kl;
-        Span<double> k = Row(_kl!, row),
-            weights = Row(_weights, row),
-            terms = Row(_terms, row);
-        var price = kl.Coefficient * _klFactors[row];
-        DoubleKernels.AddScaled(weights, -price, _klSlopes.AsSpan(0, k.Length));
-        if (kl.Aggregation is not null)
-            _objectiveValue -= price * Masked.Sum(k); // beside the tokens' terms
-        else
-            DoubleKernels.AddScaled(terms, -kl.Coefficient, k);
-    }
-
-    private TokenReport Report(TokenColumn? entropyWeights, TokenColumn? valueWeights)
-    {
+        if (!double.IsFinite(objective))
+            throw new ArithmeticException(
+                FormattableString.Invariant(
+                    $"The objective of {_objective.Name} came out as {objective}; log-probabilities, rewards and advantages must be finite and of reasonable size."
+                )
+            );
         return new TokenReport
         {
             Objective = _objective,
@@ -257,12 +211,15 @@ internal sealed partial class PolicyEvaluation
             Clipped = _sides,
             Kl = _kl is null ? _credited.RewardKl : new TokenColumn(_layout, _kl),
             TokenObjective = new TokenColumn(_layout, _terms),
-            AggregationWeight = TokenColumn.PerResponse(_layout, _rowFactors),
-            EntropyWeight = entropyWeights,
-            ValueWeight = valueWeights,
-            ValueTarget = valueWeights is null ? null : _credited.ValueTargets,
+            AggregationWeight = TokenColumn.PerResponse(_layout, _shares),
+            EntropyWeight = _entropyWeights is null ? null : new TokenColumn(_layout, _entropyWeights),
+            ValueWeight = _valueWeights is null ? null : new TokenColumn(_layout, _valueWeights),
+            ValueTarget = _valueWeights is null ? null : _credited.ValueTargets,
             Totals = _credited.Totals,
-            Summary = _tally.Summary(_objectiveValue, _advantages) with { ValueClipFraction = _valueClipFraction },
+            Summary = _tally.Summary(objective, _advantages) with
+            {
+                ValueClipFraction = _valueWeights is null ? null : (double)_valuesHeld / Math.Max(_layout.ActiveTokens, 1),
+            },
         };
     }
 }

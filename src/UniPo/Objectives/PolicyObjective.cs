@@ -42,22 +42,60 @@ public sealed partial record PolicyObjective : Objective
     public override CreditedBatch Credit(RolloutBatch batch)
     {
         RolloutChecks.Verify(batch);
-        var masked = Filters.Apply(batch);
-        var estimate = KlPenalty.Estimate(Advantage, Kl, masked, out var paid);
+        var masked = Filters.Apply(batch, Filters.DropSilentGroups ? SilentGroups(batch) : []);
+        var estimate = Advantage.Estimate(masked, Kl);
         return new CreditedBatch
         {
             Batch = masked,
             Totals = BatchTotals.Of(masked) with { EntropyThreshold = Filters.EntropyThreshold(masked) },
             Advantages = estimate.Advantages,
             ValueTargets = estimate.ValueTargets,
-            RewardKl = paid,
+            RewardKl = estimate.RewardKl,
         };
+    }
+
+    /// <inheritdoc/>
+    public override bool[] SilentGroups(RolloutBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var advantages = Advantage.BeforeWhitening.Estimate(batch, Kl).Advantages;
+        var (layout, values) = (batch.Layout, advantages.Values.ToArray());
+        return
+        [
+            .. Enumerable
+                .Range(0, layout.Groups)
+                .Select(g =>
+                    !values
+                        .AsSpan(layout.RowStarts[layout.GroupStarts[g]]..layout.RowStarts[layout.GroupStarts[g + 1]])
+                        .ContainsAnyExcept(0.0)
+                ),
+        ];
+    }
+
+    private void VerifyParts(CreditedBatch credited)
+    {
+        var batch = credited.Batch;
+        if (Ratio.Formula(Quantities.LogProb) is null && Clip is not NoTrustRegion)
+            throw new ArgumentException(
+                $"A trust region ({Clip.GetType().Name}) bounds a ratio, but Ratio is None. Set Ratio = Ratio.Token, or Clip = Clip.None."
+            );
+        if (Kl is KlInLoss)
+            RolloutChecks.ReferenceForKl(batch);
+        if (Value is not null && (batch.Values is null || batch.OldValues is null || credited.ValueTargets is null))
+            throw new ArgumentException(
+                "A value loss needs Values, OldValues and an advantage with value targets (GAE). Use a policy with a value head, or set Value = null."
+            );
+        if (Entropy is { Coefficient: > 0 } && batch.Entropies is null)
+            throw new ArgumentException(
+                "An entropy bonus needs Entropies, but the batch has none. Score the batch with them, or set Entropy = null."
+            );
     }
 
     /// <inheritdoc/>
     public override TokenReport Evaluate(CreditedBatch batch)
     {
         RolloutChecks.VerifyCurrent(batch.Batch);
+        VerifyParts(batch);
         return new PolicyEvaluation(this, batch).Run();
     }
 

@@ -39,6 +39,27 @@ public sealed class TokenColumn
         return new TokenColumn(shares, layout);
     }
 
+    /// <summary>The same numbers, stored once a response where all of its tokens that count share one.</summary>
+    /// <param name="layout">Where each response begins.</param>
+    /// <param name="values">[ΣT] one number a token, 0 where it is masked.</param>
+    internal static TokenColumn SharedWherePossible(TokenLayout layout, double[] values)
+    {
+        var shares = new double[layout.Responses];
+        for (var row = 0; row < shares.Length; row++)
+        {
+            var tokens = values.AsSpan(layout.RowStarts[row], layout.Length(row));
+            var mask = layout.RowMask(row);
+            var first = mask.Length == 0 ? 0 : mask.IndexOf(true);
+            if (first < 0 || tokens.Length == 0)
+                continue;
+            shares[row] = tokens[first];
+            for (var t = 0; t < tokens.Length; t++)
+                if ((mask.Length == 0 || mask[t]) && tokens[t] != shares[row])
+                    return new TokenColumn(layout, values);
+        }
+        return PerResponse(layout, shares);
+    }
+
     /// <summary>Where each response begins.</summary>
     public TokenLayout Layout { get; }
 

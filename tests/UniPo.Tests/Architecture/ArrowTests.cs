@@ -21,7 +21,7 @@ public sealed class ArrowTests
         ["Engine/Weights"],
         ["Engine/Passes"],
         ["Rollouts", "Optimizers"],
-        ["Advantages"],
+        ["Formulas"],
         ["Objectives"],
         ["Algorithms"],
         ["Training"],

@@ -193,7 +193,7 @@ internal static class OpenRlhf
             Estimator = Estimator(config.TextOrNull("kl_estimator") ?? "k1"),
             AfterBaseline = true,
         };
-        var estimate = KlPenalty.Estimate(estimator, kl, rollout, out _);
+        var estimate = estimator.Estimate(rollout, kl);
         Expect.Near(
             "advantages",
             VerlAdvantages.Masked(c.Grid("advantages"), batch.Source.Grid(c.Text("mask"))),

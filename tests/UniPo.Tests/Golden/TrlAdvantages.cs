@@ -22,7 +22,7 @@ internal static class TrlAdvantages
             : null;
         var estimator = (c.Text("trainer") == "rloo" ? Rloo(config) : Grpo(config)) with { Weights = weights };
         var beta = config.Or("beta", 0);
-        var estimate = beta > 0 ? KlPenalty.Estimate(estimator, Kl.InReward(beta), batch, out _) : estimator.Estimate(batch);
+        var estimate = estimator.Estimate(batch, beta > 0 ? Kl.InReward(beta) : null);
         var advantages = Enumerable
             .Range(0, batch.Layout.Responses)
             .Select(row => First(batch, estimate.Advantages, row))
@@ -107,7 +107,7 @@ internal static class TrlAdvantages
     private static double[] ZeroSpread(RolloutBatch batch, RewardWeights? weights, GoldenCase config)
     {
         double[] rewards = [.. batch.Responses.Select(r => weights?.Sum(r.RewardParts) ?? r.Reward)];
-        bool Silent(ReadOnlySpan<double> values) => GroupStatistics.Std(values, ddof: 1) < 1e-8;
+        bool Silent(ReadOnlySpan<double> values) => SampleStatistics.Std(values, ddof: 1) < 1e-8;
         if (config.Text("scale_rewards") == "batch" || config.TextOrNull("multi_objective_aggregation") == "normalize_then_sum")
             return [.. rewards.Select(_ => Silent(rewards) ? 1.0 : 0)];
         return

@@ -14,7 +14,7 @@ internal static class TrlPpo
         var valueMask = Flipped(c.Grid("padding_mask_p1")); // the critic also judges the place after the last token, where the score is paid
         var (actor, critic) = (batch.ToRollout(policyMask), batch.ToRollout(valueMask));
         var kl = Kl.InReward(config.Number("kl_coef"), config.Text("kl_estimator") == "k3" ? KlEstimator.K3 : KlEstimator.K1);
-        var penalty = KlPenalty.Column(kl, actor).Values.ToArray();
+        var penalty = new RewardOnly().Estimate(actor, kl).RewardKl!.Values.ToArray();
         Expect.Near("kl", Zeroed(c.Grid("kl"), policyMask), penalty);
 
         var rewards = penalty.Select(k => -kl.Coefficient * k).ToArray();
@@ -30,8 +30,7 @@ internal static class TrlPpo
         };
         var estimate = gae.Estimate(critic with { TokenRewards = new TokenColumn(critic.Layout, rewards) });
         Expect.Near("returns", Zeroed(c.Grid("returns"), valueMask), estimate.ValueTargets!.Values);
-        var advantages = estimate.Advantages.Values.ToArray();
-        new Whitening().Apply(actor.Layout, advantages);
+        var advantages = new Whitening().Apply(actor.Layout, estimate.Advantages.Values.ToArray());
         Expect.Near("advantages", Zeroed(c.Grid("advantages"), policyMask), Zeroed(advantages, actor.Layout));
         Losses(c, config, actor, critic, advantages, estimate.ValueTargets);
     }

@@ -201,7 +201,8 @@ internal static class VerlParts
         var batch = GoldenFolder.Current.BatchOf(c);
         var layout = batch.ToRollout().Layout;
         var values = batch.Flat(c.Text("values"));
-        new Whitening { ShiftMean = c.Flag("shift_mean"), CountEpsilon = 1e-8 }.Apply(layout, values);
-        Expect.Near("out", c.Grid("out"), values);
+        values = new Whitening { ShiftMean = c.Flag("shift_mean"), CountEpsilon = 1e-8 }.Apply(layout, values);
+        var expected = c.Grid("out").SelectMany(row => row).Select((x, i) => layout.IsActive(i) ? x : 0).ToArray();
+        Expect.Near("out", expected, values); // what verl leaves on masked tokens means nothing
     }
 }

@@ -203,7 +203,7 @@ public class EquivalenceTests
     }
 
     [Fact]
-    public void One_vectorised_clip_equals_the_clip_of_single_tokens() =>
+    public void The_clip_of_a_batch_equals_the_clip_of_single_tokens() =>
         ForAll(b =>
         {
             var clip = new Clip(0.1, 0.3);
@@ -213,8 +213,8 @@ public class EquivalenceTests
                 if (!b.Layout.IsActive(i))
                     continue;
                 var term = clip.At(report.Ratio!.Values[i], report.Advantage!.Values[i]);
-                Assert.Equal(term.Value, report.TokenObjective!.Values[i]);
-                Assert.Equal(term.Side, report.Clipped![i]);
+                Assert.Equal(term.Value, report.TokenObjective!.Values[i], 12);
+                Assert.Equal(term.Slope == 0 && term.Value != 0, report.Clipped![i] != ClipSide.None);
             }
         });
 }

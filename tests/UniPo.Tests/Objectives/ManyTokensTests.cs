@@ -22,8 +22,8 @@ public class ManyTokensTests
             new CispoClip { Lowest = 0.8, Highest = 1.2 },
             new SapoGate(),
             new SapoGate { TauPositive = 30, TauNegative = 0.2 },
-            new KlCov(),
-            new ClipCov { Low = 0.1, High = 0.3 },
+            new DppoMask(),
+            new DroPenalty(),
             new DualClip(0.2, 0.2, 1.5),
             new CappedClip(0.2, 0.2, 1.1),
         ];
@@ -37,52 +37,56 @@ public class ManyTokensTests
             old = [.. now.Zip(Numbers(2, count, 0.4), (n, d) => n - d)];
         double[] ratio = [.. now.Zip(old, (n, o) => Math.Exp(n - o))],
             advantage = Numbers(3, count);
-        (advantage[5], ratio[6], ratio[7], ratio[8]) = (0, 1, Math.Exp(600), 0);
-        var (values, slopes, sides) = (new double[count], new double[count], new ClipSide[count]);
-        region.Apply(
-            new TokenSpans
+        advantage[5] = 0;
+        (now[6], old[6]) = (-1, -1);
+        var report = Evaluate(
+            new()
             {
-                Ratio = ratio,
-                Advantage = advantage,
-                LogProb = now,
-                OldLogProb = old,
+                Name = "region",
+                Advantage = new RewardOnly(),
+                Clip = region,
+                Aggregation = Aggregation.TokenSum,
             },
-            values,
-            slopes,
-            sides
+            now,
+            old,
+            advantage
         );
         for (var i = 0; i < count; i++)
         {
-            var term = region.At(new TokenState(ratio[i], advantage[i], now[i], old[i]));
-            Near(term.Value, values[i]);
-            Near(term.Slope, slopes[i]);
-            Assert.Equal(term.Side, sides[i]);
+            var term = region.At(Math.Exp(now[i] - old[i]), advantage[i], now[i], old[i]);
+            Near(term.Value, report.TokenObjective!.Values[i]);
+            Near(term.Slope, report.Weight.Values[i]);
+            if (term.Slope == 0 && advantage[i] != 0)
+                Assert.Equal(now[i] > old[i] ? ClipSide.High : ClipSide.Low, report.Clipped![i]);
         }
     }
 
-    [Theory]
-    [InlineData(0.2, 0.3)]
-    [InlineData(0, 0)]
-    public void Gmpo_bounds_many_log_ratios_as_it_bounds_each(double low, double high)
+    /// <summary>One response of many tokens, each with an advantage of its own.</summary>
+    private static TokenReport Evaluate(
+        PolicyObjective objective,
+        double[] now,
+        double[] old,
+        double[] advantage,
+        double[]? reference = null
+    )
     {
-        var (log, advantage) = (Numbers(4, 37, 0.5), Numbers(5, 37));
-        advantage[3] = 0;
-        var (held, sides) = (log.ToArray(), new ClipSide[log.Length]);
-        new GmpoClip(low, high).BoundLogRatios(log.Length, held, advantage, sides);
-        for (var i = 0; i < log.Length; i++)
+        var layout = new TokenLayout([now.Length], [1]);
+        var batch = new RolloutBatch
         {
-            var expected =
-                advantage[i] > 0 ? Math.Min(log[i], high)
-                : advantage[i] < 0 ? Math.Max(log[i], -low)
-                : log[i];
-            Assert.Equal(expected, held[i]);
-            Assert.Equal(
-                expected < log[i] ? ClipSide.High
-                    : expected > log[i] ? ClipSide.Low
-                    : ClipSide.None,
-                sides[i]
-            );
-        }
+            Groups = [new ResponseGroup(new Prompt("p"), [new Response { Symbols = [.. now.Select(_ => "x")] }])],
+            Layout = layout,
+            LogProbs = new TokenColumn(layout, now),
+            OldLogProbs = new TokenColumn(layout, old),
+            ReferenceLogProbs = reference is null ? null : new TokenColumn(layout, reference),
+        };
+        return objective.Evaluate(
+            new CreditedBatch
+            {
+                Batch = batch,
+                Totals = BatchTotals.Of(batch),
+                Advantages = new TokenColumn(layout, advantage),
+            }
+        );
     }
 
     public static TheoryData<KlEstimator> Estimators =>
@@ -92,6 +96,7 @@ public class ManyTokensTests
             KlEstimator.K3,
             KlEstimator.Absolute,
             new K1Estimator { ValueClamp = 0.5 },
+            new K1Estimator { LogRatioClamp = 0.2 },
             new K3Estimator { LogRatioClamp = 0.5 },
             new K3Estimator { GradientOfK2 = true },
         ];
@@ -100,43 +105,36 @@ public class ManyTokensTests
     [MemberData(nameof(Estimators))]
     public void A_kl_estimator_says_the_same_of_many_tokens_as_of_each(KlEstimator estimator)
     {
-        var u = Numbers(6, 300);
-        var (k, slopes, valuesAlone) = (u.ToArray(), new double[u.Length], u.ToArray());
-        estimator.Estimate(k, slopes);
-        estimator.Estimate(valuesAlone);
-        for (var i = 0; i < u.Length; i++)
+        double[] now = [.. Numbers(6, 300).Select(x => -3 - Math.Abs(x))],
+            reference = [.. now.Zip(Numbers(7, 300), (n, d) => Math.Min(n - d, 0))];
+        var objective = new PolicyObjective
         {
-            var (value, slope) = estimator.At(u[i]);
-            Near(value, k[i]);
-            Near(value, valuesAlone[i]);
-            Near(slope, slopes[i]);
+            Name = "kl",
+            Advantage = new RewardOnly(),
+            Aggregation = Aggregation.TokenSum,
+            Kl = Kl.InLoss(0.5, estimator),
+        };
+        var report = Evaluate(objective, now, now, new double[300], reference);
+        for (var i = 0; i < now.Length; i++)
+        {
+            var (value, slope) = estimator.At(now[i] - reference[i]);
+            Near(value, report.Kl!.Values[i]);
+            Near(-0.5 * slope, report.Weight.Values[i]);
         }
     }
 
+    [Fact]
+    public void An_estimator_held_in_bounds_has_its_bound_as_value_and_no_gradient() =>
+        Assert.Equal((0.2, 0), new K1Estimator { LogRatioClamp = 0.2 }.At(1));
+
     [Theory]
-    [InlineData(0.2)]
-    [InlineData(null)]
-    public void A_value_loss_says_the_same_of_many_tokens_as_of_each(double? range)
+    [InlineData(0, 0.5, 1, 0.5, -1)]
+    [InlineData(0.9, 0.1, 0, 0.405, 0.9)]
+    [InlineData(0.9, 0.1, 1, 0.245, 0)]
+    public void The_critics_loss_is_the_larger_of_two_errors(double value, double old, double target, double loss, double slope)
     {
-        var loss = new ValueLoss { ClipRange = range, Coefficient = 0.7 };
-        var (value, old, target) = (Numbers(7, 37), Numbers(8, 37), Numbers(9, 37));
-        double[] factors = [.. Enumerable.Range(0, 37).Select(i => i % 5 == 0 ? 0 : 0.1 * i)],
-            weights = factors.ToArray();
-        value[10] = double.NaN; // garbage where the factor is 0: a masked token
-        var (lost, held) = loss.Apply(value, old, target, weights);
-        var (expected, clips) = (0.0, 0);
-        for (var i = 0; i < 37; i++)
-        {
-            if (factors[i] == 0)
-                Assert.Equal(0, weights[i]);
-            if (factors[i] == 0)
-                continue;
-            var (one, slope, clipped) = loss.At(value[i], old[i], target[i]);
-            (expected, clips) = (expected + 0.7 * factors[i] * one, clips + (clipped ? 1 : 0));
-            Near(-0.7 * factors[i] * slope, weights[i]);
-        }
-        Near(expected, lost);
-        Assert.Equal(clips, held);
+        var (measured, derivative) = new ValueLoss { ClipRange = 0.2 }.At(value, old, target);
+        Assert.Equal((loss, slope), (Math.Round(measured, 9), Math.Round(derivative, 9)));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed record LineDifference(FormulaLine? First, FormulaLine? Second, boo
             First?.Definition is { } a
             && Second?.Definition is { } b
             && a.Symbol == b.Symbol
-            && Numerics.TreeDifference.SameButForIndices(a.Body, b.Body)
+            && Formulas.TreeDifference.SameButForIndices(a.Body, b.Body)
         );
 
     internal static LineDifference? Of(FormulaLine? first, FormulaLine? second)
@@ -27,9 +27,9 @@ public sealed record LineDifference(FormulaLine? First, FormulaLine? Second, boo
             return new LineDifference(first, second, true);
         if (first.Definition is not { } a || second.Definition is not { } b)
             return new LineDifference(first, second, first.ToString() != second.ToString());
-        if (Numerics.TreeDifference.Same(a.Body, b.Body))
+        if (Formulas.TreeDifference.Same(a.Body, b.Body))
             return new LineDifference(first, second, a.Symbol != b.Symbol);
-        var (x, y) = Numerics.TreeDifference.Mark(a.Body, b.Body);
+        var (x, y) = Formulas.TreeDifference.Mark(a.Body, b.Body);
         return new LineDifference(new FormulaLine(a with { Body = x }), new FormulaLine(b with { Body = y }), true);
     }
 }

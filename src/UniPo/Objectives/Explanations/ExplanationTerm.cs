@@ -18,5 +18,5 @@ public sealed record ExplanationTerm(string Symbol, string Label, double Value)
     public required string MathMl { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Symbol} = {Numerics.NumberText.Rounded(Value)}{(Won == true ? " ✓" : "")}";
+    public override string ToString() => $"{Symbol} = {Formulas.NumberText.Rounded(Value)}{(Won == true ? " ✓" : "")}";
 }

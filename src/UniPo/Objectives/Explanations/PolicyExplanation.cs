@@ -112,7 +112,7 @@ internal sealed class PolicyExplanation
 
     private DefinitionNode Settled()
     {
-        var symbol = _objective.AdvantageFormula() is DefinitionNode known ? known.Symbol : UniPo.Advantage.Unwritten.Symbol;
+        var symbol = ((DefinitionNode)_objective.AdvantageFormula()).Symbol;
         return new DefinitionNode(symbol, Binder.Measured(_report.Advantage!.Values[_flat]), "advantage");
     }
 
@@ -136,19 +136,17 @@ internal sealed class PolicyExplanation
 
     private string TermSentence(DefinitionNode term)
     {
-        var advantage = _report.Advantage!.Values[_flat];
-        if (_report.Ratio is not { } ratio)
+        if (_report.Ratio is null)
             return "Without a ratio the term is A·log π: its sign means nothing, its gradient is A.";
         if (_report.Clipped?[_flat] is { } side && !Enum.IsDefined(side))
             return term.Meaning;
-        var state = new TokenState(
-            ratio.Values[_flat],
-            advantage,
-            _report.Batch.LogProbs.Values[_flat],
-            _report.Batch.OldLogProbs.Values[_flat]
-        );
-        var outcome = _objective.Clip.At(state) with { Side = _report.Clipped?[_flat] ?? ClipSide.None };
-        return _objective.Clip.Outcome(state, outcome);
+        return Sentence.At(_objective.TermSentences(), _scope)
+            ?? (_report.Clipped?[_flat] ?? ClipSide.None) switch
+            {
+                ClipSide.None => $"The term is {NumberText.Rounded(_writer.Value(term))}.",
+                var bound =>
+                    $"Its {(bound == ClipSide.High ? "upper" : "lower")} bound bites; what is left of the gradient through this term stands below.",
+            };
     }
 
     private IEnumerable<ExplanationStep> Kl()
@@ -196,6 +194,19 @@ internal sealed class PolicyExplanation
             body,
             "how hard the token's log-probability is pushed: the derivative of J with respect to it"
         );
-        return _writer.Write("weight", line, WeightWords.Of(_report, _row, _token));
+        var weight = _report.Weight.Values[_flat];
+        var sentence = WeightWords.Of(_report, _row, _token);
+        var explained = _writer.Value(body);
+        if (StepWriter.Same(explained, weight) && explained == 0 == (weight == 0))
+            return _writer.Write("weight", line, sentence);
+        // A part may tie a token to others, of other responses, too; then its own term is not all of the derivative.
+        return _writer.Write(
+            "weight",
+            line with
+            {
+                Body = Binder.Measured(weight),
+            },
+            sentence + " Other tokens' terms depend on this token, too: the number is the derivative of all of J."
+        );
     }
 }

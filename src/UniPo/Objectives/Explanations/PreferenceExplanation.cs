@@ -136,8 +136,15 @@ internal sealed class PreferenceExplanation
             _ => "The policy has moved on both responses alike: nothing has been learnt from the pair yet.",
         };
 
-    private ExplanationStep Loss() =>
-        _writer.Write("loss", _objective.LossFormula(), _objective.Loss.Outcome(_moved[Pair.Chosen], _moved[Pair.Rejected]));
+    private ExplanationStep Loss() => _writer.Write("loss", _objective.LossFormula(), LossSentence());
+
+    private string LossSentence()
+    {
+        if (Sentence.At(_objective.LossSentences(), _scope) is { } said)
+            return said;
+        var term = Term(_mine[0]);
+        return $"One nat more on the chosen response changes the loss by {NumberText.Rounded(term.Chosen)}, one more on the rejected response by {NumberText.Rounded(term.Rejected)}.";
+    }
 
     private ExplanationStep Aggregation()
     {
