@@ -114,10 +114,15 @@ public static class Reconciling
             objective = critic with { Value = null, Entropy = null }; // neither enters a token's weight
         try
         {
+            var credited = logged is { HasRewards: true, HasLogProbs: true } ? objective.Credit(batch) : null;
             if (logged.HasRewards && objective is PolicyObjective policy)
+<<<<<<< HEAD
                 advantages = policy.Advantage.Estimate(policy.Masked(batch)).Advantages;
+=======
+                advantages = credited?.Advantages ?? policy.Advantage.Estimate(batch).Advantages;
+>>>>>>> logs
             if (logged.HasLogProbs)
-                report = Evaluate(objective, logged, advantages ?? logged.Advantages);
+                report = Evaluate(objective, logged, credited);
             else
                 missing.Add("The log holds no log-probabilities of every token, so weights and ratios are not known.");
         }
@@ -142,8 +147,10 @@ public static class Reconciling
         );
     }
 
-    private static TokenReport? Evaluate(Objective objective, LoggedStep logged, TokenColumn? advantages)
+    // Without rewards the logged advantages stand for those of the objective.
+    private static TokenReport? Evaluate(Objective objective, LoggedStep logged, CreditedBatch? credited)
     {
+<<<<<<< HEAD
         if (objective is not PolicyObjective policy)
             return logged.HasRewards ? objective.Evaluate(objective.Credit(logged.Batch)) : null;
         if (advantages is null)
@@ -151,11 +158,19 @@ public static class Reconciling
         var batch = policy.Masked(logged.Batch);
         return policy.Evaluate(
             new CreditedBatch
+=======
+        if (credited is null)
+        {
+            if (objective is not PolicyObjective || logged.Advantages is null)
+                return null;
+            credited = new CreditedBatch
+>>>>>>> logs
             {
-                Batch = batch,
-                Totals = logged.Totals ?? BatchTotals.Of(batch),
-                Advantages = advantages,
-            }
-        );
+                Batch = logged.Batch,
+                Totals = BatchTotals.Of(logged.Batch),
+                Advantages = logged.Advantages,
+            };
+        }
+        return objective.Evaluate(credited with { Totals = logged.Totals ?? credited.Totals });
     }
 }
