@@ -116,11 +116,7 @@ public static class Reconciling
         {
             var credited = logged is { HasRewards: true, HasLogProbs: true } ? objective.Credit(batch) : null;
             if (logged.HasRewards && objective is PolicyObjective policy)
-<<<<<<< HEAD
-                advantages = policy.Advantage.Estimate(policy.Masked(batch)).Advantages;
-=======
-                advantages = credited?.Advantages ?? policy.Advantage.Estimate(batch).Advantages;
->>>>>>> logs
+                advantages = credited?.Advantages ?? policy.Advantage.Estimate(policy.Masked(batch)).Advantages;
             if (logged.HasLogProbs)
                 report = Evaluate(objective, logged, credited);
             else
@@ -150,21 +146,11 @@ public static class Reconciling
     // Without rewards the logged advantages stand for those of the objective.
     private static TokenReport? Evaluate(Objective objective, LoggedStep logged, CreditedBatch? credited)
     {
-<<<<<<< HEAD
-        if (objective is not PolicyObjective policy)
-            return logged.HasRewards ? objective.Evaluate(objective.Credit(logged.Batch)) : null;
-        if (advantages is null)
-            return null;
-        var batch = policy.Masked(logged.Batch);
-        return policy.Evaluate(
-            new CreditedBatch
-=======
         if (credited is null)
         {
             if (objective is not PolicyObjective || logged.Advantages is null)
                 return null;
             credited = new CreditedBatch
->>>>>>> logs
             {
                 Batch = logged.Batch,
                 Totals = BatchTotals.Of(logged.Batch),
