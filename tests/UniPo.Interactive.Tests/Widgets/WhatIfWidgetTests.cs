@@ -146,7 +146,7 @@ public sealed class WhatIfWidgetTests(BrowserFixture fixture)
         await using var page = await WidgetPage.OpenAsync(fixture, asTrained.Evaluate(Sample.Sums()).WhatIf());
         Assert.Contains(
             "a part that the sliders do not know yet (GroupMeanStd)",
-            await page.Page.Locator(".note[data-added]").InnerTextAsync(),
+            await page.Page.Locator(".note[data-added]:not(.hint)").InnerTextAsync(),
             StringComparison.Ordinal
         );
         Assert.Equal(0, await page.Page.Locator(".knobs").CountAsync());
