@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using UniPo.Interactive.Pages;
 
 namespace UniPo.Cli.Pages;
 
@@ -15,10 +16,12 @@ internal static class DiagnosisPage
         var html = new StringBuilder("<h1>Diagnosis</h1>\n");
         foreach (var report in reports)
             Report(report, html);
+        var content = new PageContent();
+        content.Add(html.ToString());
         return PageFrame.Write(
             "Diagnosis",
             "<header></header>",
-            html.ToString(),
+            content,
             $"<p>Made by unipo {ProductVersion.OfThisBuild}. This page loads nothing from a network. Thresholds are starting points for a look, not laws.</p>"
         );
     }
