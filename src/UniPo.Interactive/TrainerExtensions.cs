@@ -45,4 +45,20 @@ public static class TrainerExtensions
             throw;
         }
     }
+
+    /// <summary>Trains, and weighs one fixed group of answers again on the way: what <c>Moment()</c> shows.</summary>
+    /// <param name="trainer">Takes the steps.</param>
+    /// <param name="steps">Optimiser steps, at least 1.</param>
+    /// <param name="prompt">What the group answers.</param>
+    /// <param name="group">Answers, sampled before the first step, at least 2.</param>
+    /// <param name="moments">How often the group is weighed, before the first step and after the last among them; at least
+    /// 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is too small.</exception>
+    /// <exception cref="TrainingStoppedException">A reward, a loss or a gradient is not finite.</exception>
+    public static FollowedTraining Follow(this Trainer trainer, int steps, Prompt prompt, int group = 16, int moments = 31)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(prompt);
+        return FollowedTraining.Of(trainer, steps, prompt, group, moments);
+    }
 }

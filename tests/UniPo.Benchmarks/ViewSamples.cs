@@ -54,7 +54,7 @@ internal static class ViewSamples
                 .Select(o => o.Evaluate(report.Batch))
                 .SideBySide()
         );
-        yield return ("guided tour", (run.Steps[^1] with { Report = report }).Tour());
+        yield return ("moment", (run with { Steps = [run.Steps[^1] with { Report = report }] }).Moment());
         yield return ("formula card", Algorithms.Grpo.Card());
         yield return ("difference", new DifferenceCard(Algorithms.Grpo.Against(Algorithms.DrGrpo)));
     }

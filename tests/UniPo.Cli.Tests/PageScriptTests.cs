@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using UniPo.Cli.Pages;
 using UniPo.Cli.Tests.Support;
 using UniPo.Interactive;
+using UniPo.Interactive.Pages;
 using Notebook = UniPo.Cli.Notebooks.Notebook;
 
 namespace UniPo.Cli.Tests;

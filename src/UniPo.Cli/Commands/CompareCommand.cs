@@ -4,6 +4,7 @@ using System.Globalization;
 using UniPo.Cli.Pages;
 using UniPo.Cli.Training;
 using UniPo.Interactive;
+using UniPo.Interactive.Pages;
 
 namespace UniPo.Cli.Commands;
 

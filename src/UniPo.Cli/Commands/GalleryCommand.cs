@@ -1,6 +1,7 @@
 using System.CommandLine;
 using UniPo.Cli.Gallery;
 using UniPo.Cli.Pages;
+using UniPo.Interactive.Pages;
 
 namespace UniPo.Cli.Commands;
 

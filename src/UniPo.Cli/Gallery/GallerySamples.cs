@@ -36,6 +36,21 @@ internal sealed class GallerySamples(CancellationToken cancellationToken)
                     .MaxBy(s => Mixed(s.Report!.Batch) * 100 + s.Report.Clipped!.Count(c => c != ClipSide.None))!
         );
 
+    /// <summary>Sixteen answers to one sum over a training.</summary>
+    public TrainingRun Followed =>
+        Once(
+            "followed",
+            () =>
+                new Trainer(
+                    TinyTransformer.Load("addition"),
+                    Tasks.Addition(),
+                    Algorithms.Grpo,
+                    new TrainerOptions { Seed = Seed, TokensEvery = 0 }
+                )
+                    .Follow(150, new Prompt("99+58=", "157"))
+                    .Group
+        );
+
     /// <summary>The weights of <see cref="Step"/>.</summary>
     public TokenReport Report => Step.Report!;
 

@@ -118,11 +118,11 @@ internal static class Pictures
                 () => data.Run.Radial()
             ),
             new(
-                "guided-tour",
-                "Guided tour",
-                "One training step in six beats: prompts, responses, rewards, advantages, weights, update.",
-                "step.Tour()",
-                () => data.Step.Tour()
+                "moment",
+                "The moment",
+                "One prompt and its group of answers over a training: bars of probability in the colours of push, and a scrubber.",
+                "trainer.Follow(steps, prompt).Moment()",
+                () => data.Followed.Moment()
             ),
             new(
                 "live",

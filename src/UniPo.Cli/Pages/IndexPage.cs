@@ -6,6 +6,7 @@ using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 using UniPo.Cli.Notebooks;
 using UniPo.Cli.Running;
+using UniPo.Interactive.Pages;
 
 namespace UniPo.Cli.Pages;
 

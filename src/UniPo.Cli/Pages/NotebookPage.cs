@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using UniPo.Cli.Notebooks;
+using UniPo.Interactive.Pages;
 
 namespace UniPo.Cli.Pages;
 

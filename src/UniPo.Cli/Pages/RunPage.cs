@@ -1,4 +1,5 @@
 using UniPo.Interactive;
+using UniPo.Interactive.Pages;
 
 namespace UniPo.Cli.Pages;
 

@@ -50,7 +50,9 @@ public sealed record CheckResult : View
 
     private protected override string[] StyleSections => ["check"];
 
-    private protected override void WriteHtml(HtmlWriter html)
+    private protected override IEnumerable<Block> Blocks() => [new Picture(Draw, Say)];
+
+    private void Draw(HtmlWriter html)
     {
         html.Open("div", ("class", $"check {_kind}"), ("role", "status"));
         html.Open("p").Element("strong", $"{_mark} {Question}").Text(" ").Element("span", Says).Close();
@@ -62,7 +64,7 @@ public sealed record CheckResult : View
         html.Close();
     }
 
-    private protected override void WriteText(TextPage page)
+    private void Say(TextPage page)
     {
         page.Line($"{_mark} {Question}: {Says}", indent: 2);
         if (Hints.Count > 0)

@@ -4,10 +4,16 @@ namespace UniPo.Interactive.Hosts;
 internal static class Formats
 {
     /// <summary>Writes HTML; false when the value is nothing UniPo knows.</summary>
-    public static bool Html(object? value, TextWriter writer) => Write(value, writer, v => Scripts.ForCell() + v.Markup());
+    public static bool Html(object? value, TextWriter writer) => Write(value, writer, Html);
 
     /// <summary>Writes plain text; false when the value is nothing UniPo knows.</summary>
     public static bool Plain(object? value, TextWriter writer) => Write(value, writer, v => v.ToString());
+
+    private static string Html(View view)
+    {
+        var markup = view.Markup();
+        return Scripts.ForCell(markup) + markup;
+    }
 
     // A formatter that throws fails the reader's whole cell, although the computation behind it succeeded; so a view that
     // cannot be drawn becomes a sentence that says so, with the reason in full.
@@ -17,7 +23,7 @@ internal static class Formats
             return false;
         try
         {
-            writer.Write(format(view));
+            writer.Write(format(ShownRuns.Instead(view)));
         }
         catch (Exception fault)
         {

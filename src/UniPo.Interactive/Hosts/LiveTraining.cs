@@ -52,7 +52,11 @@ internal sealed class LiveTraining : IProgress<TrainingStep>
     /// <summary>The stored output: the finished run.</summary>
     public void Finish(TrainingRun run)
     {
-        _display?.Update(run.Curves());
+        if (_display is not null)
+        {
+            _display.Update(run.Curves());
+            ShownRuns.Add(run);
+        }
         if (_console is null || run.Steps.Count == 0)
             return;
         _console.WriteLine((_overwrites ? "\r" : "") + Line(run.Steps[^1]).TrimEnd());

@@ -37,7 +37,18 @@ internal sealed class Axis
     /// <param name="to">Drawing coordinate of the high end.</param>
     /// <param name="ticks">About how many ticks.</param>
     /// <param name="fromZero">True to start at zero when the numbers come near it.</param>
-    public static Axis Round(double low, double high, double from, double to, int ticks, bool fromZero = true)
+    /// <param name="within">What the numbers can be at all: the axis does not reach beyond; null for any.</param>
+    /// <param name="whole">True for counts, whose ticks are whole.</param>
+    public static Axis Round(
+        double low,
+        double high,
+        double from,
+        double to,
+        int ticks,
+        bool fromZero = true,
+        (double Low, double High)? within = null,
+        bool whole = false
+    )
     {
         if (fromZero && low > 0 && low <= 0.4 * high)
             low = 0;
@@ -45,13 +56,27 @@ internal sealed class Axis
             high = 0;
         if (high - low <= 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high)))
             (low, high) = Widen(low);
+        if (within is { } bounds)
+            (low, high) = Inside(low, high, bounds);
         var step = NiceStep((high - low) / ticks);
-        return new Axis(Math.Floor(low / step + 1e-9) * step, Math.Ceiling(high / step - 1e-9) * step, step, from, to);
+        if (whole)
+            step = Math.Max(1, step);
+        var (first, last) = (Math.Floor(low / step + 1e-9) * step, Math.Ceiling(high / step - 1e-9) * step);
+        return within is { } can
+            ? new Axis(Math.Max(first, can.Low), Math.Min(last, can.High), step, from, to)
+            : new Axis(first, last, step, from, to);
     }
 
-    /// <summary>An axis from exactly one number to another, with round ticks inside.</summary>
-    public static Axis Between(double low, double high, double from, double to, int ticks) =>
-        new(low, high, NiceStep((high - low) / ticks), from, to);
+    // A constant at a bound has been widened beyond it; then the picture is as wide on its other side.
+    private static (double, double) Inside(double low, double high, (double Low, double High) bounds)
+    {
+        (low, high) = (Math.Clamp(low, bounds.Low, bounds.High), Math.Clamp(high, bounds.Low, bounds.High));
+        return low < high ? (low, high) : (bounds.Low, Math.Min(bounds.High, bounds.Low + 1));
+    }
+
+    /// <summary>An axis from exactly one number to another, with round ticks inside; for counts they are whole.</summary>
+    public static Axis Between(double low, double high, double from, double to, int ticks, bool whole = false) =>
+        new(low, high, Math.Max(whole ? 1 : 0, NiceStep((high - low) / ticks)), from, to);
 
     /// <summary>An axis of steps: its ends are the first and last step, its ticks are whole.</summary>
     public static Axis Steps(int first, int last, double from, double to, int ticks)

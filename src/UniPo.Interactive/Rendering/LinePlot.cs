@@ -14,14 +14,16 @@ internal static class LinePlot
 
     /// <summary>Dash patterns by series: a line is known by its dashes as well as by its colour.</summary>
     public static string? Dash(int series) =>
-        (series % 6) switch
+        (series % 8) switch
         {
             0 => null,
             1 => "7 3",
             2 => "2 3",
             3 => "9 3 2 3",
             4 => "4 2",
-            _ => "1 2 5 2",
+            5 => "1 2 5 2",
+            6 => "12 3",
+            _ => "6 2 2 2 2 2",
         };
 
     /// <summary>A line through the points of a curve.</summary>
@@ -112,28 +114,31 @@ internal static class LinePlot
         run.Clear();
     }
 
-    /// <summary>The marker of a series at a point: circle, square, triangle, diamond, cross or bar.</summary>
+    /// <summary>The marker of a series at a point: circle, square, triangle, diamond, cross, bar, or a triangle or bar that lies.</summary>
     public static string Marker(int series, double x, double y)
     {
         string P(double dx, double dy) => $"{Numbers.At(x + dx)} {Numbers.At(y + dy)}";
-        return (series % 6) switch
+        return (series % 8) switch
         {
             0 => $"M{P(-2.6, 0)}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0-5.2 0z",
             1 => $"M{P(-2.4, -2.4)}h4.8v4.8h-4.8z",
             2 => $"M{P(0, -3.2)}L{P(3, 2.2)}L{P(-3, 2.2)}z",
             3 => $"M{P(0, -3.4)}L{P(3.4, 0)}L{P(0, 3.4)}L{P(-3.4, 0)}z",
             4 => $"M{P(-1, -3)}h2v2h2v2h-2v2h-2v-2h-2v-2h2z",
-            _ => $"M{P(-1.2, -3.4)}h2.4v6.8h-2.4z",
+            5 => $"M{P(-1.2, -3.4)}h2.4v6.8h-2.4z",
+            6 => $"M{P(0, 3.2)}L{P(3, -2.2)}L{P(-3, -2.2)}z",
+            _ => $"M{P(-3.4, -1.2)}h6.8v2.4h-6.8z",
         };
     }
 
     /// <summary>Markers at about six places along a curve, each series at other places.</summary>
-    /// <param name="series">Which series.</param>
+    /// <param name="look">Which marker.</param>
+    /// <param name="series">Number of the series.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="xs">[N] places.</param>
     /// <param name="ys">[N] heights.</param>
     /// <param name="most">Points of the line that is drawn, so that markers lie on it.</param>
-    public static string Markers(int series, int count, ReadOnlySpan<double> xs, ReadOnlySpan<double> ys, int most)
+    public static string Markers(int look, int series, int count, ReadOnlySpan<double> xs, ReadOnlySpan<double> ys, int most)
     {
         var path = new StringBuilder();
         var measured = Kept(ys, most);
@@ -142,7 +147,7 @@ internal static class LinePlot
         {
             var i = measured[Math.Min((int)((m + (series + 0.5) / count) * measured.Length / marks), measured.Length - 1)];
             if (double.IsFinite(ys[i]))
-                path.Append(Marker(series, xs[i], ys[i]));
+                path.Append(Marker(look, xs[i], ys[i]));
         }
         return path.ToString();
     }

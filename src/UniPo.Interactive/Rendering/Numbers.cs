@@ -35,6 +35,9 @@ internal static class Numbers
     /// </summary>
     public static string Short(double value, double largest) => Short(Math.Abs(value) < 1e-12 * largest ? 0 : value);
 
+    /// <summary>The numbers of a column in one format; a dash where there is none.</summary>
+    public static string[] Alike(IReadOnlyList<double> values) => [.. values.Select(NumberFormat.Of(values).Write)];
+
     /// <summary>The value of the objective; 0 where the terms of its tokens cancel.</summary>
     public static string Objective(TokenReport report) =>
         Short(report.Summary.Objective, report.Weight.Values.ToArray().Sum(Math.Abs));

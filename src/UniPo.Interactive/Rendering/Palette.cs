@@ -91,8 +91,29 @@ internal static class Palette
     private static readonly Ramp _lowerDark = new("2b2d34", "553514", "8a4a0c", "c46c14", "f2a14b", "fdd3a0");
     private static readonly Ramp _scaleDark = new("2b2d34", "1d4a52", "1f6d78", "2f95a0", "6fc3ca", "bbe8ea");
 
-    private static readonly string[] _seriesLight = ["5c3a94", "b55a07", "0f766e", "1d5fa8", "a8326e", "66650a"];
-    private static readonly string[] _seriesDark = ["b3a8e3", "f2a14b", "5ec8bd", "7db4f2", "ee8fbf", "cdc766"];
+    // Lines: no purple and no orange, which say push. Neighbours differ in lightness, too.
+    private static readonly string[] _seriesLight =
+    [
+        "1d5fa8", // blue
+        "b3266b", // magenta
+        "187a3d", // green
+        "5b6470", // slate
+        "00798c", // teal
+        "7a6a00", // olive
+        "a33b3b", // brick
+        "2e3f8f", // navy
+    ];
+    private static readonly string[] _seriesDark =
+    [
+        "7db4f2",
+        "f08abf",
+        "6fcf8e",
+        "aeb6c2",
+        "5ec8d6",
+        "d0c257",
+        "ee9a94",
+        "9fb0ff",
+    ];
 
     /// <summary>Colours of lines.</summary>
     public static int Series => _seriesLight.Length;
@@ -115,6 +136,9 @@ internal static class Palette
     /// <param name="level">In [0, <see cref="Levels"/>].</param>
     /// <param name="dark">On a dark page.</param>
     public static Colour Size(int level, bool dark) => (dark ? _scaleDark : _scaleLight).At((double)level / Levels);
+
+    /// <summary>The colour of a line or an area that raises, or lowers.</summary>
+    public static Colour Push(bool raises, bool dark) => Signed(raises ? 8 : -8, dark);
 
     /// <summary>The colour of a line.</summary>
     public static Colour Line(int series, bool dark) => Colour.Hex((dark ? _seriesDark : _seriesLight)[series % Series]);

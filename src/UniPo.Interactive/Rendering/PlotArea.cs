@@ -73,14 +73,15 @@ internal sealed class PlotArea(HtmlWriter html, PlotFrame frame, Axis x, Axis y)
     /// <summary>A label.</summary>
     public void Text(string text, double at, double height, string anchor) =>
         html.Element(
-            "text",
-            text,
-            ("x", Numbers.At(at)),
-            ("y", Numbers.At(height)),
-            ("text-anchor", anchor == "start" ? null : anchor),
-            ("font-size", "10.5"),
-            ("fill", Label)
-        );
+                "text",
+                text,
+                ("x", Numbers.At(at)),
+                ("y", Numbers.At(height)),
+                ("text-anchor", anchor == "start" ? null : anchor),
+                ("font-size", "11"),
+                ("fill", Label)
+            )
+            .Text(" "); // where a page shows only texts, labels stay apart
 
     /// <summary>A vertical line through the whole plot with a label above it: over the line, or on one side of it.</summary>
     public void Bound(double value, string label, string anchor = "middle")
@@ -104,12 +105,16 @@ internal sealed class PlotArea(HtmlWriter html, PlotFrame frame, Axis x, Axis y)
 
     /// <summary>A line of a series.</summary>
     public void Line(int series, string path, string width = "2", string? opacity = null, string? dash = null) =>
+        Line(Stroke(series), path, width, opacity, dash);
+
+    /// <summary>A line of a colour.</summary>
+    public void Line(string colour, string path, string width = "2", string? opacity = null, string? dash = null) =>
         html.Shape(
             "path",
             ("class", "c"),
             ("d", path),
             ("fill", "none"),
-            ("stroke", Stroke(series)),
+            ("stroke", colour),
             ("stroke-width", width),
             ("stroke-opacity", opacity),
             ("stroke-dasharray", dash),
@@ -118,8 +123,11 @@ internal sealed class PlotArea(HtmlWriter html, PlotFrame frame, Axis x, Axis y)
         );
 
     /// <summary>A filled shape of a series.</summary>
-    public void Fill(int series, string path, string? opacity = null) =>
-        html.Shape("path", ("class", "d"), ("fill", Stroke(series)), ("fill-opacity", opacity), ("d", path));
+    public void Fill(int series, string path, string? opacity = null) => Fill(Stroke(series), path, opacity);
+
+    /// <summary>A filled shape of a colour.</summary>
+    public void Fill(string colour, string path, string? opacity = null) =>
+        html.Shape("path", ("class", "d"), ("fill", colour), ("fill-opacity", opacity), ("d", path));
 
     /// <summary>Opens a group whose lines and shapes have the colour of a series.</summary>
     public void OpenSeries(int series) => html.Open("g", ("class", "l" + Numbers.Count(series % Palette.Series)));

@@ -15,6 +15,14 @@ internal sealed class TextPage
     /// <param name="indent">Columns before every line after the first.</param>
     public TextPage Line(string text = "", int indent = 0) => Flow(text.Split(' '), indent, first: 0);
 
+    /// <summary>An empty line, where none stands already.</summary>
+    public TextPage Gap()
+    {
+        if (_lines.Count > 0 && _lines[^1].Length > 0)
+            _lines.Add("");
+        return this;
+    }
+
     /// <summary>Adds pieces that are never broken, as many to a line as fit.</summary>
     public TextPage Flow(IEnumerable<string> pieces, int indent, int? first = null)
     {

@@ -8,7 +8,7 @@ namespace UniPo.Interactive;
 /// <remarks>
 /// Every rule is nested below the root class, which is written three times to out-rank a host's bare rules for tables.
 /// A page says whether it is dark (VS Code's body class, Jupyter's attribute, else the reader's system); <c>light-dark()</c> does
-/// the rest. Class names of marks: <c>p0 … p10</c> raise, <c>n1 … n10</c> lower, <c>s0 … s10</c> measure, <c>l0 … l5</c> lines.
+/// the rest. Class names of marks: <c>p0 … p10</c> raise, <c>n1 … n10</c> lower, <c>s0 … s10</c> measure, <c>l0 … l7</c> lines, <c>raise</c> and <c>lower</c> lines that push.
 /// </remarks>
 internal static class Theme
 {
@@ -64,8 +64,12 @@ internal static class Theme
             Enumerable
                 .Range(0, Palette.Series)
                 .Select(i => $".l{i}{{--c:light-dark({Palette.Line(i, dark: false)},{Palette.Line(i, dark: true)})}}")
+                .Concat(new[] { true, false }.Select(Push))
         )
     );
+
+    private static string Push(bool raises) =>
+        $".{(raises ? "raise" : "lower")}{{--c:light-dark({Palette.Push(raises, dark: false)},{Palette.Push(raises, dark: true)})}}";
 
     // The sheet is cut at lines such as "/* == base == */", and loses its comments and line breaks.
     private static IReadOnlyDictionary<string, string> ReadSections()

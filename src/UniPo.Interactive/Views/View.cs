@@ -19,7 +19,11 @@ public abstract record View
     /// <remarks>
     /// In a host that asks for it directly (Verso), the first view of a session brings the script that adds interaction.
     /// </remarks>
-    public string ToHtml() => Scripts.ForView() + Markup();
+    public string ToHtml()
+    {
+        var markup = Markup();
+        return Scripts.ForView(markup) + markup;
+    }
 
     /// <summary>The view alone, without the script.</summary>
     internal string Markup()
@@ -27,7 +31,8 @@ public abstract record View
         var html = new HtmlWriter();
         html.Open("unipo-" + Element, ("class", Theme.Root)).Line();
         html.Style(Theme.Rules([.. StyleSections, "words", "contrast"])).Line();
-        WriteHtml(html);
+        foreach (var block in Blocks())
+            block.Write(html);
         Words.WriteAll(html);
         if (Payload() is { } payload)
             html.Payload(payload);
@@ -39,9 +44,27 @@ public abstract record View
     public sealed override string ToString()
     {
         var page = new TextPage();
-        WriteText(page);
+        foreach (var block in Blocks())
+            block.Write(page);
         return page.ToString();
     }
+
+    /// <summary>Writes the view as a page of its own: one file with its script, for light and dark, that loads nothing.</summary>
+    /// <param name="path">Where to, for instance <c>curves.html</c>; a folder that is missing is made, a file that is there is
+    /// replaced.</param>
+    /// <param name="title">Title of the page; null for the first line of the view's text.</param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path, string? title = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var page = Pages.ViewPage.Write(title ?? Title, [this]);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+            Directory.CreateDirectory(folder);
+        File.WriteAllText(path, page);
+    }
+
+    private string Title => VisibleText.Of(Blocks().OfType<Heading>().FirstOrDefault()?.Title ?? ToString().Split('\n')[0], 100);
 
     /// <summary>Name of the view's element, for instance <c>token-table</c>.</summary>
     private protected abstract string Element { get; }
@@ -49,11 +72,8 @@ public abstract record View
     /// <summary>Sections of the style sheet the view uses.</summary>
     private protected abstract string[] StyleSections { get; }
 
-    /// <summary>Writes what stands inside the view's element.</summary>
-    private protected abstract void WriteHtml(HtmlWriter html);
-
-    /// <summary>Writes the text twin.</summary>
-    private protected abstract void WriteText(TextPage page);
+    /// <summary>What the view says, piece by piece.</summary>
+    private protected abstract IEnumerable<Block> Blocks();
 
     /// <summary>What the script needs to add interaction; null for a view that stays static.</summary>
     private protected virtual JsonObject? Payload() => null;
@@ -66,8 +86,5 @@ internal sealed record Sentence(string Says) : View
 
     private protected override string[] StyleSections => [];
 
-    private protected override void WriteHtml(HtmlWriter html) =>
-        html.Element("p", VisibleText.Of(Says, 2000), ("class", "note"));
-
-    private protected override void WriteText(TextPage page) => page.Line(VisibleText.Of(Says, 2000));
+    private protected override IEnumerable<Block> Blocks() => [new Notes(VisibleText.Of(Says, 2000))];
 }

@@ -52,8 +52,11 @@ public static class ViewExtensions
     /// <param name="others">Other objectives to put in its place on the same rollouts.</param>
     public static WhatIf WhatIf(this TokenReport report, params Objective[] others) => new(report) { Others = others };
 
-    /// <summary>One training step in six beats: prompts, responses, rewards, advantages, weights, update.</summary>
-    public static GuidedTour Tour(this TrainingStep step) => new(step);
+    /// <summary>
+    /// One prompt and its group of answers over a training: a scrubber, and bars of probability in the colours of push.
+    /// </summary>
+    /// <param name="run">A run that keeps tokens; best the group of <see cref="TrainerExtensions.Follow"/>.</param>
+    public static Moment Moment(this TrainingRun run) => new(run);
 
     /// <summary>The metrics of a run as rings around a clock of its steps.</summary>
     public static RadialOverview Radial(this TrainingRun run) => new(run);

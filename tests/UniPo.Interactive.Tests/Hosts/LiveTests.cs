@@ -40,6 +40,32 @@ public sealed class LiveTests
     }
 
     [Fact]
+    public void Curves_at_the_end_of_the_cell_do_not_stand_there_twice()
+    {
+        using var cell = KernelInvocationContext.Begin("var run = trainer.Train(2, live: true);\nrun.Curves()");
+        var run = SmallTrainer().Train(2, live: true);
+        Assert.Contains("stand above", Text(run.Curves()), StringComparison.Ordinal);
+        Assert.DoesNotContain("stand above", Text(run.Curves() with { Metrics = ["reward"] }), StringComparison.Ordinal);
+        using var next = KernelInvocationContext.Begin("run.Curves()");
+        Assert.DoesNotContain("stand above", Text(run.Curves()), StringComparison.Ordinal);
+
+        static string Text(View view)
+        {
+            var written = new StringWriter();
+            Assert.True(Formats.Plain(view, written));
+            return written.ToString();
+        }
+    }
+
+    [Fact]
+    public void Pictures_of_a_run_that_goes_on_do_not_carry_the_script()
+    {
+        var written = new StringWriter();
+        Assert.True(Formats.Html(new LiveCurves(Sample.Run(3), 9), written));
+        Assert.DoesNotContain("data-unipo-bundle", written.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Stop_button_of_the_cell_stops_the_training_and_keeps_its_steps()
     {
         using var stop = new CancellationTokenSource();

@@ -145,6 +145,60 @@ internal static class Sample
         };
     }
 
+    /// <summary>The answers to one prompt over five steps: 157, which is right, overtakes 47, which forgets to carry.</summary>
+    public static TrainingRun Followed()
+    {
+        var sampled = Batch(
+            (
+                "99+58=",
+                "157",
+                [
+                    (["4", "7", "$"], 0, false),
+                    (["1", "5", "7", "$"], 1, false),
+                    (["4", "7", "$"], 0, false),
+                    (["1", "4", "7", "$"], 0, false),
+                ]
+            )
+        );
+        TokenColumn At(double share) =>
+            new(
+                sampled.Layout,
+                [
+                    .. sampled.Responses.SelectMany(r =>
+                        r.Symbols.Select(
+                            (_, t) =>
+                                Math.Log(
+                                    t > 0 ? 0.9 + 0.02 * share
+                                    : r.Reward > 0 ? share
+                                    : 0.9 - 0.85 * share
+                                )
+                        )
+                    ),
+                ]
+            );
+        return Run(5) with
+        {
+            Steps =
+            [
+                .. Run(5)
+                    .Steps.Select(
+                        (s, i) =>
+                            s with
+                            {
+                                Step = 10 * i,
+                                Report = Algorithms.Grpo.Evaluate(
+                                    sampled with
+                                    {
+                                        LogProbs = At(0.2 + 0.18 * i),
+                                        OldLogProbs = At(0.2 + 0.18 * Math.Max(0, i - 1)),
+                                    }
+                                ),
+                            }
+                    ),
+            ],
+        };
+    }
+
     /// <summary>Three seeds of two settings; the second one learns faster.</summary>
     public static TrainingRun[] Seeds(int steps = 60) =>
         [

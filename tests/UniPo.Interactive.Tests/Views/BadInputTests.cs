@@ -144,8 +144,12 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void Step_without_tokens_has_no_tour_and_says_so() =>
-        Assert.Contains("TokensEvery = 1", Sample.Run(2).Steps[0].Tour().ToString(), StringComparison.Ordinal);
+    public void Run_without_tokens_has_no_moment_and_says_what_keeps_one()
+    {
+        Assert.Contains("trainer.Follow(steps, prompt)", Sample.Run(2).Moment().ToString(), StringComparison.Ordinal);
+        var other = Sample.Followed().Moment() with { Prompt = "1+1=" };
+        Assert.Equal("No step of this run keeps answers to 1+1=.", other.ToString());
+    }
 
     [Fact]
     public void Reports_on_different_responses_cannot_be_compared() =>

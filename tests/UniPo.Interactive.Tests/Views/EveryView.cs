@@ -17,7 +17,7 @@ public static class EveryView
         ["explorer"] = () => Sample.RunWithTokens().Explore(),
         ["token card"] = () => new TokenCard(Sample.Grpo(Sample.Sums()).Explain(0, 1)),
         ["what-if"] = () => Sample.Grpo(Sample.Sums()).WhatIf(Algorithms.Reinforce),
-        ["guided tour"] = () => Sample.RunWithTokens(2).Steps[1].Tour(),
+        ["moment"] = () => Sample.Followed().Moment(),
         ["radial overview"] = () => Sample.Run().Radial(),
         ["compared tokens"] = () => Sample.Reports().SideBySide(),
         ["compared runs"] = () => Sample.Seeds().Ranking(),

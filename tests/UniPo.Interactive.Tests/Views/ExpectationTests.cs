@@ -57,7 +57,7 @@ public sealed class ExpectationTests
     public void Curves_of_a_run_that_is_still_going() => Expectation.Matches(new LiveCurves(Sample.Run(6), 24), "live-curves");
 
     [Fact]
-    public void Guided_tour_of_a_step() => Expectation.Matches(Sample.RunWithTokens(2).Steps[1].Tour(), "guided-tour");
+    public void One_group_of_answers_over_a_training() => Expectation.Matches(Sample.Followed().Moment(), "moment");
 
     [Fact]
     public void Radial_overview_of_a_run() => Expectation.Matches(Sample.Run(12).Radial(), "radial-overview");

@@ -22,7 +22,7 @@ public sealed class SizeTests
                 .SideBySide(),
         ["clip plot"] = r => r.ClipPlot(),
         ["distributions"] = r => r.Distributions(),
-        ["tour"] = r => (Sample.Run(2).Steps[1] with { Report = r }).Tour(),
+        ["moment"] = r => (Sample.Run(1) with { Steps = [Sample.Run(1).Steps[0] with { Report = r }] }).Moment(),
     };
 
     public static TheoryData<string> Names => [.. _views.Keys];

@@ -67,7 +67,7 @@ public sealed class UnusualInputTests(BrowserFixture fixture)
             runs[0].Steps.Show(),
         ];
         if (runs[0].Steps.Count > 0)
-            views.Add(runs[0].Steps[0].Tour());
+            views.Add(runs[0].Moment());
         return AssertLooks(views);
     }
 
@@ -85,7 +85,7 @@ public sealed class UnusualInputTests(BrowserFixture fixture)
             report.Distributions(),
             report.WhatIf(Algorithms.DrGrpo),
             new[] { report, report }.SideBySide(),
-            run.Steps[0].Tour(),
+            run.Moment(),
             run.Explore(),
             new TokenCard(report.Explain(report.Batch.Layout.Length(0) > 0 ? 0 : 1, 0)),
         ]);

@@ -5,12 +5,14 @@ import { comparedRuns } from './views/compared-runs.js';
 import { comparedTokens } from './views/compared-tokens.js';
 import { learningCurves } from './views/curves.js';
 import { explorer } from './views/explorer.js';
-import { radialOverview } from './views/radial.js';
+import { moment } from './views/moment.js';
 import { tokenTable } from './views/token-table.js';
-import { guidedTour } from './views/tour.js';
 import { whatIf } from './views/what-if.js';
 
 declare const UNIPO_VERSION: string;
+
+/** Views that need no script of their own: they only share rules, keys and theme with the others. */
+const still: Enhance = () => undefined;
 
 const views: Record<string, Enhance> = {
   'unipo-token-table': tokenTable,
@@ -18,10 +20,10 @@ const views: Record<string, Enhance> = {
   'unipo-explorer': explorer,
   'unipo-what-if': whatIf,
   'unipo-clip-plot': clipPlot,
-  'unipo-guided-tour': guidedTour,
+  'unipo-moment': moment,
   'unipo-comparison': comparedTokens,
   'unipo-compared-runs': comparedRuns,
-  'unipo-radial-overview': radialOverview,
+  ...Object.fromEntries(['radial-overview', 'record-table', 'line-chart', 'distributions', 'formula-card', 'difference-card', 'token-card', 'live-curves', 'check'].map(name => [`unipo-${name}`, still])),
 };
 
 // A page may hold this script many times, from several outputs and versions: the first one defines the elements, the others find them.

@@ -1,4 +1,7 @@
+import { csvButtons } from './dom/csv.js';
+import { hostKeys, hostTheme } from './dom/host.js';
 import { sweep } from './dom/make.js';
+import { shareStyles } from './dom/style.js';
 
 /** What a kind of view adds to its static HTML; the returned function takes listeners away again. */
 export type Enhance = (view: HTMLElement, payload: unknown) => (() => void) | void;
@@ -10,6 +13,9 @@ export function elementFor(enhance: Enhance, version: string): CustomElementCons
     private painted = false;
 
     connectedCallback(): void {
+      shareStyles(this);
+      hostTheme(this);
+      hostKeys(this);
       // While the page is still being parsed the payload, the view's last child, may not be there yet.
       if (this.ownerDocument.readyState === 'loading' && !payloadOf(this))
         this.ownerDocument.addEventListener('DOMContentLoaded', () => this.start(), { once: true });
@@ -24,7 +30,8 @@ export function elementFor(enhance: Enhance, version: string): CustomElementCons
 
     private start(): void {
       const block = payloadOf(this);
-      if (!block || this.retire || !this.isConnected) return;
+      if (this.retire || !this.isConnected) return;
+      if (!block) { sweep(this); csvButtons(this); return; }
       // A view with much data is on the screen before anything is made of it: its static part is complete.
       if (!this.painted && block.textContent!.length > muchData) {
         this.painted = true;
@@ -35,6 +42,7 @@ export function elementFor(enhance: Enhance, version: string): CustomElementCons
       sweep(this);
       try {
         this.retire = enhance(this, JSON.parse(block.textContent ?? 'null')) ?? (() => undefined);
+        csvButtons(this);
         this.dataset.ready = version;
       } catch (error) {
         // The static view stays as it is; the reason is kept where a reader of the page's source, or a test, can find it.

@@ -16,15 +16,19 @@ export class Axis {
   inverse(place: number): number { return this.low + (place - this.from) / (this.to - this.from) * (this.high - this.low); }
 
   /** An axis whose ends are round numbers; it reaches down to zero when the numbers come near it. */
-  static round(low: number, high: number, from: number, to: number, ticks: number): Axis {
+  static round(low: number, high: number, from: number, to: number, ticks: number, within: readonly [number, number] | null = null): Axis {
     if (low > 0 && low <= 0.4 * high) low = 0;
     if (high < 0 && high >= 0.4 * low) high = 0;
     if (high - low <= 1e-12 * Math.max(Math.abs(low), Math.abs(high))) {
       const around = low === 0 ? [0, 1] : [low - Math.abs(low) * 0.5, low + Math.abs(low) * 0.5];
       [low, high] = [around[0]!, around[1]!];
     }
-    const step = niceStep((high - low) / ticks);
-    return new Axis(Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step, from, to, false).tick(step);
+    if (within) {
+      [low, high] = [Math.max(low, within[0]), Math.min(high, within[1])];
+      if (low >= high) [low, high] = [within[0], Math.min(within[1], within[0] + 1)];
+    }
+    const step = niceStep((high - low) / ticks), [least, most] = within ?? [-Infinity, Infinity];
+    return new Axis(Math.max(least, Math.floor(low / step + 1e-9) * step), Math.min(most, Math.ceil(high / step - 1e-9) * step), from, to, false).tick(step);
   }
 
   /** An axis of steps: its ends are the first and last step, its ticks are whole. */

@@ -3,7 +3,7 @@
 /** A place where nobody measured: the line goes on to the next number. NaN, which is no number, is a gap. */
 export const unmeasured = -Infinity;
 
-export const dash = (series: number): string | null => [null, '7 3', '2 3', '9 3 2 3', '4 2', '1 2 5 2'][series % 6]!;
+export const dash = (series: number): string | null => [null, '7 3', '2 3', '9 3 2 3', '4 2', '1 2 5 2', '12 3', '6 2 2 2 2 2'][series % 8]!;
 
 const at = (x: number): string => String(Math.round(x * 10) / 10);
 

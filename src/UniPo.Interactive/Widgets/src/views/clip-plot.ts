@@ -41,7 +41,7 @@ class Chart {
     // The wide, invisible line is what a finger hits.
     return s('g', { class: 'grip', role: 'slider', 'data-bound': bound, tabindex: -1, 'aria-label': `${letters[bound]}, for A ${this.positive ? '>' : '<'} 0` },
       s('path', { class: 'reach', d: `M0 0V${this.bottom}` }), s('path', { class: 'edge', d: `M0 ${this.top}V${this.bottom}` }),
-      s('rect', { class: 'knob', x: bound === 'low' ? -37 : 0, y: this.top - 17, width: 37, height: 16, rx: 8 }), s('text', { x: bound === 'low' ? -18 : 18, y: this.top - 5, 'text-anchor': 'middle', 'font-size': 10.5 }));
+      s('rect', { class: 'knob', x: bound === 'low' ? -37 : 0, y: this.top - 17, width: 37, height: 16, rx: 8 }), s('text', { x: bound === 'low' ? -18 : 18, y: this.top - 5, 'text-anchor': 'middle', 'font-size': 11 }));
   }
 
   x(ratio: number): number { return this.left + ratio / this.highest * (this.right - this.left); }
@@ -67,12 +67,12 @@ class Chart {
     const at = (ratio: number): string => `${round(this.x(ratio))} ${round(this.y(plot.at(ratio, sign).value))}`;
     parts.push(s('path', { class: 'grid', 'stroke-dasharray': '3 4', d: `M${this.left} ${round(this.y(0))}L${this.right} ${round(this.y(sign * this.highest))}` }),
       s('path', { class: 'zero', 'stroke-dasharray': '4 3', d: `M${round(this.x(1))} ${this.top}V${this.bottom}` }));
-    if (Math.min(this.x(1) - this.x(lower), this.x(upper) - this.x(1)) >= 8) parts.push(s('text', { x: round(this.x(1)), y: this.top - 4, 'text-anchor': 'middle', 'font-size': 10.5 }, '1'));
+    if (Math.min(this.x(1) - this.x(lower), this.x(upper) - this.x(1)) >= 8) parts.push(s('text', { x: round(this.x(1)), y: this.top - 4, 'text-anchor': 'middle', 'font-size': 11 }, '1'));
     // After the lines, so that their labels stand out from them.
     for (let zone = 0; zone < 3; zone++) {
       const from = this.x(ends[zone]!), to = this.x(ends[zone + 1]!), verb = verbs(this.positive, zone), label = plot.data.batch ? `${counts[zone]} ${verb}` : verb;
       if (verb === 'stopped') parts.push(s('path', { class: 'stop', d: `M${round(from)} ${this.top}H${round(to)}V${this.bottom}H${round(from)}z` }));
-      if (to - from >= 6 * label.length) parts.push(s('text', { x: round((from + to) / 2), y: this.positive ? this.bottom - 7 : this.top + 14, 'text-anchor': 'middle', 'font-size': 10.5 }, label));
+      if (to - from >= 6 * label.length) parts.push(s('text', { x: round((from + to) / 2), y: this.positive ? this.bottom - 7 : this.top + 14, 'text-anchor': 'middle', 'font-size': 11 }, label));
     }
     const kinks = [0, lower, upper, this.highest].filter(r => r <= this.highest).sort((a, b) => a - b);
     // Dots nearer than two units are one to the eye.
@@ -83,7 +83,7 @@ class Chart {
       const dots = stopped ? still : moving, place = Math.trunc(this.x(ratio) / 2);
       if (!dots.has(place)) dots.set(place, `M${round(x - 2.6)} ${y}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0-5.2 0z`);
     });
-    parts.push(s('g', { class: this.positive ? 'l0' : 'l1' },
+    parts.push(s('g', { class: this.positive ? 'raise' : 'lower' },
       s('path', { class: 'c', fill: 'none', 'stroke-width': 2, 'stroke-linejoin': 'round', d: 'M' + kinks.map(at).join('L') }),
       moving.size > 0 && s('path', { class: 'd', 'fill-opacity': .55, d: [...moving.values()].join('') }),
       still.size > 0 && s('path', { class: 'o', d: [...still.values()].join('') })));

@@ -1,8 +1,9 @@
 import { Side } from '../core/region.js';
 import type { ObjectiveSpec } from '../core/spec.js';
-import { find, h, put } from '../dom/make.js';
+import { find, h } from '../dom/make.js';
 import { share, short, signed } from '../dom/numbers.js';
 import { unpack, type Packed, type TokenPayload } from '../dom/payload.js';
+import { Tip } from '../dom/tip.js';
 import { Announcer } from '../dom/toolbar.js';
 import { Colouring } from './colouring.js';
 import { column } from './table-builder.js';
@@ -12,16 +13,17 @@ import { TokenModel } from './token-model.js';
 /** The responses once, and what each objective makes of them: its parts, or its numbers where they cannot be computed here. */
 interface ComparedPayload extends TokenPayload { readonly sides: ({ readonly name: string; readonly objective?: ObjectiveSpec | null } & Partial<Packed>)[] }
 
-const hint = 'Point at a token, or press Tab and move with the arrow keys: what each objective makes of the same token appears here, and up and down lead from one to the next.';
+const hint = 'Point at a token, or press Tab and move with the arrow keys: what each objective makes of the same token appears beside it, and up and down lead from one to the next. A click keeps it there; Escape closes it.';
 
 /** The same token under every objective: pointed at in one row, marked in all of them, and explained side by side. */
 class ComparedTokens {
   private readonly models: TokenModel[];
   private readonly limits: number[];
   private readonly grid: TokenGrid;
-  private readonly panel = h('div', { class: 'inspect', 'data-added': true, role: 'region', tabindex: 0, 'aria-label': 'the same token under every objective' });
+  private readonly panel = new Tip('the same token under every objective', () => this.grid.tokens[this.grid.focused]?.focus());
   private readonly announcer = new Announcer();
   private linked: HTMLElement[] = [];
+  private readonly added: HTMLElement[];
 
   constructor(private readonly view: HTMLElement, private readonly data: ComparedPayload) {
     const shared = unpack(data);
@@ -31,18 +33,21 @@ class ComparedTokens {
     const scroll = find(view, '.below.scroll')! as HTMLElement;
     this.grid = new TokenGrid(scroll, (token, how) => this.select(token, how));
     scroll.removeAttribute('tabindex');
-    scroll.after(this.panel, this.announcer.widget);
-    this.show(null);
+    this.added = [h('p', { class: 'note hint', 'data-added': true }, hint), this.panel.widget, this.announcer.widget];
+    scroll.after(...this.added);
+    this.panel.widget.classList.add('inspect');
   }
 
   retire(): void {
     this.grid.retire();
     this.link([]);
-    this.panel.remove();
-    this.announcer.widget.remove();
+    this.panel.retire();
+    for (const element of this.added) element.remove();
   }
 
-  private select(at: number | null, how: 'focus' | 'hover'): void {
+  private select(at: number | null, how: 'focus' | 'hover' | 'pin'): void {
+    if (how === 'hover' && this.panel.pinned) return;
+    if (how === 'pin') this.panel.pin();
     const shown = at ?? (how === 'hover' && this.grid.focused >= 0 && this.view.contains(document.activeElement) ? this.grid.focused : null);
     this.show(shown, how === 'focus');
   }
@@ -53,14 +58,14 @@ class ComparedTokens {
   }
 
   private show(at: number | null, said = false): void {
-    if (at === null) { this.link([]); put(this.panel, h('p', { class: 'note' }, hint)); return; }
+    if (at === null) { this.link([]); this.panel.hide(); return; }
     const { starts, tokens } = this.grid, sides = this.models.length;
     let row = 0;
     while (starts[row + 1]! <= at) row++;
     const place = at - starts[row]!, first = row - row % sides, token = this.data.rowStarts[first / sides]! + place, model = this.models[row % sides]!;
     this.link(this.models.map((_, s) => tokens[starts[first + s]! + place]!));
     const response = this.data.rowIds[first / sides]!, group = model.groupOf(first / sides);
-    put(this.panel, h('p', { class: 'which' }, h('b', { class: 'mono' }, model.symbol(token)),
+    this.panel.show(tokens[at]!, h('p', { class: 'which' }, h('b', { class: 'mono' }, model.symbol(token)),
       ` token ${place + 1} of ${this.data.lengths[response]}, response ${response - this.data.groupStarts[group]! + 1} to `, h('span', { class: 'mono' }, this.data.prompts.find(p => p.group === group)?.text ?? ''),
       `, reward ${short(this.data.rewards[response]!)}`),
     h('div', { class: 'scroll' }, h('table', {}, h('caption', { class: 'gone' }, 'the same token under every objective'),

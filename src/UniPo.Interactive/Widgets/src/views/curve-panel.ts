@@ -69,14 +69,14 @@ export class CurvePanel {
       for (const tick of this.y.ticks) {
         const y = round(this.y.at(tick.value));
         parts.push(s('path', { class: tick.value === 0 ? 'zero' : 'grid', d: `M${left} ${y}H${right}` }),
-          s('text', { x: left - 7, y: round(this.y.at(tick.value) + 3.5), 'text-anchor': 'end', 'font-size': 10.5 }, tick.label));
+          s('text', { x: left - 7, y: round(this.y.at(tick.value) + 3.5), 'text-anchor': 'end', 'font-size': 11 }, tick.label));
       }
-      if (this.y.unit) parts.push(s('text', { x: 2, y: top - 3, 'font-size': 10.5 }, this.y.unit));
+      if (this.y.unit) parts.push(s('text', { x: 2, y: top - 3, 'font-size': 11 }, this.y.unit));
       this.lines.forEach((l, i) => parts.push(this.curve(l, i, look, this.y!)));
     }
-    for (const tick of this.x.ticks) parts.push(s('text', { x: round(this.x.at(tick.value)), y: bottom + 16, 'text-anchor': 'middle', 'font-size': 10.5 }, tick.label));
-    parts.push(s('text', { x: 2, y: bottom + 16, 'font-size': 10.5 }, 'step'), this.rollouts(look));
-    parts.push(...this.here(look));
+    for (const tick of this.x.ticks) parts.push(s('text', { x: round(this.x.at(tick.value)), y: bottom + 16, 'text-anchor': 'middle', 'font-size': 11 }, tick.label));
+    parts.push(s('text', { x: 2, y: bottom + 16, 'font-size': 11 }, 'step'), this.rollouts(look));
+    parts.push(...this.here(look), this.kept(look));
     put(this.svg, ...parts, this.overlay);
     mark(this.svg, 'data-drawn', '');
   }
@@ -88,6 +88,12 @@ export class CurvePanel {
     const x = round(this.x.at(step)), value = this.lines[0]?.mean[nearest(this.lines[0].steps, step)] ?? NaN, y = this.y?.at(value) ?? NaN;
     return [s('path', { class: 'here', 'stroke-dasharray': '3 3', d: `M${x} ${this.frame.top}V${this.frame.bottom}` }),
       ...(Number.isFinite(y) ? [s('circle', { class: 'dot', r: 3.5, cx: x, cy: round(y) })] : [])];
+  }
+
+  /** Steps whose tokens are kept: a tick above the axis. */
+  private kept(look: Look): SVGElement | null {
+    const inside = (this.model.data.kept ?? []).filter(step => step >= look.from && step <= look.to);
+    return inside.length ? s('path', { class: 'kept', d: inside.map(step => `M${round(this.x.at(step))} ${this.frame.bottom}v-5`).join('') }) : null;
   }
 
   private rollouts(look: Look): SVGElement | null {
@@ -111,7 +117,14 @@ export class CurvePanel {
         if (l.high) see(l.high[i]!);
       }
     if (low > high) return null;
-    return look.log ? Axis.log(low, high, this.frame.bottom, this.frame.top) : Axis.round(low, high, this.frame.bottom, this.frame.top, 4);
+    return look.log ? Axis.log(low, high, this.frame.bottom, this.frame.top) : Axis.round(low, high, this.frame.bottom, this.frame.top, 4, this.bounds);
+  }
+
+  /** What the metric can be at all, as C#'s CurvePanel.Bounds. */
+  private get bounds(): [number, number] | null {
+    let low = Infinity, high = -Infinity;
+    for (const l of this.lines) for (const value of l.mean) if (Number.isFinite(value)) { low = Math.min(low, value); high = Math.max(high, value); }
+    return low < 0 ? null : /accuracy|fraction|share|reward/.test(this.key) && high <= 1 ? [0, 1] : /norm|entropy|length|std/.test(this.key) ? [0, Infinity] : null;
   }
 
   private curve(l: Line, series: number, look: Look, axis: Axis): SVGElement {
@@ -122,10 +135,10 @@ export class CurvePanel {
     while (to - 2 >= from && l.steps[to - 2]! >= look.to) to--;
     const x = (i: number) => Math.max(left, Math.min(right, this.x.at(l.steps[i]!)));
     const y = (values: ArrayLike<number>) => (i: number) => values[i] === unmeasured ? unmeasured : look.log && values[i]! <= 0 ? NaN : Math.max(top - 4, Math.min(bottom + 4, axis.at(values[i]!)));
-    const kept = keep(l.mean, from, to, mostPoints), group = s('g', { class: `l${series % 6}` }), thin = look.window > 1;
+    const kept = keep(l.mean, from, to, mostPoints), group = s('g', { class: `l${this.model.look(series)}` }), thin = look.window > 1;
     if (l.low && l.high) group.append(s('path', { class: 'd', 'fill-opacity': .16, d: band(kept, x, y(l.low), y(l.high)) }));
     const stroke = (d: string, w: number, opacity?: number) => group.append(s('path', { class: 'c', d, fill: 'none', 'stroke-width': w, 'stroke-opacity': opacity ?? null,
-      'stroke-dasharray': dash(series), 'stroke-linejoin': 'round', 'stroke-linecap': 'round' }));
+      'stroke-dasharray': dash(this.model.look(series)), 'stroke-linejoin': 'round', 'stroke-linecap': 'round' }));
     stroke(line(kept, x, y(l.mean)), thin ? 1 : 1.75, thin ? .4 : undefined);
     if (thin) { const mean = smooth(l.mean, look.window); stroke(line(keep(mean, from, to, mostPoints), x, y(mean)), 2); }
     return group;
@@ -146,7 +159,7 @@ export class CurvePanel {
       parts.push(s('path', { class: 'cursor', d: `M${round(this.x.at(step))} ${top}V${bottom}` }));
       this.lines.forEach((l, i) => {
         const value = l.mean[nearest(l.steps, step)]!, y = this.y?.at(value);
-        if (y !== undefined && Number.isFinite(y)) parts.push(s('g', { class: `l${i % 6}` }, s('circle', { class: 'd', cx: this.x.at(step), cy: y, r: 3.2 })));
+        if (y !== undefined && Number.isFinite(y)) parts.push(s('g', { class: `l${this.model.look(i)}` }, s('circle', { class: 'd', cx: this.x.at(step), cy: y, r: 3.2 })));
       });
     }
     put(this.overlay, ...parts);

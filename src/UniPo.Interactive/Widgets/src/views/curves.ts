@@ -1,8 +1,7 @@
-import { find, findAll, h, mark, put, s, sweep } from '../dom/make.js';
+import { find, h, mark, sweep } from '../dom/make.js';
 import { Announcer, button, choice, toolbar } from '../dom/toolbar.js';
 import { jumps } from '../plot/events.js';
 import { CurvePanel, frameOf, type Frame, type Look } from './curve-panel.js';
-import { Radial } from './radial.js';
 import { nearest, RunModel, type RunPayload } from './run-model.js';
 
 /** Interaction of learning curves: a cursor that all panels share, zoom, smoothing, scale, any metric, the next jump. */
@@ -13,8 +12,6 @@ export class Curves {
   private readonly host: HTMLElement;
   private readonly steps: number[];
   private readonly chips: HTMLElement;
-  private readonly radial: Radial;
-  private readonly dial: HTMLElement;
   private readonly frame: Frame;
   private look: Look;
   private focused: CurvePanel;
@@ -35,15 +32,13 @@ export class Curves {
       this.add(key, figure ?? null);
     }
     this.focused = [...this.panels.values()][0]!;
-    this.radial = new Radial(model, step => this.pick(step));
-    this.dial = h('figure', { class: 'radial', 'data-added': true }, h('figcaption'), this.radial.svg);
     this.chips = h('span', { class: 'chips', role: 'group', 'aria-label': 'metrics' }, ...model.data.metrics.map(m => this.chip(m.key)));
     const windows = [...new Set([1, 5, 10, 25, 50, 100, model.data.window])].sort((a, b) => a - b);
     this.bar = toolbar('settings of the curves', this.chips,
       choice('smooth', windows.map(n => [String(n), n === 1 ? 'off' : `${n} steps`] as const), String(model.data.window), n => this.set({ window: Number(n) })),
       choice('scale', [['linear', 'linear'], ['log', 'logarithmic']], 'linear', scale => this.set({ log: scale === 'log' })),
       button('next spike', () => this.jump(true)), button('next collapse', () => this.jump(false)),
-      button('whole run', () => this.set({ from: model.firstStep, to: model.lastStep })), button('rings', () => this.rings(), { 'aria-pressed': 'false' }));
+      button('whole run', () => this.set({ from: model.firstStep, to: model.lastStep })));
     this.host.before(this.bar);
     this.host.after(this.announcer.widget);
     this.rove();
@@ -58,7 +53,6 @@ export class Curves {
   go(step: number | null): void {
     this.step = step === null ? null : this.steps[nearest(this.steps, step)]!;
     for (const panel of this.panels.values()) { panel.cursor(this.step, this.brush); this.describe(panel); }
-    if (this.dial.isConnected) this.turn();
   }
 
   private pick(step: number): void {
@@ -72,7 +66,6 @@ export class Curves {
   private set(change: Partial<Look>): void {
     this.look = { ...this.look, ...change };
     for (const panel of this.panels.values()) panel.draw(this.look);
-    if (this.dial.isConnected) this.radial.draw([...this.panels.keys()]);
     this.go(this.step);
   }
 
@@ -125,22 +118,6 @@ export class Curves {
       this.set({});
     }, { 'aria-pressed': String(this.panels.has(key)), title: metric.meaning });
     return chip;
-  }
-
-  private rings(): void {
-    const on = !this.dial.isConnected, toggle = [...findAll(this.bar, 'button')].pop()!;
-    mark(toggle, 'aria-pressed', String(on));
-    if (!on) { this.dial.remove(); return; }
-    this.radial.draw([...this.panels.keys()]);
-    this.host.before(this.dial);
-    this.turn();
-  }
-
-  /** The rings at the cursor, and which is which. */
-  private turn(): void {
-    this.radial.cursor(this.step);
-    put(find(this.dial, 'figcaption')!, h('span', {}, 'from the outside in'), ...this.radial.values(this.step).map(({ label, value }, ring) =>
-      h('span', { class: `l${ring}` }, s('svg', { width: 12, height: 12, 'aria-hidden': 'true' }, s('circle', { class: 'd', cx: 6, cy: 7, r: 5 })), ` ${label} ${value}`)));
   }
 
   private point(panel: CurvePanel, event: PointerEvent): void {
@@ -208,8 +185,14 @@ export class Curves {
   }
 }
 
+/** The numbers of a view's curves, with the looks that C# has given them. */
+export function modelOf(view: HTMLElement, data: RunPayload): RunModel {
+  const looks = find<HTMLElement>(view, '.panels')?.dataset.looks;
+  return new RunModel(looks ? { ...data, looks: looks.split(' ').map(Number) } : data);
+}
+
 export function learningCurves(view: HTMLElement, payload: unknown): (() => void) | void {
   if (!find(view, '.panels')) return;
-  const curves = new Curves(view, new RunModel(payload as RunPayload));
+  const curves = new Curves(view, modelOf(view, payload as RunPayload));
   return () => curves.retire();
 }

@@ -1,12 +1,12 @@
 import type { ObjectiveSpec } from '../core/spec.js';
-import { find, findAll, freshId, h, meaning, sweep } from '../dom/make.js';
+import { find, findAll, freshId, h, meaning, put, sweep } from '../dom/make.js';
 import { short } from '../dom/numbers.js';
 import type { Packed, TokenPayload } from '../dom/payload.js';
 import { button, toolbar } from '../dom/toolbar.js';
 import type { Colour } from './colouring.js';
-import { Curves } from './curves.js';
+import { Curves, modelOf } from './curves.js';
 import { FormulaPane } from './formula-pane.js';
-import { nearest, RunModel, valueAt, type MetricText } from './run-model.js';
+import { nearest, valueAt, type MetricText } from './run-model.js';
 import { buildTable } from './table-builder.js';
 import { TokenModel } from './token-model.js';
 import { InteractiveTokens } from './token-table.js';
@@ -35,6 +35,7 @@ class Explorer {
   private readonly withTokens: number[];
   private readonly input: HTMLInputElement;
   private readonly bar: HTMLElement;
+  private readonly said = h('p', { class: 'note', role: 'status', 'data-added': true });
   private tokens: InteractiveTokens | null = null;
   private what: WhatIf | null = null;
   private index: number;
@@ -51,18 +52,19 @@ class Explorer {
     this.inspector = find<HTMLElement>(view, '.inspector')!;
     this.formulas = new FormulaPane(find<HTMLElement>(view, '.formulas')!);
     const shown = findAll(view, '.overview figure.panel').map(f => f.getAttribute('data-metric') ?? '');
-    this.curves = new Curves(find<HTMLElement>(view, '.overview')!, new RunModel({
+    this.curves = new Curves(find<HTMLElement>(view, '.overview')!, modelOf(view, {
+      kept: this.withTokens.length < data.numbers.length ? this.withTokens.map(i => data.numbers[i]!) : [],
       metrics: data.metrics, shown, window: data.window ?? 1, selected: data.numbers[this.index] ?? null,
       rollouts: data.first.every(f => f) ? [] : data.numbers.filter((_, i) => data.first[i]),
       series: [{ ...data.curves, label: '', seeds: 1, steps: data.numbers }],
     }));
-    this.curves.onPick = step => this.open(nearest(this.data.numbers, step));
+    this.curves.onPick = step => this.pick(nearest(this.data.numbers, step));
     const id = freshId('step');
-    this.input = h('input', { type: 'number', id, min: data.numbers[0], max: data.numbers[data.numbers.length - 1], change: () => this.open(nearest(this.data.numbers, Number(this.input.value))) });
+    this.input = h('input', { type: 'number', id, min: data.numbers[0], max: data.numbers[data.numbers.length - 1], change: () => this.pick(nearest(this.data.numbers, Number(this.input.value))) });
     this.bar = toolbar('choose a step', button('◀', () => this.open(this.index - 1), { 'aria-label': 'previous step' }), h('span', { class: 'field' }, h('label', { for: id }, 'step'), this.input),
       button('▶', () => this.open(this.index + 1), { 'aria-label': 'next step' }),
       button('previous with tokens', () => this.jump(-1)), button('next with tokens', () => this.jump(1)));
-    this.inspector.prepend(this.bar);
+    this.inspector.prepend(this.bar, this.said);
     for (const metric of data.metrics) {
       const name = find<HTMLElement>(this.inspector, `.facts [data-metric="${CSS.escape(metric.key)}"] dt`);
       if (name) name.title = metric.meaning;
@@ -79,9 +81,19 @@ class Explorer {
     sweep(this.view);
   }
 
+  /** Opens the step that was asked for, or the nearest that keeps its tokens, and says so. */
+  private pick(index: number): void {
+    if (!this.withTokens.length || this.data.tokens[index]) { this.open(index); return; }
+    const kept = this.withTokens[nearest(this.withTokens, index)]!;
+    this.open(kept);
+    this.said.textContent = `Step ${this.data.numbers[index]} keeps no tokens; this is step ${this.data.numbers[kept]}, the nearest that does.`;
+    this.curves.announcer.say(this.said.textContent);
+  }
+
   /** Shows a step in all panes. */
   open(index: number): void {
     const to = Math.max(0, Math.min(this.data.numbers.length - 1, index));
+    this.said.textContent = '';
     if (to === this.index) { this.settle(); return; }
     this.index = to;
     this.moved = true;
@@ -131,9 +143,11 @@ class Explorer {
     this.what?.retire();
     this.tokens?.retire();
     this.what = this.tokens = null;
-    for (const old of findAll(this.inspector, ':scope > .scroll, :scope > p.note, :scope > details')) old.remove();
+    for (const old of findAll(this.inspector, ':scope > .scroll, :scope > p.note:not([role]), :scope > details')) old.remove();
     const payload = this.data.tokens[this.index];
     if (!payload) {
+      // No card outlives its step.
+      put(find(this.view, '.formulas')!, h('p', { class: 'note' }, 'The step that is open keeps no tokens, so there is no formula to fill in.'));
       const at = this.withTokens.length ? this.withTokens[nearest(this.withTokens, this.index)]! : -1;
       this.inspector.append(h('p', { class: 'note' }, at < 0 ? 'This run keeps no tokens, only metrics.' : 'This step keeps no tokens here. ',
         at >= 0 && button(`nearest step that has them: ${this.data.numbers[at]}`, () => this.open(at))));
@@ -148,7 +162,9 @@ class Explorer {
 
   private enhance(payload: TokenPayload, model = new TokenModel(payload), spec: ObjectiveSpec | null = null): void {
     if (model.tokens === 0) return;
-    const table = find(this.inspector, ':scope > .scroll:not([data-added])'), tokens = this.tokens = new InteractiveTokens(this.inspector, model, (payload.colour ?? 'weight') as Colour, false);
+    const table = find(this.inspector, ':scope > .scroll:not([data-added])'), tokens = this.tokens = new InteractiveTokens(this.inspector, model, (payload.colour ?? 'weight') as Colour);
+    const pane = find<HTMLElement>(this.view, '.formulas')!;
+    tokens.panel.full = () => pane.offsetLeft < this.inspector.offsetLeft + this.inspector.offsetWidth / 2;
     tokens.onPoint = token => { if (token !== null) this.formulas.show(model, token); };
     // What C# has drawn is right as it is; what a script has drawn, or changed before the view was copied, is painted.
     if (table?.hasAttribute('data-drawn')) tokens.repaint(true);

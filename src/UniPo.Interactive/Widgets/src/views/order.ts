@@ -62,11 +62,18 @@ export function arrange(model: TokenModel, grid: TokenGrid, sort: string, filter
     for (const r of rows) {
       const keep = passes(model, filter, r);
       if (keep) shown++;
-      grid.rows[r]!.hidden = !keep;
+      grid.rows[r]!.hidden = !keep || folded(grid.rows[r]!);
       body.append(grid.rows[r]!);
     }
     body.hidden = shown === 0;
     left += shown;
   }
   return left;
+}
+
+/** True for a row that repeats the one before it, while that one's count is not unfolded. */
+function folded(row: HTMLElement): boolean {
+  if (!row.matches('.twin')) return false;
+  const first = row.parentElement!.querySelector(`tr[data-twins="${row.dataset.of}"] button.times`);
+  return first?.getAttribute('aria-expanded') !== 'true';
 }

@@ -1,34 +1,37 @@
-import { h, put } from '../dom/make.js';
+import { h } from '../dom/make.js';
 import { share, short, signed } from '../dom/numbers.js';
+import { Tip } from '../dom/tip.js';
 import { colours, nameOf, type Colour } from './colouring.js';
 import type { TokenModel } from './token-model.js';
 import { reasons } from './why.js';
 
-const hint = 'Point at a token, or press Tab and move with the arrow keys: its numbers appear here, and why it has its weight.';
+/** What a reader can do, below the table. */
+export const hint = 'Point at a token, tap it, or press Tab and move with the arrow keys: its numbers appear beside it. A click or Enter keeps them there, with the way to its weight; Escape closes them.';
 
-/** Where the token in focus is explained: all its columns, and the way from ratio to weight. */
-export class TokenPanel {
-  readonly widget = h('div', { class: 'inspect', 'data-added': true, role: 'group', tabindex: 0, 'aria-label': 'the token in focus' });
+/** Where the token in focus is explained, beside it: its columns, and when it is pinned the way from ratio to weight. */
+export class TokenPanel extends Tip {
+  constructor(private readonly model: () => TokenModel, private readonly elementOf: (token: number) => Element, closed: () => void) {
+    super('the token in focus', closed);
+    this.widget.classList.add('inspect');
+  }
 
-  constructor(private readonly model: () => TokenModel) { this.show(null); }
+  /** False where the whole way stands beside the table anyway. */
+  full: () => boolean = () => true;
 
-  show(token: number | null): void {
-    const model = this.model();
-    if (token === null) { put(this.widget, h('p', { class: 'note' }, hint)); return; }
-    const row = model.rowOf(token), group = model.groupOf(row), response = model.data.rowIds[row]!, first = model.data.groupStarts[group]!;
+  of(token: number | null): void {
+    if (token === null) { this.hide(); return; }
+    const model = this.model(), row = model.rowOf(token), group = model.groupOf(row), response = model.data.rowIds[row]!, first = model.data.groupStarts[group]!;
     const prompt = model.data.prompts.find(p => p.group === group)?.text ?? '';
     const head = h('p', { class: 'which' }, h('b', { class: 'mono' }, model.symbol(token)),
       ` token ${token - model.data.rowStarts[row]! + 1} of ${model.data.lengths[response]}, response ${response - first + 1} to `, h('span', { class: 'mono' }, prompt),
       `, reward ${short(model.data.rewards[response]!)}`);
-    const list = h('dl', {});
+    const list = h('dl', {}), steps = h('ol', {}), why = reasons(model, token);
     for (const [name, text] of numbers(model, token)) list.append(h('div', {}, h('dt', {}, name), h('dd', {}, text)));
-    const steps = h('ol', {});
-    for (const reason of reasons(model, token))
-      steps.append(h('li', { class: reason.bites ? 'bites' : null }, h('b', {}, reason.part), ' ', reason.text));
+    for (const reason of this.pinned && this.full() ? why : why.slice(-1)) steps.append(h('li', { class: reason.bites ? 'bites' : null }, h('b', {}, reason.part), ' ', reason.text));
     const was = model.original, now = model.evaluation;
     if (was && now && was !== now)
       steps.append(h('li', {}, h('b', {}, 'before'), ` ${was.spec.name} gave it w = ${signed(was.weight[token]!)}`));
-    put(this.widget, head, list, steps);
+    this.show(this.elementOf(token), head, list, steps);
   }
 }
 

@@ -11,6 +11,10 @@ export interface RunPayload {
   readonly window: number;
   /** Steps that start with fresh responses, where not every step does. */
   readonly rollouts?: number[];
+  /** Number of colour, dashes and marker of each line, as C# chose them. */
+  readonly looks?: number[];
+  /** Steps whose tokens are kept, in an explorer. */
+  readonly kept?: number[];
   /** The step that is open at first, in an explorer. */
   readonly selected?: number | null;
 }
@@ -35,6 +39,8 @@ export class RunModel {
     this.firstStep = Math.min(...ends);
     this.lastStep = Math.max(...ends);
   }
+
+  look(series: number): number { return this.data.looks?.[series] ?? series % 8; }
 
   metric(key: string): MetricText { return this.data.metrics.find(m => m.key === key)!; }
 

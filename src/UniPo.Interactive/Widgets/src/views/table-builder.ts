@@ -16,7 +16,12 @@ export function buildTable(model: TokenModel, name: string, colour: Colour): HTM
   const table = h('table', {}, h('caption', {}, h('span', { class: 'title' }, title), ' ', h('span', { class: 'sub' }, model.data.size ?? ''), legend), h('thead', {}, head));
   for (let row = 0; row < model.rows;) {
     const group = model.groupOf(row), body = h('tbody', {}, groupRow(model, group, advantage ? 6 : 5));
-    for (; row < model.rows && model.groupOf(row) === group; row++) body.append(responseRow(model, row, group, advantage));
+    const seen = new Map<string, HTMLElement>();
+    for (; row < model.rows && model.groupOf(row) === group; row++) {
+      const line = responseRow(model, row, group, advantage), key = keyOf(model, row), first = seen.get(key);
+      if (first) fold(line, first); else seen.set(key, line);
+      body.append(line);
+    }
     table.append(body);
   }
   return h('div', { class: 'scroll', 'data-drawn': true, role: 'group', 'aria-label': title }, table);
@@ -60,4 +65,21 @@ function isEnd(model: TokenModel, row: number, token: number): boolean {
   const response = model.data.rowIds[row]!, symbol = model.symbol(token);
   return !model.data.truncated?.[response] && model.data.rowStarts[row + 1]! - model.data.rowStarts[row]! === model.data.lengths[response]
     && (symbol.length === 1 || /^<.*>$/.test(symbol));
+}
+
+/** What two responses must share to be one row: tokens, reward and every number. */
+function keyOf(model: TokenModel, row: number): string {
+  const { data, batch } = model, weight = model.column('weight'), parts: (string | number)[] = [data.rewards[data.rowIds[row]!]!, data.truncated?.[data.rowIds[row]!] ?? 0];
+  for (let t = data.rowStarts[row]!; t < data.rowStarts[row + 1]!; t++) parts.push(model.symbol(t), batch.logProbs[t]!, batch.oldLogProbs[t]!, weight?.[t] ?? 0);
+  return parts.join('\u0001');
+}
+
+function fold(line: HTMLElement, first: HTMLElement): void {
+  const head = first.firstElementChild!, number = head.firstChild!.textContent!.trim(), badge = head.querySelector('.times');
+  const times = badge ? Number(badge.textContent!.slice(2)) + 1 : 2;
+  first.dataset.twins = number;
+  if (badge) badge.textContent = `× ${times}`; else head.append(' ', h('span', { class: 'times' }, '× 2'));
+  line.className = 'twin';
+  line.dataset.of = number;
+  line.hidden = true;
 }

@@ -12,7 +12,7 @@ export class TokenGrid {
   private readonly ended = new AbortController();
   private current = -1;
 
-  constructor(private readonly root: HTMLElement, private readonly select: (token: number | null, how: 'focus' | 'hover') => void) {
+  constructor(private readonly root: HTMLElement, private readonly select: (token: number | null, how: 'focus' | 'hover' | 'pin') => void) {
     for (const body of findAll<HTMLElement>(root, 'tbody'))
       for (const row of findAll<HTMLElement>(body, 'tr:not(.group)')) {
         this.rows.push(row);
@@ -76,7 +76,7 @@ export class TokenGrid {
       case 'ArrowUp': to = place > 0 ? same(place - 1) : at; break;
       case 'Home': to = event.ctrlKey ? first(0) : first(place); break;
       case 'End': to = event.ctrlKey ? last(order.length - 1) : last(place); break;
-      case 'Enter': case ' ': this.select(at, 'focus'); to = at; break;
+      case 'Enter': case ' ': this.select(at, 'pin'); to = at; break;
       default: return;
     }
     event.preventDefault();
@@ -103,6 +103,8 @@ export class TokenGrid {
 
   private readonly click = (event: Event): void => {
     const at = this.indexOf(event);
-    if (at >= 0) this.go(at);
+    if (at < 0) return;
+    this.go(at);
+    this.select(at, 'pin');
   };
 }

@@ -1,4 +1,4 @@
-import { find, meaning } from '../dom/make.js';
+import { find, findAll, h, meaning } from '../dom/make.js';
 import { Announcer, choice, setOptions, toolbar } from '../dom/toolbar.js';
 import { count } from '../dom/numbers.js';
 import type { TokenPayload } from '../dom/payload.js';
@@ -6,7 +6,7 @@ import { Colouring, colours, nameOf, type Colour } from './colouring.js';
 import { writeLegend } from './legend.js';
 import { arrange, filters, sorts } from './order.js';
 import { Painter } from './paint.js';
-import { summary, TokenPanel } from './panel.js';
+import { hint, summary, TokenPanel } from './panel.js';
 import { advantageText } from './table-builder.js';
 import { TokenGrid } from './token-grid.js';
 import { TokenModel } from './token-model.js';
@@ -28,9 +28,9 @@ export class InteractiveTokens {
   /** Called with the token that is pointed at or in focus, or null. */
   onPoint: (token: number | null) => void = () => undefined;
 
-  constructor(private readonly view: HTMLElement, readonly model: TokenModel, colour: Colour, withPanel = true) {
-    this.panel = new TokenPanel(() => this.model);
+  constructor(private readonly view: HTMLElement, readonly model: TokenModel, colour: Colour) {
     this.grid = new TokenGrid(view, (token, how) => this.select(token, how));
+    this.panel = new TokenPanel(() => this.model, token => this.grid.tokens[token]!, () => this.grid.tokens[this.grid.focused]?.focus());
     this.painter = new Painter(model, this.grid);
     this.colouring = model.colouring(colour, model.data.range ?? 'this step');
     const measured = colours.filter(c => model.column(c));
@@ -44,12 +44,15 @@ export class InteractiveTokens {
     // The tokens can be reached by keyboard now, so the box that scrolls needs no tab stop of its own.
     scroll.removeAttribute('tabindex');
     scroll.before(bar);
-    scroll.after(...(withPanel ? [this.panel.widget] : []), this.announcer.widget);
-    this.added = [bar, this.panel.widget, this.announcer.widget];
+    const how = h('p', { class: 'note hint', 'data-added': true }, hint);
+    scroll.after(how, this.panel.widget, this.announcer.widget);
+    this.added = [bar, how, this.announcer.widget];
+    this.twins();
   }
 
   retire(): void {
     this.grid.retire();
+    this.panel.retire();
     this.painter.retire();
     for (const element of this.added) element.remove();
   }
@@ -63,7 +66,7 @@ export class InteractiveTokens {
     this.painter.numbers(this.colouring, column);
     this.title();
     setOptions(this.filterField, filters(this.model));
-    if (this.grid.focused >= 0) this.panel.show(this.grid.focused);
+    if (this.panel.widget.matches(':popover-open') && this.grid.focused >= 0) this.panel.of(this.grid.focused);
   }
 
   private colourBy(colour: Colour): void {
@@ -103,11 +106,28 @@ export class InteractiveTokens {
     this.announcer.say(`${count(left, 'response')} shown, ${order}`);
   }
 
-  private select(token: number | null, how: 'focus' | 'hover'): void {
+  private select(token: number | null, how: 'focus' | 'hover' | 'pin'): void {
+    // What is pinned stays until the focus goes on, or it is closed.
+    if (how === 'hover' && this.panel.pinned) return;
+    if (how === 'pin') this.panel.pin();
     const shown = token ?? (how === 'hover' && this.grid.focused >= 0 && this.view.contains(document.activeElement) ? this.grid.focused : null);
-    this.panel.show(shown);
+    this.panel.of(shown);
     this.onPoint(shown);
     if (how === 'focus' && token !== null) this.announcer.say(summary(this.model, token));
+  }
+
+  /** Rows that repeat another one are folded into it; its count unfolds them. */
+  private twins(): void {
+    for (const badge of findAll<HTMLElement>(this.view, '.times')) {
+      const row = badge.closest('tr')!, rows = (): HTMLElement[] => findAll<HTMLElement>(row.parentElement!, `.twin[data-of="${row.dataset.twins}"]`);
+      const toggle = h('button', { type: 'button', class: 'times', 'data-added': true, 'aria-expanded': 'false', title: 'show each of them', click: () => {
+        const open = toggle.getAttribute('aria-expanded') === 'false';
+        toggle.setAttribute('aria-expanded', String(open));
+        for (const twin of rows()) twin.hidden = !open;
+      } }, badge.textContent);
+      badge.hidden = true;
+      badge.after(toggle);
+    }
   }
 }
 
