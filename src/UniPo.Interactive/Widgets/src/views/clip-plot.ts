@@ -1,4 +1,3 @@
-import { Side, term, type Term } from '../core/region.js';
 import { find, findAll, h, mark, put, s, sweep } from '../dom/make.js';
 import { count, short } from '../dom/numbers.js';
 import { unpack, type Packed } from '../dom/payload.js';
@@ -79,7 +78,7 @@ class Chart {
     const moving = new Map<number, string>(), still = new Map<number, string>();
     plot.ratios.forEach((ratio, t) => {
       if (plot.advantages[t]! > 0 !== this.positive || ratio > this.highest) return;
-      const stopped = plot.at(ratio, sign).side !== Side.None, [x, y] = at(ratio).split(' ').map(Number) as [number, number];
+      const stopped = plot.at(ratio, sign).slope === 0, [x, y] = at(ratio).split(' ').map(Number) as [number, number];
       const dots = stopped ? still : moving, place = Math.trunc(this.x(ratio) / 2);
       if (!dots.has(place)) dots.set(place, `M${round(x - 2.6)} ${y}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0-5.2 0z`);
     });
@@ -111,7 +110,6 @@ class ClipPlot {
   private readonly before: number;
   private readonly ended = new AbortController();
   private drag: { chart: Chart; bound: Bound } | null = null;
-  private readonly each: Term = { value: 0, slope: 0, side: Side.None, branch: 'free' };
 
   constructor(private readonly view: HTMLElement, readonly data: ClipPayload) {
     const columns = unpack(data);
@@ -136,11 +134,12 @@ class ClipPlot {
     sweep(this.view);
   }
 
-  at(ratio: number, sign: number): Term {
+  /** min(r·A, clip(r)·A) for A = ±1, and its slope: 0 where the bound bites. */
+  at(ratio: number, sign: number): { readonly value: number; readonly slope: number } {
     // Ratios are stored in seven digits: one that lies on a bound must not fall over it.
     const near = [1 - this.low, 1 + this.high].find(b => Math.abs(b - ratio) < 1e-6);
-    term({ kind: 'clip', low: this.low, high: this.high }, 'ratio', near ?? ratio, sign, 0, this.each);
-    return this.each;
+    const r = near ?? ratio, held = Math.max(1 - this.low, Math.min(1 + this.high, r)) * sign;
+    return held < r * sign ? { value: held, slope: 0 } : { value: r * sign, slope: r * sign };
   }
 
   /** Tokens of one sign below, within and above the bounds. */

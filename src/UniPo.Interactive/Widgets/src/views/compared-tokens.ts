@@ -1,5 +1,4 @@
-import { Side } from '../core/region.js';
-import type { ObjectiveSpec } from '../core/spec.js';
+import { Side } from '../core/columns.js';
 import { find, h } from '../dom/make.js';
 import { share, short, signed } from '../dom/numbers.js';
 import { unpack, type Packed, type TokenPayload } from '../dom/payload.js';
@@ -11,7 +10,7 @@ import { TokenGrid } from './token-grid.js';
 import { TokenModel } from './token-model.js';
 
 /** The responses once, and what each objective makes of them: its parts, or its numbers where they cannot be computed here. */
-interface ComparedPayload extends TokenPayload { readonly sides: ({ readonly name: string; readonly objective?: ObjectiveSpec | null } & Partial<Packed>)[] }
+interface ComparedPayload extends TokenPayload { readonly sides: ({ readonly name: string; readonly objective?: TokenPayload['objective'] } & Partial<Packed>)[] }
 
 const hint = 'Point at a token, or press Tab and move with the arrow keys: what each objective makes of the same token appears beside it, and up and down lead from one to the next. A click keeps it there; Escape closes it.';
 
@@ -77,9 +76,9 @@ class ComparedTokens {
   private line(side: number, token: number, here: boolean): HTMLElement {
     const model = this.models[side]!, e = model.evaluation, at = (column: ArrayLike<number> | null | undefined): number => column?.[token] ?? NaN;
     const weight = at(model.column('weight')), which = model.side(token), active = model.isActive(token);
-    const region = !active ? 'masked' : which === Side.High ? 'stopped ↥' : which === Side.Low ? 'stopped ↧' : which ? 'drawn ×' : e && e.spec.region.kind === 'none' ? 'none' : weight === 0 ? 'no push' : 'free';
+    const region = !active ? 'masked' : which === Side.High ? 'stopped ↥' : which === Side.Low ? 'stopped ↧' : which ? 'drawn ×' : e && !e.spec.region ? 'none' : weight === 0 ? 'no push' : 'free';
     const cells = [signed(weight), this.limits[side]! > 0 ? share(weight / this.limits[side]!) : '—', signed(at(model.column('advantage'))),
-      e && !e.ratio ? '—' : short(at(model.column('ratio'))), region, short(e ? at(e.aggregation) : NaN)];
+      e && !e.ratio ? '—' : short(at(model.column('ratio'))), region, short(at(e?.aggregation))];
     return h('tr', { class: here ? 'this' : null }, h('th', { scope: 'row' }, this.data.sides[side]!.name), ...cells.map(text => h('td', { class: 'num' }, text)));
   }
 }
