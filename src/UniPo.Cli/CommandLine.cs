@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using UniPo.Cli.Commands;
+using UniPo.Cli.Terminal;
 
 namespace UniPo.Cli;
 
@@ -20,11 +21,13 @@ internal static class CommandLine
         CancellationToken cancellationToken = default
     )
     {
-        var parsed = Create().Parse(args);
+        (output, error) = (new TerminalWriter(output), new TerminalWriter(error));
+        var root = Create();
+        var parsed = root.Parse(args.Length > 0 ? args : ["--help"], _parsing);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var fault in parsed.Errors)
-                error.WriteLine(fault.Message);
+            // One fault is enough to mend first, and one line is enough to read.
+            error.WriteLine(TerminalText.Sentence(parsed.Errors[0].Message + Suggestion(parsed)));
             error.WriteLine($"Try: unipo {CommandPath(parsed)}--help");
             return ExitCode.Usage;
         }
@@ -47,16 +50,46 @@ internal static class CommandLine
             error.WriteLine("Stopped. What was done so far is kept.");
             return ExitCode.Cancelled;
         }
-        catch (Exception fault)
-            when (fault is UsageException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception fault) when (IsOfUser(fault))
         {
-            error.WriteLine(fault.Message);
+            error.WriteLine(TerminalText.Sentence(fault.Message));
             return ExitCode.Usage;
+        }
+        catch (Exception fault)
+        {
+            // A fault of this program itself: its kind and its words help to report it, its stack helps no reader.
+            error.WriteLine(TerminalText.Sentence($"A fault of unipo itself, {fault.GetType().Name}: {fault.Message}"));
+            return ExitCode.Failure;
         }
     }
 
+    private static bool IsOfUser(Exception fault) =>
+        fault is UsageException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException;
+
+    // A file of arguments behind an @ would be one more foreign text to read.
+    private static readonly ParserConfiguration _parsing = new() { ResponseFileTokenReplacer = null };
+
+    private static string Suggestion(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var names = command
+            .Subcommands.Where(c => !c.Hidden)
+            .Select(c => c.Name)
+            .Concat(command.Options.SelectMany(o => o.Aliases.Append(o.Name)));
+        return parsed.UnmatchedTokens.Count > 0 ? Nearest.Question(parsed.UnmatchedTokens[0], names) : "";
+    }
+
+    /// <summary>All commands, with the rules that hold for the values of each.</summary>
+    internal static Command Create()
+    {
+        var root = Commands();
+        NumberOption.ApplyTo(root);
+        TextOption.ApplyTo(root);
+        return root;
+    }
+
     // Not a RootCommand: that would call itself after the assembly, and "unipo" is what a reader types.
-    private static Command Create() =>
+    private static Command Commands() =>
         new("unipo", "UniPo: policy optimization for language models, to be read, run and changed.")
         {
             new HelpOption { Recursive = true },
@@ -66,11 +99,9 @@ internal static class CommandLine
             TrainCommand.Create(),
             CompareCommand.Create(),
             ViewCommand.Create(),
-            GalleryCommand.Create(),
+            DiagnoseCommand.Create(),
+            WhichCommand.Create(),
             DoctorCommand.Create(),
-            MakeCheckpointsCommand.Create(),
-            MakeRunsCommand.Create(),
-            DocsCommand.Create(),
         };
 
     private static string CommandPath(ParseResult parsed) =>

@@ -57,7 +57,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_folder_without_notebooks_is_named()
     {
         var call = await Call.Unipo("run", _folder.Path);
-        Assert.Equal($"{_folder.Path}: there is no notebook (*.ipynb) in this folder.", call.Error.TrimEnd());
+        Assert.Equal($"{_folder.Path}: there is no notebook (*.ipynb, *.dib) in this folder.", call.Error.TrimEnd());
         Assert.Equal(2, call.ExitCode);
     }
 
@@ -78,7 +78,6 @@ public sealed class BadInputTests : IDisposable
     [InlineData("run a.ipynb --timeout 0")]
     [InlineData("run a.ipynb --jobs 0")]
     [InlineData("walk")]
-    [InlineData("")]
     public async Task Wrong_usage_ends_with_two_and_a_word_of_help(string words)
     {
         var call = await Call.Unipo(words.Split(' ', StringSplitOptions.RemoveEmptyEntries));

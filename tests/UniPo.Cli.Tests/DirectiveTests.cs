@@ -36,7 +36,7 @@ public sealed class DirectiveTests
             packages.Follow(CellDirectives.Read("#r \"nuget: UniPo, 9.0.0\""))
         );
         Assert.Equal(
-            "The notebook asks for UniPo 9.0.0, but this is unipo 0.1.0: it runs notebooks against its own build.",
+            "The notebook asks for UniPo 9.0.0, but this is unipo 0.2.0: it runs notebooks against its own build.",
             fault.Message
         );
     }

@@ -33,7 +33,7 @@ public sealed class DoctorTests : IDisposable
                 "runtime: .NET",
                 "processor:",
                 "vectors of",
-                "UniPo: 0.1.0",
+                "UniPo: 0.2.0",
                 "VS Code:",
                 "✓ base model addition:",
                 "Chromium:",
@@ -72,7 +72,7 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public void Chromium_that_is_missing_says_who_needs_it_and_how_to_get_it()
     {
-        Assert.Contains("only ./test.sh and unipo gallery need it", ToolCheck.Browser(null).Value);
+        Assert.Contains("only ./test.sh and the gallery need it", ToolCheck.Browser(null).Value);
         Assert.Contains("UNIPO_CHROMIUM", ToolCheck.Browser(null).Fix);
         Assert.Equal("/a/chromium", ToolCheck.Browser("/a/chromium").Value);
     }
@@ -100,7 +100,7 @@ public sealed class DoctorTests : IDisposable
     {
         Pack(minutesAgo: 5);
         Cache("other bytes");
-        Assert.Equal($"Delete {_folder["cache/unipo/0.1.0"]}", Find("cache of UniPo", Severity.Notice).Fix);
+        Assert.Equal($"Delete {_folder["cache/unipo/0.2.0"]}", Find("cache of UniPo", Severity.Notice).Fix);
     }
 
     [Fact]
@@ -138,14 +138,14 @@ public sealed class DoctorTests : IDisposable
     private void Pack(int minutesAgo)
     {
         Directory.CreateDirectory(_folder["packages"]);
-        Write("packages/UniPo.0.1.0.nupkg", "packed", minutesAgo);
+        Write("packages/UniPo.0.2.0.nupkg", "packed", minutesAgo);
     }
 
     private void Cache(string content)
     {
-        Directory.CreateDirectory(_folder["cache/unipo/0.1.0"]);
+        Directory.CreateDirectory(_folder["cache/unipo/0.2.0"]);
         File.WriteAllText(
-            _folder["cache/unipo/0.1.0/unipo.0.1.0.nupkg.sha512"],
+            _folder["cache/unipo/0.2.0/unipo.0.2.0.nupkg.sha512"],
             Convert.ToBase64String(SHA512.HashData(System.Text.Encoding.UTF8.GetBytes(content)))
         );
     }

@@ -16,7 +16,7 @@ public sealed class ExportTests : IDisposable
     {
         var notebook = new NotebookBuilder()
             .Prose("# As a program\n\nMarkdown becomes comments.")
-            .Code("#r \"nuget: UniPo, 0.1.0\"\nusing UniPo;\nusing System.IO;")
+            .Code("#r \"nuget: UniPo, 0.2.0\"\nusing UniPo;\nusing System.IO;")
             .Code("var i = 1; // the first i\nstring unset;", "parameters")
             .Code(
                 "int Twice(int n) => 2 * n;\nstatic string Loud(this string s) => s.ToUpperInvariant();\nrecord Pair(int A, string B);\nTwice(i)"
@@ -51,10 +51,10 @@ public sealed class ExportTests : IDisposable
     public async Task Without_a_project_the_program_asks_for_the_package()
     {
         var notebook = new NotebookBuilder()
-            .Code("#r \"nuget: UniPo.Interactive, 0.1.0\"\nusing UniPo;")
+            .Code("#r \"nuget: UniPo.Interactive, 0.2.0\"\nusing UniPo;")
             .Write(_folder.Path, "a.ipynb");
         await Call.Unipo("export", notebook, "--to", "cs", "--output", _folder["a.cs"]);
-        Assert.Contains("\n#:package UniPo.Interactive@0.1.0\n", File.ReadAllText(_folder["a.cs"]));
+        Assert.Contains("\n#:package UniPo.Interactive@0.2.0\n", File.ReadAllText(_folder["a.cs"]));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class FolderRunCollection : ICollectionFixture<FolderRun>;
 /// <summary>One run of a folder of notebooks, shared by many tests because every notebook costs a process.</summary>
 public sealed class FolderRun : IAsyncLifetime
 {
-    private const string AskForUniPo = "#r \"nuget: UniPo.Interactive, 0.1.0\"\nusing UniPo;";
+    private const string AskForUniPo = "#r \"nuget: UniPo.Interactive, 0.2.0\"\nusing UniPo;";
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string> _before = [];
 

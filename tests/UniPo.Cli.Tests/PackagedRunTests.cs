@@ -24,7 +24,7 @@ public sealed class PackagedRunTests(PackageFeed feed) : IClassFixture<PackageFe
     public async Task The_library_that_runs_is_the_one_of_the_package()
     {
         new NotebookBuilder()
-            .Code("#r \"nuget: UniPo.Interactive, 0.1.0\"\nusing UniPo;\nConsole.Write(typeof(Algorithms).Assembly.Location);")
+            .Code("#r \"nuget: UniPo.Interactive, 0.2.0\"\nusing UniPo;\nConsole.Write(typeof(Algorithms).Assembly.Location);")
             .Code("Algorithms.Grpo")
             .Write(feed.Folder.Path, "where.ipynb");
         var (code, said) = await feed.Run("where.ipynb", "--packages");

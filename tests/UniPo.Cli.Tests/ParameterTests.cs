@@ -45,7 +45,7 @@ public sealed class ParameterTests : IDisposable
     [InlineData("sizes=1,b", "--param sizes=1,b: \"1,b\" is no int[]; write values with commas between, such as 1,2,3.")]
     [InlineData(
         "step=1",
-        "--param step: a.ipynb has no parameter of that name. Valid: steps (int), rate (double), quick (bool), sizes (int[])."
+        "--param step: a.ipynb has no parameter of that name. Did you mean steps? Valid: steps (int), rate (double), quick (bool), sizes (int[])."
     )]
     [InlineData(
         "clock=1",

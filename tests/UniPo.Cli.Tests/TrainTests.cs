@@ -59,18 +59,18 @@ public sealed partial class TrainTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--task poetry", "There is no task 'poetry'; the tasks are addition, scratchpad")]
-    [InlineData("--algorithm magic", "There is no algorithm 'magic'; the algorithms are sft, rejection-sampling, reinforce")]
+    [InlineData("--task poetry", "--task: there is no task 'poetry'. The tasks are addition, scratchpad")]
+    [InlineData("--algorithm magic", "There is no algorithm 'magic'; there are sft, rejection-sampling, reinforce")]
     [InlineData("--algorithm grape --task addition", "Use a task with a rubric.")]
     [InlineData("--epsilon 1.5", "Clip.Low must lie in [0, 1), but was 1.5.")]
     [InlineData("--epsilon 0.2 --algorithm reinforce", "--epsilon: REINFORCE has no clip.")]
-    [InlineData("--beta -1", "Coefficient must be at least 0 and finite, but was -1.")]
-    [InlineData("--steps 0", "--steps must be at least 1, but was 0.")]
+    [InlineData("--beta -1", "--beta must be at least 0, but was -1.")]
+    [InlineData("--steps 0", "--steps must lie in [1, 10000000], but was 0.")]
     [InlineData("--group 1", "Group must be at least 2 for the group-relative advantage of GRPO, but was 1.")]
-    [InlineData("--prompts 0", "Prompts must be at least 1, but was 0.")]
-    [InlineData("--learning-rate NaN", "LearningRate must be at least 0 and finite, but was NaN.")]
-    [InlineData("--threads 0", "Threads must lie in [1, 256], but was 0.")]
-    [InlineData("--seed -1", "'-1'")]
+    [InlineData("--prompts 0", "--prompts must lie in [1, 65536], but was 0.")]
+    [InlineData("--learning-rate NaN", "--learning-rate: \"NaN\" is no number; write one such as 0.2.")]
+    [InlineData("--threads 0", "--threads must lie in [1, 256], but was 0.")]
+    [InlineData("--seed -1", "--seed: \"-1\" is no whole number")]
     [InlineData("--model none.safetensors", "There is no file 'none.safetensors'")]
     public async Task A_wrong_value_is_named_with_the_valid_ones_and_nothing_is_written(string words, string message)
     {

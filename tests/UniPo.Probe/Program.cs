@@ -3,7 +3,23 @@ using System.Security.Cryptography;
 using UniPo;
 using UniPo.Numerics;
 
-// Trains the shipped base model a few steps on a given number of threads and prints the vector width in use, every metric of every step,
+// With "hold" and a path: writes a run log there until it is ended, and says when it has begun.
+if (args is ["hold", var held])
+{
+    using var log = RunLog.Create(
+        held,
+        new RunHeader
+        {
+            Algorithm = "GRPO",
+            Task = "addition",
+            Model = "none",
+        }
+    );
+    Console.WriteLine("held");
+    Thread.Sleep(Timeout.Infinite);
+}
+
+// Else trains the shipped base model a few steps on a given number of threads and prints the vector width in use, every metric of every step,
 // and the hash of the checkpoint.
 var policy = TinyTransformer.Load("addition"); // it is sometimes right, so that there is something to learn from
 policy.Compute = new Compute(threads: int.Parse(args[0], CultureInfo.InvariantCulture));

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using UniPo.Cli.Files;
 using UniPo.Cli.Pages;
+using UniPo.Cli.Terminal;
 using UniPo.Cli.Training;
 using UniPo.Interactive;
 using UniPo.Interactive.Pages;
@@ -19,15 +21,15 @@ internal static class CompareCommand
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => ["grpo", "reinforce"],
     };
-    private static readonly Option<int> _seeds = new("--seeds")
+    private static readonly Option<int> _seeds = new Option<int>("--seeds")
     {
         Description = "Seeds 1, 2, … of each algorithm.",
         DefaultValueFactory = _ => 5,
-    };
-    private static readonly Option<int?> _parallel = new("--parallel")
+    }.InRange(1, 10_000);
+    private static readonly Option<int?> _parallel = new Option<int?>("--parallel")
     {
         Description = "Runs at the same time; one a processor core if not given. Results do not depend on it.",
-    };
+    }.InRange(1, 1024);
     private static readonly Option<string?> _output = new("--output")
     {
         Description = "Folder of run logs, compare.json and the page; artifacts/compare/TASK if not given.",
@@ -54,7 +56,7 @@ internal static class CompareCommand
     {
         var names = AlgorithmNames.Split(parsed.GetValue(_algorithms)!);
         var (output, clock) = (parsed.InvocationConfiguration.Output, Stopwatch.StartNew());
-        var seeds = parsed.AtLeast(_seeds, 1);
+        var seeds = parsed.GetValue(_seeds);
 
         // All names and values are checked before the first run starts; one step of each shows what does not fit together.
         TrainingRequest[] requests = [.. names.Select(name => TrainingOptionSet.Read(parsed, name, seed: 1))];
@@ -62,20 +64,23 @@ internal static class CompareCommand
         foreach (var request in requests)
             request.Prepare();
         var folder = parsed.GetValue(_output) ?? Path.Combine("artifacts", "compare", requests[0].Task);
+        var (numbers, page) = (Path.Combine(folder, "compare.json"), Path.Combine(folder, "index.html"));
+        OutputFile.Check("--output", page, overwrite: false);
+        if (FilePlace.Fault(numbers, overwrite: true) is { } fault)
+            throw new UsageException($"--output: {fault}");
         var comparison = Run(requests, Plan(parsed, requests[0], seeds, folder), output, cancellationToken);
 
         output.WriteLine(comparison);
-        comparison.Save(Path.Combine(folder, "compare.json"));
-        var page = Path.Combine(folder, "index.html");
+        comparison.Save(numbers);
         if (comparison.Runs.Count > 0)
-            File.WriteAllText(
+            OutputFile.Write(
                 page,
                 ViewPage.Write($"{string.Join(", ", names)} on {comparison.Task}", [comparison.Runs.Curves()])
             );
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{comparison.Runs.Count} of {requests.Length * seeds} runs in {clock.Elapsed.TotalSeconds:0} s. Every number: {Path.Combine(folder, "compare.json")}. Curves: {page}"
+                $"{comparison.Runs.Count} of {requests.Length * seeds} runs in {clock.Elapsed.TotalSeconds:0} s. Every number: {numbers}. Curves: {page}"
             )
         );
         return comparison.Failed.Count == 0 ? ExitCode.Success : ExitCode.Failure;
@@ -110,11 +115,7 @@ internal static class CompareCommand
             Seeds = seeds,
             Steps = request.Steps,
             Folder = folder,
-            Parallel = parsed.GetValue(_parallel) is { } parallel
-                ? parallel >= 1
-                    ? parallel
-                    : throw new UsageException($"--parallel must be at least 1, but was {parallel}.")
-                : null,
+            Parallel = parsed.GetValue(_parallel),
             Overrule = request.Overrule,
         };
 }

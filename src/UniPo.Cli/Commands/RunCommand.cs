@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Spectre.Console;
+using UniPo.Cli.Files;
 using UniPo.Cli.Pages;
 using UniPo.Cli.Reports;
 using UniPo.Cli.Running;
+using UniPo.Cli.Terminal;
 
 namespace UniPo.Cli.Commands;
 
@@ -22,15 +24,29 @@ internal static class RunCommand
         Description = "Folder of the executed copies.",
         DefaultValueFactory = _ => Path.Combine("artifacts", "notebooks"),
     };
+    private static readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "Replaces files in the output folder that unipo did not make, or that were changed since.",
+    };
     private static readonly Option<bool> _quick = new("--quick")
     {
         Description = "Sets the parameter quick to true where a notebook has one.",
     };
-    private static readonly Option<double> _timeout = new("--timeout")
+    private static readonly Option<double> _timeout = new Option<double>("--timeout")
     {
-        Description = "Seconds one cell may take.",
+        Description = "Seconds one cell may take; then it is ended, with every program that it started.",
         DefaultValueFactory = _ => 600,
-    };
+    }.InRange(0.001, 86_400);
+    private static readonly Option<int> _memory = new Option<int>("--max-memory")
+    {
+        Description = "Megabytes that a notebook may take, with every program that it started.",
+        DefaultValueFactory = _ => 4096,
+    }.InRange(64, 1 << 20);
+    private static readonly Option<int> _maxOutput = new Option<int>("--max-output")
+    {
+        Description = "Megabytes of output that are kept of a cell.",
+        DefaultValueFactory = _ => 10,
+    }.InRange(1, 1024);
     private static readonly Option<bool> _html = new("--html")
     {
         Description = "Also writes a page per notebook, and index.html.",
@@ -56,22 +72,28 @@ internal static class RunCommand
     {
         Description = "Takes UniPo from the package feeds, as a host does that has only the package, not from this build.",
     };
-    private static readonly Option<int> _jobs = new("--jobs")
+    private static readonly Option<int> _jobs = new Option<int>("--jobs")
     {
-        Description = "How many notebooks run at the same time.",
-        DefaultValueFactory = _ => 1,
-    };
+        Description = "How many notebooks run at the same time; one a processor core if not given.",
+        DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 1, 64),
+    }.InRange(1, 64);
 
     public static Command Create()
     {
-        var command = new Command("run", "Runs C# notebooks, each in a fresh process, and writes executed copies.")
+        var command = new Command(
+            "run",
+            "Runs C# notebooks (.ipynb, .dib), each in a fresh process, and writes executed copies. Running a notebook runs the code in it with your rights on this machine: run only those you trust. To look at another one, use unipo export NOTEBOOK --to html, which runs nothing."
+        )
         {
             _path,
             _parameters,
             _output,
+            _overwrite,
             _html,
             _quick,
             _timeout,
+            _memory,
+            _maxOutput,
             _report,
             _prepare,
             _store,
@@ -95,16 +117,29 @@ internal static class RunCommand
                 "--store and --compare: stored outputs are those of the cells as they stand, without --quick, --prepare and --param."
             );
         var files = NotebookSet.Find(parsed.GetRequiredValue(_path), options.Output);
-        var output = parsed.InvocationConfiguration.Output;
-        var results =
-            ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected
-                ? await SpectreProgress.Show(AnsiConsole.Console, files, Run)
-                : await Run(new PlainProgress(output));
+        var batch = new NotebookBatch(files, options);
+        batch.Prepare();
+        var report = parsed.GetValue(_report) is { } format ? Path.Combine(options.Output, "report." + format) : null;
+        if (report is not null)
+            OutputFile.Check("--report", report, options.Overwrite);
+        var pages = parsed.GetValue(_html) ? new PageSet(files, options.Output) : null;
+        pages?.Check(options.Overwrite);
 
-        if (parsed.GetValue(_report) is { } format)
-            WriteReport(results, format, options.Output);
-        if (parsed.GetValue(_html))
-            output.WriteLine($"Open {PageSet.Write(results, options.Output)}");
+        var output = parsed.InvocationConfiguration.Output;
+        RunAnnouncement.Write(files, options, output);
+        if (pages is not null)
+        {
+            pages.WriteStored();
+            output.WriteLine($"Open {pages.Index} now: it shows stored outputs; each page is renewed when its notebook has run.");
+        }
+
+        var results = TerminalWriter.IsLive(output)
+            ? await SpectreProgress.Show(AnsiConsole.Console, files, Run)
+            : await Run(new PlainProgress(output));
+        if (report is not null)
+            WriteReport(results, report);
+        if (pages is not null)
+            output.WriteLine($"Open {pages.Index}");
         List<string> differences = parsed.GetValue(_compare) ? [.. results.SelectMany(StoredOutputs.Differences)] : [];
         foreach (var difference in differences)
             output.WriteLine(difference);
@@ -113,13 +148,12 @@ internal static class RunCommand
         return results.All(r => r.Passed) && differences.Count == 0 ? ExitCode.Success : ExitCode.Failure;
 
         Task<IReadOnlyList<NotebookResult>> Run(IRunProgress progress) =>
-            new NotebookBatch(files, options, progress).Run(cancellationToken);
+            batch.Run(pages is null ? progress : new PageProgress(progress, pages), cancellationToken);
     }
 
-    private static void WriteReport(IReadOnlyList<NotebookResult> results, string format, string folder)
+    private static void WriteReport(IReadOnlyList<NotebookResult> results, string path)
     {
-        var path = Path.Combine(folder, "report." + format);
-        if (format == "trx")
+        if (path.EndsWith(".trx", StringComparison.Ordinal))
             TrxReport.Write(results, path);
         else
             JsonReport.Write(results, path);
@@ -127,21 +161,21 @@ internal static class RunCommand
 
     private static RunOptions Read(ParseResult parsed)
     {
-        var timeout = parsed.GetValue(_timeout);
-        if (!(timeout > 0 && timeout <= 86400))
-            throw new UsageException($"--timeout must lie in (0, 86400] seconds, but was {timeout}.");
-        var jobs = parsed.GetValue(_jobs);
-        if (jobs is < 1 or > 64)
-            throw new UsageException($"--jobs must lie in [1, 64], but was {jobs}.");
         return new RunOptions
         {
             Output = parsed.GetValue(_output)!,
             Parameters = [.. (parsed.GetValue(_parameters) ?? []).Select(ParameterSetter.Split)],
             Quick = parsed.GetValue(_quick),
-            CellTimeout = TimeSpan.FromSeconds(timeout),
+            Limits = new CellLimits
+            {
+                Time = TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
+                MemoryBytes = (long)parsed.GetValue(_memory) << 20,
+                OutputCharacters = (long)parsed.GetValue(_maxOutput) << 20,
+            },
             FromPackages = parsed.GetValue(_packages),
             PrepareOnly = parsed.GetValue(_prepare),
-            Jobs = jobs,
+            Overwrite = parsed.GetValue(_overwrite),
+            Jobs = parsed.GetValue(_jobs),
         };
     }
 }

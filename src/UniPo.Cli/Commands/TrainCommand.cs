@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
+using UniPo.Cli.Files;
+using UniPo.Cli.Terminal;
 using UniPo.Cli.Training;
 
 namespace UniPo.Cli.Commands;
@@ -21,17 +23,20 @@ internal static class TrainCommand
     {
         Description = "The run log (JSONL); artifacts/runs/TASK-ALGORITHM-SEED.jsonl if not given.",
     };
-    private static readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replaces a run log that exists." };
-    private static readonly Option<int> _logPrompts = new("--log-prompts")
+    private static readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "Replaces a run log, or with --save a model, that exists.",
+    };
+    private static readonly Option<int> _logPrompts = new Option<int>("--log-prompts")
     {
         Description = "Prompts of each step whose tokens are in the log.",
         DefaultValueFactory = _ => 3,
-    };
-    private static readonly Option<int> _checkpoint = new("--checkpoint-every")
+    }.InRange(0);
+    private static readonly Option<int> _checkpoint = new Option<int>("--checkpoint-every")
     {
         Description = "Saves the run's state beside the log after every so many steps; 0 for never.",
         DefaultValueFactory = _ => 50,
-    };
+    }.InRange(0);
     private static readonly Option<bool> _resume = new("--resume")
     {
         Description = "Goes on from the state beside the log; the result is the same as without the interruption.",
@@ -66,17 +71,18 @@ internal static class TrainCommand
     {
         var request = TrainingOptionSet.Read(parsed, parsed.GetValue(_algorithm)!, parsed.GetValue(_seed));
         var steps = request.Steps;
-        var logPrompts = parsed.AtLeast(_logPrompts, 0);
-        var trainer = request.Prepare();
+        var logPrompts = parsed.GetValue(_logPrompts);
         var path =
             parsed.GetValue(_output)
             ?? Path.Combine("artifacts", "runs", $"{request.Task}-{request.Algorithm}-{request.Seed}.jsonl");
-        var (resume, checkpointEvery) = (parsed.GetValue(_resume), parsed.AtLeast(_checkpoint, 0));
+        var (resume, checkpointEvery) = (parsed.GetValue(_resume), parsed.GetValue(_checkpoint));
+        CheckPaths(parsed, request, path);
         if (File.Exists(path) && !resume && !parsed.GetValue(_overwrite))
             throw new UsageException(
                 $"--output {path}: this run log exists; choose another name, or say --overwrite or --resume."
             );
 
+        var trainer = request.Prepare();
         var (output, clock) = (parsed.InvocationConfiguration.Output, Stopwatch.StartNew());
         try
         {
@@ -97,6 +103,8 @@ internal static class TrainCommand
                     )
             );
             TrainingSummary.Write(run, clock.Elapsed, output);
+            if (parsed.GetValue(_save) is { } model)
+                Save(trainer.Policy, model, output);
             if (run.Stopped is { } stopped)
                 output.WriteLine(stopped);
             return run.Stopped is null ? ExitCode.Success : ExitCode.Cancelled;
@@ -113,11 +121,19 @@ internal static class TrainCommand
         }
         finally
         {
-            if (parsed.GetValue(_save) is { } model)
-                Save(trainer.Policy, model, output);
             if (File.Exists(path))
                 output.WriteLine($"The run is in {path}; see it with: unipo view {path}");
         }
+    }
+
+    // Before the first step: after the last one it would be too late.
+    private static void CheckPaths(ParseResult parsed, TrainingRequest request, string log)
+    {
+        string[] read = request.Model is { } model && File.Exists(model) ? [model] : [];
+        OutputFile.Check("--output", log, overwrite: true, read);
+        if (parsed.GetValue(_save) is not { } save)
+            return;
+        OutputFile.Check("--save", save, parsed.GetValue(_overwrite), [.. read, log, RecordedTraining.CheckpointPath(log)]);
     }
 
     private static void Save(ITrainablePolicy policy, string path, TextWriter output)

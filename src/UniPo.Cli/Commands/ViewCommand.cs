@@ -1,16 +1,17 @@
 using System.CommandLine;
+using UniPo.Cli.Files;
 using UniPo.Cli.Pages;
 using UniPo.Interactive;
 
 namespace UniPo.Cli.Commands;
 
-/// <summary><c>unipo view</c>: shows run logs as text, or as one page that can be explored.</summary>
+/// <summary><c>unipo view</c>: shows logs of any trainer as text, or as one page that can be explored.</summary>
 internal static class ViewCommand
 {
     private static readonly Argument<string[]> _logs = new("logs")
     {
         Description =
-            "Run logs of UniPo (JSONL) or of UNIPO (JSONL or JSON); seeds of one algorithm become one curve with a band.",
+            "Logs of UniPo, UNIPO, TRL, verl, OpenRLHF, NeMo-RL, prime-rl, open-instruct, slime, LLaMA-Factory, wandb or TensorBoard, recognised by content; a folder of them becomes a comparison.",
         Arity = ArgumentArity.OneOrMore,
     };
     private static readonly Option<string?> _output = new("--output")
@@ -21,9 +22,31 @@ internal static class ViewCommand
     {
         Description = "The step whose tokens are shown first; without it a page opens at the last step that has tokens.",
     };
+    private static readonly Option<int?> _prompt = new("--prompt")
+    {
+        Description = "With --step, in rollout files: the first prompt that is shown, from 0; four are shown at a time.",
+    };
     private static readonly Option<bool> _allTokens = new("--all-tokens")
     {
         Description = "Keeps every token of the logs on the page, whatever its size.",
+    };
+    private static readonly Option<string?> _tokenizer = new("--tokenizer")
+    {
+        Description = "A tokenizer.json that gives token ids their texts.",
+    };
+    private static readonly Option<string?> _whatIf = new("--what-if")
+    {
+        Description =
+            "Computes the responses of the log anew under this algorithm, beside what was logged, and names the parts that fit.",
+    };
+    private static readonly Option<bool> _follow = new("--follow")
+    {
+        Description = "Shows the log anew whenever it has grown, until Ctrl+C; with --output the page is written anew.",
+    };
+
+    private static readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "Replaces a file that unipo did not make, or that was changed since.",
     };
 
     public static Command Create()
@@ -36,75 +59,106 @@ internal static class ViewCommand
             _logs,
             _output,
             _step,
+            _prompt,
             _allTokens,
+            _tokenizer,
+            _whatIf,
+            _follow,
+            _overwrite,
         };
         command.SetAction(Show);
         return command;
     }
 
-    private static int Show(ParseResult parsed)
+    private static async Task<int> Show(ParseResult parsed, CancellationToken cancellation)
     {
         var paths = parsed.GetValue(_logs)!;
-        var runs = paths.Select(Read).ToList();
+        if (parsed.GetValue(_output) is { } file)
+        {
+            if (string.IsNullOrWhiteSpace(file))
+                throw new UsageException("--output must name a file, for instance explorer.html.");
+            if (paths.Any(p => p.Length > 0 && Path.GetFullPath(p) == Path.GetFullPath(file)))
+                throw new UsageException($"--output {file}: this would overwrite the log.");
+        }
+        if (!parsed.GetValue(_follow))
+            return ShowOnce(parsed, paths);
+        await LogFollower.Follow(paths, () => ShowOnce(parsed, paths), parsed.InvocationConfiguration.Error, cancellation);
+        return ExitCode.Success;
+    }
+
+    private static int ShowOnce(ParseResult parsed, string[] paths)
+    {
+        var logs = LogFiles.Read(paths, LogFiles.Options(parsed.GetValue(_tokenizer)));
+        NamedRun[] runs = [.. logs.SelectMany(l => l.Runs.Select((r, i) => new NamedRun(Name(l, i), r)))];
         var step = parsed.GetValue(_step);
         if (step is not null)
-            _ = StepOf(runs[0], step.Value, paths[0]);
+            _ = StepOf(runs[0].Run, step.Value, logs[0].Path);
         if (parsed.GetValue(_output) is not { } file)
         {
             if (parsed.GetValue(_allTokens))
                 throw new UsageException("--all-tokens: only a page holds all tokens; say --output explorer.html, too.");
-            Write(runs, step, paths[0], parsed.InvocationConfiguration.Output);
+            Write(logs, runs, step, parsed);
             return ExitCode.Success;
         }
 
-        if (paths.Any(p => Path.GetFullPath(p) == Path.GetFullPath(file)))
-            throw new UsageException($"--output {file}: this would overwrite the log.");
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        File.WriteAllText(
+        OutputFile.Check("--output", file, parsed.GetValue(_overwrite), paths);
+        OutputFile.Write(
             file,
-            RunPage.Write(
-                [.. paths.Zip(runs, (path, run) => new NamedRun(Path.GetFileName(path), run))],
-                step,
-                parsed.GetValue(_allTokens)
-            )
+            RunPage.Write(runs, step, parsed.GetValue(_allTokens), [.. logs.Where(l => l.Format != LogFormat.RunLog)])
         );
         parsed.InvocationConfiguration.Output.WriteLine($"Open {file}");
         return ExitCode.Success;
     }
 
-    private static void Write(List<TrainingRun> runs, int? step, string path, TextWriter output)
+    private static string Name(TrainerLog log, int run) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(log.Path)) + (log.Runs.Count > 1 ? $", run {run + 1}" : "");
+
+    private static void Write(IReadOnlyList<TrainerLog> logs, NamedRun[] runs, int? step, ParseResult parsed)
     {
-        output.WriteLine(runs.Count == 1 ? runs[0].Curves() : runs.Curves());
-        if (step is { } number)
+        var output = parsed.InvocationConfiguration.Output;
+        foreach (var log in logs.Where(l => l.Format != LogFormat.RunLog))
+        {
             output.WriteLine(
-                StepOf(runs[0], number, path).Report?.Tokens()
+                TerminalLines.Of($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(log.Path))}: {log.Recognised}")
+            );
+            foreach (var note in log.Notes)
+                output.WriteLine(TerminalLines.Of("  " + note));
+        }
+        output.WriteLine(runs.Length == 1 ? runs[0].Run.Curves() : runs.Select(r => r.Run).Curves());
+        if (parsed.GetValue(_whatIf) is { } algorithm)
+            foreach (var log in logs)
+                output.WriteLine(TerminalLines.Of(log.WhatIf(Named(algorithm)).ToString()));
+        if (step is not { } number)
+            return;
+        if (logs[0].Rollouts is { } archive)
+            output.WriteLine(Page(archive, number, parsed).Tokens());
+        else
+            output.WriteLine(
+                StepOf(runs[0].Run, number, logs[0].Path).Report?.Tokens()
                     ?? throw new UsageException(
-                        $"--step {number}: {path} holds no tokens of this step (see --log-prompts of train)."
+                        $"--step {number}: {logs[0].Path} holds no tokens of this step (see --log-prompts of train)."
                     )
             );
     }
 
-    private static TrainingRun Read(string path)
+    private static Objective Named(string algorithm)
     {
-        if (Directory.Exists(path))
-            throw new UsageException(
-                $"{path}: this is a folder; name the logs in it, for instance {Path.Combine(path, "*.jsonl")}."
-            );
-        if (!File.Exists(path))
-            throw new UsageException($"{path}: there is no such file.");
-        if (new FileInfo(path).Length == 0)
-            throw new UsageException($"{path}: the file is empty.");
         try
         {
-            var run = RunLog.Read(path);
-            return run.Steps.Count > 0
-                ? run
-                : throw new UsageException($"{path}: the log holds a header and no steps, so there is nothing to show.");
+            return Algorithms.Named(algorithm);
         }
-        catch (InvalidDataException fault)
+        catch (ArgumentException fault)
         {
-            throw new UsageException(fault.Message);
+            throw new UsageException($"--what-if {algorithm}: {fault.Message}");
         }
+    }
+
+    private static RolloutBatch Page(RolloutArchive archive, int step, ParseResult parsed)
+    {
+        var first = parsed.GetValue(_prompt) ?? 0;
+        return first >= 0 && first < archive.Prompts(step)
+            ? archive.Page(step, first, texts: LogFiles.Options(parsed.GetValue(_tokenizer)).Tokenizer).Batch
+            : throw new UsageException($"--prompt {first}: step {step} has the prompts 0 to {archive.Prompts(step) - 1}.");
     }
 
     private static TrainingStep StepOf(TrainingRun run, int number, string path) =>

@@ -7,7 +7,7 @@ namespace UniPo.Cli.Doctor;
 /// <param name="globalPackages">NuGet's cache.</param>
 internal sealed class PackageCheck(string repository, string globalPackages)
 {
-    private static readonly string[] _names = ["UniPo", "UniPo.Interactive"];
+    private static readonly string[] _names = ["UniPo", "UniPo.BaseModels", "UniPo.Interactive"];
     private static readonly string[] _sourceTypes = [".cs", ".csproj", ".css", ".js", ".safetensors", ".dib"];
 
     /// <summary>The tree around a folder, or null.</summary>

@@ -1,5 +1,3 @@
-using UniPo.Cli.Gallery;
-
 namespace UniPo.Cli.Doctor;
 
 /// <summary>What only the tests and the pictures of the views need, and whether the shipped models can be read.</summary>
@@ -17,7 +15,7 @@ internal static class ToolCheck
             ? new Finding("Chromium", path)
             : new Finding(
                 "Chromium",
-                "not found; only ./test.sh and unipo gallery need it",
+                "not found; only ./test.sh and the gallery need it",
                 Severity.Absent,
                 "Debian and Ubuntu: apt-get install chromium. Elsewhere set UNIPO_CHROMIUM to its path."
             );

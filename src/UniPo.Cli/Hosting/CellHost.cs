@@ -5,6 +5,9 @@ namespace UniPo.Cli.Hosting;
 /// <summary>Runs the cells of one notebook, in a process of its own.</summary>
 internal sealed class CellHost(HostChannel channel)
 {
+    /// <summary>Name of the command that starts such a process.</summary>
+    public const string Command = "run-cells";
+
     // A bit of everything cells are made of, so that the compiler's own start is not charged to the first cell.
     private const string WarmUp = """
         record Pair(int A, string B);
@@ -17,15 +20,16 @@ internal sealed class CellHost(HostChannel channel)
 
     private readonly Dictionary<int, string[]> _lines = [];
     private readonly ReferenceSet _references = new();
+    private readonly OutputGate _gate = new(channel.Send);
 
     /// <summary>Runs cells until the parent has no more.</summary>
     public async Task Run()
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        Console.SetOut(new CapturedConsole("stdout", channel.Send));
-        Console.SetError(new CapturedConsole("stderr", channel.Send));
-        NotebookDisplay.SendTo(channel.Send);
+        Console.SetOut(new CapturedConsole("stdout", _gate.Send));
+        Console.SetError(new CapturedConsole("stderr", _gate.Send));
+        NotebookDisplay.SendTo(_gate.Send);
         _references.Attach();
 
         await new ScriptSession(_references).Run(WarmUp, cell: 0);
@@ -36,6 +40,7 @@ internal sealed class CellHost(HostChannel channel)
         var packages = new PackageReferences(_references, Directory.GetCurrentDirectory());
         await foreach (var request in channel.Requests)
         {
+            _gate.Open(request.OutputLimit);
             await RunCell(session, packages, request);
             channel.Send(new CellEnded());
         }
@@ -50,7 +55,7 @@ internal sealed class CellHost(HostChannel channel)
             await packages.Follow(cell);
             var (hasValue, value) = await session.Run(cell.Code, request.Number);
             if (hasValue)
-                channel.Send(new Shown(ValueBundle.Of(value), IsResult: true));
+                _gate.Send(new Shown(ValueBundle.Of(value), IsResult: true));
         }
         catch (Exception fault)
         {

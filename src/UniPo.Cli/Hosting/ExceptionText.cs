@@ -10,6 +10,7 @@ namespace UniPo.Cli.Hosting;
 internal static class ExceptionText
 {
     private const int MostFrames = 20;
+    private const int LongestMessage = 20_000;
 
     /// <summary>The message that reports this exception.</summary>
     /// <param name="fault">What a cell threw.</param>
@@ -21,12 +22,17 @@ internal static class ExceptionText
         List<string> trace = [];
         for (var current = fault; current is not null; current = current.InnerException)
         {
-            trace.Add($"{(current == fault ? "" : "caused by ")}{current.GetType().Name}: {current.Message}");
+            trace.Add($"{(current == fault ? "" : "caused by ")}{current.GetType().Name}: {Message(current)}");
             trace.AddRange(Cut([.. Frames(current, lineOf)]));
         }
 
-        return new Failed(fault.GetType().Name, fault.Message, trace);
+        return new Failed(fault.GetType().Name, Message(fault), trace);
     }
+
+    private static string Message(Exception fault) =>
+        fault.Message.Length <= LongestMessage
+            ? fault.Message
+            : $"{fault.Message[..LongestMessage]}… ({fault.Message.Length} characters)";
 
     // A deep recursion says the same line a thousand times; where it started stands at the end.
     private static IEnumerable<string> Cut(List<string> frames) =>

@@ -42,6 +42,6 @@ internal sealed class HostChannel : IDisposable
             await _requests.Writer.WriteAsync(HostMessage.FromLine<CellRequest>(line));
 
         // The parent is done, or gone. A cell that is still running, perhaps in an endless loop, has no reader left.
-        Environment.Exit(ExitCode.Success);
+        ProcessFamily.End();
     }
 }

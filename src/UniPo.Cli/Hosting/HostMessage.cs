@@ -6,7 +6,8 @@ namespace UniPo.Cli.Hosting;
 /// <summary>A cell to run: what the parent process sends.</summary>
 /// <param name="Number">Number of the cell in the notebook, for error messages.</param>
 /// <param name="Code">The cell's text.</param>
-internal sealed record CellRequest(int Number, string Code);
+/// <param name="OutputLimit">Most characters of output that are sent; the rest is dropped.</param>
+internal sealed record CellRequest(int Number, string Code, long OutputLimit);
 
 /// <summary>What the process that runs a notebook answers, in the order in which it happens.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
@@ -14,6 +15,7 @@ internal sealed record CellRequest(int Number, string Code);
 [JsonDerivedType(typeof(StreamText), "stream")]
 [JsonDerivedType(typeof(Shown), "shown")]
 [JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(OutputDropped), "dropped")]
 [JsonDerivedType(typeof(CellEnded), "ended")]
 internal abstract record HostMessage
 {
@@ -44,6 +46,9 @@ internal sealed record Shown(IReadOnlyDictionary<string, string> Bundle, bool Is
 /// <param name="Message">Its message.</param>
 /// <param name="Trace">The lines a reader needs: cells and libraries, not the machinery that runs them.</param>
 internal sealed record Failed(string Name, string Message, IReadOnlyList<string> Trace) : HostMessage;
+
+/// <summary>The cell has shown more than its limit: nothing more of it is sent. Comes once.</summary>
+internal sealed record OutputDropped : HostMessage;
 
 /// <summary>The cell is done; nothing of it follows.</summary>
 internal sealed record CellEnded : HostMessage;

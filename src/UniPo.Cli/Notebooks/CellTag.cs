@@ -6,6 +6,9 @@ internal static class CellTag
     /// <summary>The cell whose declarations <c>--param</c> may change.</summary>
     public const string Parameters = "parameters";
 
+    /// <summary>A cell with values that papermill has put below the one tagged <c>parameters</c>.</summary>
+    public const string InjectedParameters = "injected-parameters";
+
     /// <summary>The cell is meant to throw: its error is kept, the run goes on.</summary>
     public const string RaisesException = "raises-exception";
 

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using UniPo.Cli.Files;
 
 namespace UniPo.Cli.Notebooks;
 
@@ -49,26 +51,14 @@ internal sealed class Notebook
         set => value?.Write((JsonObject)_root["metadata"]!);
     }
 
-    /// <summary>Reads a notebook.</summary>
+    /// <summary>Reads a notebook: an <c>.ipynb</c> file, or a <c>.dib</c> file of Polyglot Notebooks.</summary>
     /// <exception cref="UsageException">The file is missing, is no notebook, or is not C#.</exception>
     public static Notebook Read(string path)
     {
-        if (!File.Exists(path))
-            throw new UsageException($"{path}: there is no such file.");
-        JsonObject root;
+        var text = NotebookFileText.Read(path);
         try
         {
-            root =
-                JsonNode.Parse(File.ReadAllText(path)) as JsonObject
-                ?? throw new UsageException($"{path}: not a notebook: the file must hold one JSON object.");
-        }
-        catch (JsonException fault)
-        {
-            throw new UsageException($"{path}: not a notebook: line {fault.LineNumber + 1} is no valid JSON.");
-        }
-
-        try
-        {
+            var root = DibText.Is(path) ? DibText.Parse(text) : NotebookFileText.Parse(path, text);
             if (NotebookShape.FindFault(root) is { } shape)
                 throw new UsageException($"{path}: not a notebook that can be run: {shape}");
             NotebookShape.Upgrade(root);
@@ -80,20 +70,30 @@ internal sealed class Notebook
         }
     }
 
-    /// <summary>
-    /// Writes the notebook as Jupyter would: one space of indentation, a line break at the end, never half a file.
-    /// </summary>
-    public void Write(string path)
+    /// <summary>Writes an executed copy, marked as made by this program.</summary>
+    public void WriteCopy(string path)
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        var half = path + ".part";
-        using (var file = File.Create(half))
-        {
-            using (var json = new Utf8JsonWriter(file, _asJupyterWrites))
-                _root.WriteTo(json);
-            file.Write("\n"u8);
-        }
+        var metadata = (JsonObject)_root["metadata"]!;
+        var before = metadata[StoredRun.Place]?.DeepClone();
+        if (metadata[StoredRun.Place] is not JsonObject own)
+            metadata[StoredRun.Place] = own = [];
+        own["made"] = OutputFile.Mark;
+        OutputFile.Write(path, Text());
+        if (before is null)
+            metadata.Remove(StoredRun.Place);
+        else
+            metadata[StoredRun.Place] = before;
+    }
 
-        File.Move(half, path, overwrite: true);
+    /// <summary>Writes the notebook into its own file; the file that was there stays until the new one is complete.</summary>
+    public void WriteOriginal() => AtomicFile.Write(Path, overwrite: true, Text());
+
+    // As Jupyter writes it: one space of indentation, a line break at the end.
+    private string Text()
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text, _asJupyterWrites))
+            _root.WriteTo(json);
+        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length) + "\n";
     }
 }

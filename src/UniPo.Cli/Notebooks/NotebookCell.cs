@@ -9,7 +9,7 @@ internal sealed class NotebookCell(JsonObject json, int number)
     public int Number { get; } = number;
 
     /// <summary>The cell's id; unique in its notebook.</summary>
-    public string Id => (string)json["id"]!;
+    public string Id => NotebookText.Field(json, "id") ?? "";
 
     /// <summary>True for a cell that can be run.</summary>
     public bool IsCode => Kind == "code";
@@ -38,16 +38,22 @@ internal sealed class NotebookCell(JsonObject json, int number)
     /// <summary>Which run of a code cell the outputs belong to; null when it was not run.</summary>
     public int? ExecutionCount
     {
-        get => (int?)json["execution_count"];
+        get => json["execution_count"] is JsonValue value && value.TryGetValue<int>(out var count) ? count : null;
         set => json["execution_count"] = value;
     }
 
     /// <summary>The cell's language by its metadata; null when it does not say.</summary>
     public string? Language =>
-        (string?)json["metadata"]?["polyglot_notebook"]?["kernelName"]
-        ?? (string?)json["metadata"]?["dotnet_interactive"]?["language"];
+        NotebookText.Field(json, "metadata", "polyglot_notebook", "kernelName")
+        ?? NotebookText.Field(json, "metadata", "dotnet_interactive", "language");
 
-    private string Kind => (string)json["cell_type"]!;
+    /// <summary>Pictures that were pasted into the cell: by name, in base64.</summary>
+    public IReadOnlyDictionary<string, string> Attachments =>
+        (json["attachments"] as JsonObject ?? [])
+            .Where(a => a.Value is JsonObject { Count: > 0 })
+            .ToDictionary(a => a.Key, a => NotebookText.Join(((JsonObject)a.Value!).First().Value));
+
+    private string Kind => NotebookText.Field(json, "cell_type") ?? "";
 
     /// <summary>True when the cell carries this tag.</summary>
     public bool Has(string tag) => Tags.Contains(tag);

@@ -31,16 +31,28 @@ internal static class NotebookShape
             root["nbformat_minor"] = 5;
         root["metadata"] ??= new JsonObject();
         var cells = ((JsonArray)root["cells"]!).Cast<JsonObject>().ToList();
-        var used = cells.Select(c => (string?)c["id"]).ToHashSet();
+        var taken = cells.Select(c => NotebookText.Field(c, "id")).ToHashSet();
+        var used = new HashSet<string>();
         for (var i = 0; i < cells.Count; i++)
         {
             var cell = cells[i];
-            if (cell["id"] is null)
-                cell["id"] = Enumerable.Range(i + 1, cells.Count + 1).Select(n => $"cell-{n}").First(used.Add);
+            if (NotebookText.Field(cell, "id") is not { Length: > 0 } id || !used.Add(id))
+            {
+                // The first of two cells keeps the id they share.
+                var free = Enumerable.Range(i + 1, 2 * cells.Count + 1).Select(n => $"cell-{n}").First(n => !taken.Contains(n));
+                taken.Add(free);
+                used.Add(free);
+                cell["id"] = free;
+            }
+
             cell["metadata"] ??= new JsonObject();
-            if ((string?)cell["cell_type"] != "code")
+            if (Text(cell["cell_type"]) != "code")
                 continue;
-            cell["outputs"] ??= new JsonArray();
+
+            // An output that is none says nothing.
+            cell["outputs"] = new JsonArray([
+                .. (cell["outputs"] as JsonArray ?? []).OfType<JsonObject>().Select(o => o.DeepClone()),
+            ]);
             if (!cell.ContainsKey("execution_count"))
                 cell["execution_count"] = null;
         }
@@ -64,7 +76,7 @@ internal static class NotebookShape
     private static string? FindLanguageFault(JsonObject root, JsonArray cells)
     {
         var kernel = root["metadata"]?["kernelspec"] as JsonObject;
-        var language = Text(kernel?["language"]) ?? Text(root["metadata"]?["language_info"]?["name"]);
+        var language = Text(kernel?["language"]) ?? NotebookText.Field(root, "metadata", "language_info", "name");
         if (language is not null && !_csharp.Contains(language))
             return $"its language is {language}, and only C# notebooks are run.";
         for (var i = 0; i < cells.Count; i++)

@@ -21,9 +21,16 @@ internal sealed class ParameterCell
     /// <summary>The parameters in the order in which they are declared.</summary>
     public IReadOnlyList<Parameter> Parameters { get; private set; }
 
-    /// <summary>The cell tagged <c>parameters</c>, or null.</summary>
-    public static ParameterCell? Of(Notebook notebook) =>
-        notebook.Cells.FirstOrDefault(c => c.IsCode && c.Has(CellTag.Parameters)) is { } cell ? new ParameterCell(cell) : null;
+    /// <summary>
+    /// The cells that declare parameters, in their order: the one tagged <c>parameters</c>, and those that another tool has put after
+    /// it, tagged <c>injected-parameters</c>. The last declaration of a name is the one that holds.
+    /// </summary>
+    public static IReadOnlyList<ParameterCell> AllOf(Notebook notebook) =>
+        [
+            .. notebook
+                .Cells.Where(c => c.IsCode && (c.Has(CellTag.Parameters) || c.Has(CellTag.InjectedParameters)))
+                .Select(c => new ParameterCell(c)),
+        ];
 
     /// <summary>The parameter of this name, or null.</summary>
     public Parameter? Parameter(string name) => Parameters.FirstOrDefault(p => p.Name == name);
@@ -42,6 +49,8 @@ internal sealed class ParameterCell
 
     private static List<Parameter> Find(string source)
     {
+        if (!CodeDepth.IsReadable(source))
+            return [];
         var tree = CSharpSyntaxTree.ParseText(source, ScriptSession.ParseOptions);
         var fields = tree.GetRoot().ChildNodes().OfType<FieldDeclarationSyntax>().ToList();
         if (fields.Count == 0)

@@ -10,7 +10,8 @@ namespace UniPo.Cli.Notebooks;
 /// <param name="Platform">Operating system and processor, such as <c>linux-x64</c>.</param>
 internal sealed record StoredRun(string Code, string Platform)
 {
-    private const string Place = "unipo";
+    /// <summary>The place of this program in the metadata of a notebook.</summary>
+    public const string Place = "unipo";
 
     /// <summary>Operating system and processor of this machine.</summary>
     /// <remarks>

@@ -4,14 +4,34 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using UniPo.Cli.Hosting;
+using UniPo.Cli.Notebooks;
 
 namespace UniPo.Cli.Pages;
 
 /// <summary>Colours C# when the page is written, so that the page needs no script for it.</summary>
 internal static class CodeHighlighter
 {
-    /// <summary>The code as escaped HTML; each coloured piece in a <c>span</c> whose class says what it is.</summary>
+    private const int LongestColoured = 200_000;
+
+    /// <summary>
+    /// The code as escaped HTML; each coloured piece in a <c>span</c> whose class says what it is. Any text is code to a reader, so
+    /// none is refused: what the compiler cannot read is left without colours.
+    /// </summary>
     public static string Highlight(string code)
+    {
+        if (code.Length > LongestColoured || !CodeDepth.IsReadable(code))
+            return WebUtility.HtmlEncode(code);
+        try
+        {
+            return Colour(code);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return WebUtility.HtmlEncode(code); // ten thousand operators, one inside the other
+        }
+    }
+
+    private static string Colour(string code)
     {
         var html = new StringBuilder();
         var root = CSharpSyntaxTree.ParseText(code, ScriptSession.ParseOptions).GetRoot();
@@ -97,7 +117,9 @@ internal static class CodeHighlighter
             or CastExpressionSyntax
             or MethodDeclarationSyntax
             or BaseTypeSyntax => true,
-            MemberAccessExpressionSyntax access => access.Expression == name && char.IsUpper(name.Identifier.ValueText[0]),
+            MemberAccessExpressionSyntax access => access.Expression == name
+                && name.Identifier.ValueText is [var first, ..]
+                && char.IsUpper(first),
             _ => name is GenericNameSyntax,
         };
 }

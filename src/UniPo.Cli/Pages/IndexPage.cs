@@ -1,8 +1,5 @@
 using System.Net;
-using System.Text;
 using System.Text.RegularExpressions;
-using Markdig;
-using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 using UniPo.Cli.Notebooks;
 using UniPo.Cli.Running;
@@ -16,28 +13,30 @@ internal static partial class IndexPage
     /// <summary>The complete page.</summary>
     public static string ToHtml(IReadOnlyList<NotebookResult> results)
     {
-        var html = new StringBuilder("<h1>Lessons</h1>\n").Append(Summary(results)).Append("<ol class=\"index\">\n");
+        var html = new PageContent();
+        html.Add($"<h1>Lessons</h1>\n{Summary(results)}<ol class=\"index\">\n");
         foreach (var result in results)
-            html.Append(Entry(result));
-        html.Append("</ol>");
+            html.Add(Entry(result));
+        html.Add("</ol>");
         return PageFrame.Write(
             "UniPo lessons",
             "<header></header>",
-            html.ToString(),
+            html,
             $"<p>Made by unipo {ProductVersion.OfThisBuild}. These pages load nothing from a network.</p>"
         );
     }
 
     /// <summary>Where the page of a notebook lies, relative to the index.</summary>
     public static string AddressOf(NotebookResult result) =>
-        Path.ChangeExtension(result.RelativePath, ".html").Replace('\\', '/');
+        string.Join(
+            '/',
+            Path.ChangeExtension(result.RelativePath, ".html").Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)
+        );
 
     /// <summary>The first sentence of the notebook's prose, marks removed; empty when it has none.</summary>
     public static string FirstSentence(Notebook notebook)
     {
-        var paragraphs = notebook
-            .Cells.Where(c => c.IsMarkdown)
-            .SelectMany(c => Markdown.Parse(c.Source).Descendants<ParagraphBlock>());
+        var paragraphs = notebook.Cells.Where(c => c.IsMarkdown).SelectMany(c => ProseRenderer.Paragraphs(c.Source));
         var text =
             paragraphs
                 .Where(p => p.Inline is not { FirstChild: EmphasisInline { NextSibling: null } })
@@ -53,15 +52,19 @@ internal static partial class IndexPage
 
     private static string Summary(IReadOnlyList<NotebookResult> results)
     {
-        var failed = results.Count(r => !r.Passed);
-        var total = ResultText.Seconds(TimeSpan.FromSeconds(results.Sum(r => r.Duration.TotalSeconds)));
-        return $"<p class=\"summary\">{results.Count - failed} of {results.Count} passed, {total} of run time.</p>\n";
+        var run = results.Where(r => !r.IsStored).ToList();
+        var total = ResultText.Seconds(TimeSpan.FromSeconds(run.Sum(r => r.Duration.TotalSeconds)));
+        var rest = results.Count - run.Count;
+        var passed = $"{run.Count(r => r.Passed)} of {results.Count} passed, {total} of run time.";
+        return $"<p class=\"summary\">{passed}{(rest > 0 ? $" {rest} {(rest == 1 ? "shows" : "show")} stored outputs so far." : "")}</p>\n";
     }
 
     private static string Entry(NotebookResult result)
     {
-        var state = result.Stopped is { } stopped
-            ? $"<span class=\"failed\">✗ failed in <a href=\"{WebUtility.HtmlEncode(AddressOf(result))}#cell-{stopped.Cell.Number}\">cell {stopped.Cell.Number}</a></span>"
+        var state =
+            result.Stopped is { } stopped
+                ? $"<span class=\"failed\">✗ failed in <a href=\"{WebUtility.HtmlEncode(AddressOf(result))}#cell-{stopped.Cell.Number}\">cell {stopped.Cell.Number}</a></span>"
+            : result.IsStored ? "<span>· stored outputs, not run yet</span>"
             : "<span class=\"passed\">✓ passed</span>";
         return $"""
             <li><h2><a href="{WebUtility.HtmlEncode(AddressOf(result))}">{WebUtility.HtmlEncode(result.Notebook.Title)}</a></h2>

@@ -13,6 +13,11 @@ internal sealed record PageLink(string Title, string Address);
 internal sealed class NotebookPage(Notebook notebook)
 {
     private readonly ProseRenderer _prose = new(Path.GetDirectoryName(notebook.Path)!);
+    private readonly PageContent _content = new();
+    private int _slides;
+
+    /// <summary>The cells whose outputs this run has made; those of all others came with the file and are cleaned.</summary>
+    public IReadOnlySet<NotebookCell> Executed { get; init; } = new HashSet<NotebookCell>();
 
     /// <summary>The page of all lessons; null for a page that stands alone.</summary>
     public PageLink? Index { get; init; }
@@ -26,24 +31,42 @@ internal sealed class NotebookPage(Notebook notebook)
     /// <summary>How the run went, in words; null when unknown.</summary>
     public string? Run { get; init; }
 
+    /// <summary>True when nothing has run: the page says so at its top.</summary>
+    public bool IsStored { get; init; }
+
+    /// <summary>True for a page that shows one section at a time.</summary>
+    public bool AsSlides { get; init; }
+
     /// <summary>The complete page.</summary>
     public string ToHtml()
     {
-        var content = new StringBuilder();
         foreach (var cell in notebook.Cells)
         {
+            if (AsSlides && Slides.Begins(cell))
+                _content.Add(_slides++ == 0 ? Slides.Open : Slides.Close + Slides.Open);
             if (cell.IsMarkdown)
-                content.Append("<div class=\"prose\">").Append(_prose.Render(cell.Source)).AppendLine("</div>");
+                _content.Add($"<div class=\"prose\">{_prose.Render(cell.Source, cell.Attachments)}</div>\n");
             else if (cell.IsCode)
-                AppendCode(content, cell);
+                AppendCode(cell);
+        }
+
+        if (_slides > 0)
+        {
+            _content.Add(Slides.Close);
+            _content.AddWithScripts(Slides.Script);
         }
 
         var title = _prose.Headings.FirstOrDefault(h => h.Level == 1)?.Text;
         var heading = title is null ? $"<h1>{WebUtility.HtmlEncode(notebook.Title)}</h1>\n" : "";
-        return PageFrame.Write(title ?? notebook.Title, Navigation(), heading + content, Footer());
+        return PageFrame.Write(title ?? notebook.Title, Navigation(), _content.StartingWith(Notice() + heading), Footer());
     }
 
-    private void AppendCode(StringBuilder html, NotebookCell cell)
+    private string Notice() =>
+        IsStored
+            ? "<p class=\"notice\" role=\"note\">Outputs stored in the notebook, from an earlier run; nothing has been executed here.</p>\n"
+            : "";
+
+    private void AppendCode(NotebookCell cell)
     {
         if (cell.Source.Length == 0 && cell.Outputs.Count == 0)
             return;
@@ -51,15 +74,23 @@ internal sealed class NotebookPage(Notebook notebook)
             cell.Has(CellTag.Parameters) ? "Parameters: change these and run again"
             : cell.Has(CellTag.SkipExecution) ? "Not run"
             : null;
-        html.Append($"<section class=\"cell\" id=\"cell-{cell.Number}\" aria-label=\"Code cell {cell.Number}\">\n");
+        _content.Add($"<section class=\"cell\" id=\"cell-{cell.Number}\" aria-label=\"Code cell {cell.Number}\">\n");
         if (label is not null)
-            html.Append($"<p class=\"label\">{label}</p>\n");
-        html.Append("<pre class=\"code\" tabindex=\"0\"><code>")
-            .Append(CodeHighlighter.Highlight(cell.Source.TrimEnd()))
-            .Append("</code></pre>\n");
+            _content.Add($"<p class=\"label\">{label}</p>\n");
+        _content.Add(
+            $"<pre class=\"code\" tabindex=\"0\"><code>{CodeHighlighter.Highlight(cell.Source.TrimEnd())}</code></pre>\n"
+        );
+        var (renderer, isOwn) = (new OutputRenderer(_prose), Executed.Contains(cell));
         foreach (var output in cell.Outputs)
-            html.Append("<div class=\"output\">").Append(OutputRenderer.Render(output!, _prose)).Append("</div>\n");
-        html.Append("</section>\n");
+        {
+            var html = $"<div class=\"output\">{renderer.Render(output, isOwn)}</div>\n";
+            if (isOwn)
+                _content.AddWithScripts(html);
+            else
+                _content.Add(html);
+        }
+
+        _content.Add("</section>\n");
     }
 
     private string Navigation()
@@ -97,7 +128,7 @@ internal sealed class NotebookPage(Notebook notebook)
 
     private string Footer()
     {
-        var run = Run is null ? "" : $"<p>{WebUtility.HtmlEncode(Run)}</p>";
+        var run = Run is null ? "" : $"<p class=\"run\">{WebUtility.HtmlEncode(Run)}</p>";
         return $"{run}<p>Made from {WebUtility.HtmlEncode(notebook.Name)} by unipo {ProductVersion.OfThisBuild}. This page loads nothing from a network.</p>";
     }
 

@@ -6,31 +6,38 @@ using UniPo.Cli.Notebooks;
 namespace UniPo.Cli.Pages;
 
 /// <summary>Renders the outputs of a cell: the richest representation a page can show.</summary>
-internal static partial class OutputRenderer
+/// <param name="prose">Renders outputs that are markdown, and cleans those of others.</param>
+internal sealed partial class OutputRenderer(ProseRenderer prose)
 {
-    private static readonly string[] _pictures = ["image/png", "image/jpeg", "image/gif"];
+    private static readonly string[] _pictures = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
     /// <summary>The HTML of one output.</summary>
     /// <param name="output">An output in the notebook format.</param>
-    /// <param name="prose">Renders outputs that are markdown.</param>
-    public static string Render(JsonNode output, ProseRenderer prose) =>
-        (string?)output["output_type"] switch
+    /// <param name="isOwn">True when this run has made the output: then its HTML goes in as it is, scripts included. Every other
+    /// one is cleaned, whatever it says about itself.</param>
+    public string Render(JsonNode? output, bool isOwn) =>
+        NotebookText.Field(output, "output_type") switch
         {
-            "stream" => Text(NotebookText.Join(output["text"]), (string?)output["name"] == "stderr" ? "text stderr" : "text"),
-            "error" => Error(output),
-            _ => Bundle(output["data"] as JsonObject ?? [], prose),
+            "stream" => Text(
+                NotebookText.Join(output!["text"]),
+                NotebookText.Field(output, "name") == "stderr" ? "text stderr" : "text"
+            ),
+            "error" => Error(output!),
+            _ => Bundle((output as JsonObject)?["data"] as JsonObject ?? [], isOwn),
         };
 
-    private static string Bundle(JsonObject data, ProseRenderer prose)
+    private string Bundle(JsonObject data, bool isOwn)
     {
-        // The views write complete HTML of their own: it goes in as it is, scripts included.
-        if (data["text/html"] is { } html)
-            return NotebookText.Join(html);
-        if (data["image/svg+xml"] is { } svg)
-            return NotebookText.Join(svg);
+        foreach (var type in (string[])["text/html", "image/svg+xml"])
+            if (data[type] is { } markup)
+            {
+                var html = NotebookText.Join(markup);
+                if ((isOwn ? html : prose.Clean(html)) is { } shown)
+                    return shown;
+            }
         foreach (var type in _pictures)
-            if (data[type] is { } picture)
-                return $"<img alt=\"{WebUtility.HtmlEncode(NotebookText.Join(data["text/plain"]))}\" src=\"data:{type};base64,{NotebookText.Join(picture).Trim()}\">";
+            if (data[type] is { } picture && EmbeddedPicture.FromBase64(NotebookText.Join(picture)) is { } address)
+                return $"<img alt=\"{WebUtility.HtmlEncode(NotebookText.Join(data["text/plain"]))}\" src=\"{address}\">";
         if (data["text/markdown"] is { } markdown)
             return prose.Render(NotebookText.Join(markdown));
         return data["text/plain"] is { } plain ? Text(NotebookText.Join(plain), "text") : "";

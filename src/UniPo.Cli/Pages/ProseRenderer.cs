@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+using System.Net;
 using System.Text;
 using Markdig;
 using Markdig.Renderers.Html;
@@ -14,8 +16,18 @@ internal sealed record PageHeading(int Level, string Id, string Text);
 
 /// <summary>Renders the markdown cells of one page: unique anchors, pictures inside the page, links between lessons.</summary>
 /// <param name="folder">The notebook's folder, where its pictures are.</param>
-internal sealed class ProseRenderer(string folder)
+internal sealed class ProseRenderer
 {
+    private readonly string _folder;
+    private readonly SafeHtml _safe;
+    private IReadOnlyDictionary<string, string> _attachments = ReadOnlyDictionary<string, string>.Empty;
+
+    public ProseRenderer(string folder)
+    {
+        _folder = folder;
+        _safe = new SafeHtml(Localize, FindPicture);
+    }
+
     private static readonly MarkdownPipeline _pipeline = new MarkdownPipelineBuilder()
         .UsePipeTables()
         .UseTaskLists()
@@ -30,15 +42,39 @@ internal sealed class ProseRenderer(string folder)
     /// <summary>The headings rendered so far.</summary>
     public IReadOnlyList<PageHeading> Headings => _headings;
 
-    /// <summary>The HTML of one markdown cell.</summary>
-    public string Render(string markdown)
+    /// <summary>The HTML of one markdown cell; HTML in it is cleaned.</summary>
+    /// <param name="markdown">Its text.</param>
+    /// <param name="attachments">Pictures that were pasted into the cell, by name, in base64.</param>
+    public string Render(string markdown, IReadOnlyDictionary<string, string>? attachments = null)
     {
-        var document = Markdown.Parse(markdown, _pipeline);
-        foreach (var heading in document.Descendants<HeadingBlock>())
-            Name(heading);
-        foreach (var link in document.Descendants<LinkInline>().ToList())
-            Localize(link);
-        return document.ToHtml(_pipeline);
+        _attachments = attachments ?? ReadOnlyDictionary<string, string>.Empty;
+        try
+        {
+            var document = Markdown.Parse(markdown, _pipeline);
+            foreach (var heading in document.Descendants<HeadingBlock>())
+                Name(heading);
+            return _safe.Clean(document.ToHtml(_pipeline)) ?? AsText(markdown);
+        }
+        catch (ArgumentException)
+        {
+            return AsText(markdown); // Markdig gives up where quotes or lists are nested without end.
+        }
+    }
+
+    /// <summary>HTML that came with a notebook, cleaned; null when it cannot be.</summary>
+    public string? Clean(string html) => _safe.Clean(html);
+
+    /// <summary>The paragraphs of a text; none when it cannot be read.</summary>
+    public static IEnumerable<ParagraphBlock> Paragraphs(string markdown)
+    {
+        try
+        {
+            return Markdown.Parse(markdown).Descendants<ParagraphBlock>().ToList();
+        }
+        catch (ArgumentException)
+        {
+            return []; // nested without end
+        }
     }
 
     /// <summary>The text of a paragraph or heading without its marks.</summary>
@@ -77,26 +113,27 @@ internal sealed class ProseRenderer(string folder)
         _headings.Add(new PageHeading(heading.Level, id, text));
     }
 
-    private void Localize(LinkInline link)
+    private static string AsText(string markdown) => $"<pre>{WebUtility.HtmlEncode(markdown)}</pre>";
+
+    private string? FindPicture(string source)
     {
-        var url = link.Url ?? "";
-        if (link.IsImage)
-        {
-            // A picture that is not beside the notebook stays a link with its description: the page loads nothing.
-            if (ImageFile.AsDataAddress(Path.Combine(folder, Uri.UnescapeDataString(url))) is { } inside)
-                link.Url = inside;
-            else
-                link.IsImage = false;
-        }
-        else if (
-            !url.Contains("://", StringComparison.Ordinal)
-            && url.Split('#') is [var file, .. var anchor]
-            && file.EndsWith(".ipynb", StringComparison.Ordinal)
-        )
-            link.Url = string.Concat(
-                file.AsSpan(0, file.Length - ".ipynb".Length),
-                ".html",
-                anchor.Length > 0 ? "#" + anchor[0] : ""
-            );
+        const string attachment = "attachment:";
+        var name = Uri.UnescapeDataString(source);
+        if (name.StartsWith(attachment, StringComparison.OrdinalIgnoreCase))
+            return _attachments.TryGetValue(name[attachment.Length..], out var pasted)
+                ? EmbeddedPicture.FromBase64(pasted)
+                : null;
+        return EmbeddedPicture.FromAddress(source) ?? EmbeddedPicture.FromFile(_folder, name);
+    }
+
+    // A link to another lesson leads to its page.
+    private static string Localize(string address)
+    {
+        var end = address.IndexOfAny(['#', '?']) is >= 0 and var found ? found : address.Length;
+        return
+            !address.Contains("://", StringComparison.Ordinal)
+            && address[..end].EndsWith(".ipynb", StringComparison.OrdinalIgnoreCase)
+            ? string.Concat(address.AsSpan(0, end - ".ipynb".Length), ".html", address.AsSpan(end))
+            : address;
     }
 }

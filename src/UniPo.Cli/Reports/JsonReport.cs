@@ -1,4 +1,5 @@
 using System.Text.Json;
+using UniPo.Cli.Files;
 using UniPo.Cli.Running;
 
 namespace UniPo.Cli.Reports;
@@ -13,6 +14,7 @@ internal static class JsonReport
     {
         var report = new
         {
+            made = OutputFile.Mark,
             passed = results.All(r => r.Passed),
             notebooks = results.Select(r => new
             {
@@ -29,6 +31,6 @@ internal static class JsonReport
                 }),
             }),
         };
-        File.WriteAllText(path, JsonSerializer.Serialize(report, _options) + "\n");
+        OutputFile.Write(path, JsonSerializer.Serialize(report, _options) + "\n");
     }
 }

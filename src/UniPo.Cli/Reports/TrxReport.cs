@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
+using UniPo.Cli.Files;
 using UniPo.Cli.Running;
 
 namespace UniPo.Cli.Reports;
@@ -45,7 +46,7 @@ internal static class TrxReport
                 )
             )
         );
-        new XDocument(run).Save(path);
+        OutputFile.Write(path, $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<!-- {OutputFile.Mark} -->\n{run}\n");
     }
 
     private static XElement Result(string notebook, CellResult cell)

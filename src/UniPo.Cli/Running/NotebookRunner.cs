@@ -8,9 +8,9 @@ namespace UniPo.Cli.Running;
 /// <summary>Runs one notebook top to bottom in a fresh process and keeps its copy up to date after every cell.</summary>
 /// <param name="notebook">The notebook; its cells get the outputs.</param>
 /// <param name="copy">Where the executed copy goes.</param>
-/// <param name="cellTimeout">Time one cell may take.</param>
+/// <param name="limits">What one cell may take.</param>
 /// <param name="progress">Hears of every cell that starts.</param>
-internal sealed class NotebookRunner(Notebook notebook, string copy, TimeSpan cellTimeout, IRunProgress progress)
+internal sealed class NotebookRunner(Notebook notebook, string copy, CellLimits limits, IRunProgress progress)
 {
     private int _executionCount;
 
@@ -47,7 +47,7 @@ internal sealed class NotebookRunner(Notebook notebook, string copy, TimeSpan ce
         if (cell.Has(CellTag.SkipExecution))
             return new CellResult(cell, CellOutcome.Skipped, TimeSpan.Zero);
         var clock = Stopwatch.StartNew();
-        var outputs = new OutputList(cell, ++_executionCount);
+        var outputs = new OutputList(cell, ++_executionCount, limits);
         CellFault? fault;
         try
         {
@@ -57,7 +57,7 @@ internal sealed class NotebookRunner(Notebook notebook, string copy, TimeSpan ce
         {
             // Also when the run is cancelled: what the cell showed so far is kept.
             outputs.Store();
-            notebook.Write(copy);
+            notebook.WriteCopy(copy);
         }
 
         var survives = fault is null || (fault.IsOfCell && cell.Has(CellTag.RaisesException));
@@ -78,11 +78,12 @@ internal sealed class NotebookRunner(Notebook notebook, string copy, TimeSpan ce
     )
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(cellTimeout);
+        timeout.CancelAfter(limits.Time);
+        await using var watch = new MemoryWatch(process, limits.MemoryBytes);
         CellFault? fault = null;
         try
         {
-            await process.Send(new CellRequest(cell.Number, cell.Source), timeout.Token);
+            await process.Send(new CellRequest(cell.Number, cell.Source, limits.OutputCharacters), timeout.Token);
             await foreach (var message in process.Messages(timeout.Token))
             {
                 if (message is CellEnded)
@@ -99,9 +100,10 @@ internal sealed class NotebookRunner(Notebook notebook, string copy, TimeSpan ce
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            process.Kill();
             var sentence = string.Create(
                 CultureInfo.InvariantCulture,
-                $"Cell {cell.Number} was stopped after {cellTimeout.TotalSeconds:0.#} s, the time a cell may take (--timeout)."
+                $"Cell {cell.Number} was stopped after {limits.Time.TotalSeconds:0.#} s, the time a cell may take (--timeout)."
             );
             return End(outputs, "TimeoutException", sentence, []);
         }
@@ -110,9 +112,17 @@ internal sealed class NotebookRunner(Notebook notebook, string copy, TimeSpan ce
             // The pipe broke while the cell was sent: the process is gone, and its exit code says how.
         }
 
-        var last = $"The notebook's process ended with exit code {process.ExitCode} while cell {cell.Number} was running.";
+        if (watch.Found is { } bytes)
+            return End(outputs, "MemoryException", TooMuchMemory(cell, bytes), []);
+        var last = $"The notebook's process ended with exit code {process.WaitForExit()} while cell {cell.Number} was running.";
         return End(outputs, "ProcessEnded", last, CrashText.Readable(process.TakeStrayLines()));
     }
+
+    private string TooMuchMemory(NotebookCell cell, long bytes) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Cell {cell.Number} was stopped: the notebook took {bytes >> 20} MB of memory, and {limits.MemoryBytes >> 20} MB are allowed (--max-memory)."
+        );
 
     private static CellFault End(OutputList outputs, string name, string sentence, IReadOnlyList<string> details)
     {

@@ -12,32 +12,47 @@ internal static class NotebookSet
     private static readonly string[] _passedOver = ["solutions", "bin", "obj", "artifacts", "node_modules"];
 
     /// <summary>The notebook itself, or those of a folder and its sub-folders in the order of their names.</summary>
-    /// <param name="path">A notebook or a folder.</param>
+    /// <param name="path">A notebook or a folder. Links in it are followed, and every real file is taken once.</param>
     /// <param name="output">The folder of executed copies: it is passed over when it lies inside.</param>
-    /// <exception cref="UsageException">There is none, or one cannot be read.</exception>
+    /// <exception cref="UsageException">There is none, one cannot be read, or two would have the same copy.</exception>
     public static IReadOnlyList<NotebookFile> Find(string path, string output)
     {
-        if (File.Exists(path))
-            return [new NotebookFile(Notebook.Read(path), Path.GetFileName(path))];
         if (!Directory.Exists(path))
-            throw new UsageException($"{path}: there is no such file or folder.");
-        var files = Files(path, Path.GetFullPath(output))
-            .Select(file => new NotebookFile(Notebook.Read(file), Path.GetRelativePath(path, file)))
+            return File.Exists(path)
+                ? [FileOf(path, Path.GetFileName(path))]
+                : throw new UsageException($"{path}: there is no such file or folder.");
+        var files = Files(path, FilePlace.Real(output) == FilePlace.Real(path) ? [] : [FilePlace.Real(output)])
+            .DistinctBy(FilePlace.Real)
+            .Select(file => FileOf(file, Path.GetRelativePath(path, file)))
             .ToList();
-        return files.Count > 0 ? files : throw new UsageException($"{path}: there is no notebook (*.ipynb) in this folder.");
+        if (files.GroupBy(f => f.RelativePath).FirstOrDefault(same => same.Count() > 1) is { } twins)
+            throw new UsageException(
+                $"{string.Join(" and ", twins.Select(f => f.Notebook.Name))}: both would be written as {twins.Key}; rename one of them."
+            );
+        return files.Count > 0
+            ? files
+            : throw new UsageException($"{path}: there is no notebook (*.ipynb, *.dib) in this folder.");
     }
 
-    private static IEnumerable<string> Files(string folder, string output)
+    private static NotebookFile FileOf(string path, string relativePath) =>
+        new(Notebook.Read(path), Path.ChangeExtension(relativePath, ".ipynb"));
+
+    private static IEnumerable<string> Files(string folder, HashSet<string> seen)
     {
-        foreach (var file in Directory.GetFiles(folder, "*.ipynb").Order(StringComparer.Ordinal))
+        // A link may lead up again, or to a folder that is there anyway.
+        if (!seen.Add(FilePlace.Real(folder)))
+            yield break;
+        foreach (var file in Directory.GetFiles(folder).Where(IsNotebook).Order(StringComparer.Ordinal))
             yield return file;
         foreach (var inner in Directory.GetDirectories(folder).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(inner);
-            if (name.StartsWith('.') || _passedOver.Contains(name) || Path.GetFullPath(inner) == output)
+            if (name.StartsWith('.') || _passedOver.Contains(name))
                 continue;
-            foreach (var file in Files(inner, output))
+            foreach (var file in Files(inner, seen))
                 yield return file;
         }
     }
+
+    private static bool IsNotebook(string path) => Path.GetExtension(path) is ".ipynb" or ".dib";
 }

@@ -2,21 +2,32 @@ using System.Text;
 using System.Text.Json.Nodes;
 using UniPo.Cli.Hosting;
 using UniPo.Cli.Notebooks;
+using UniPo.Cli.Terminal;
 
 namespace UniPo.Cli.Running;
 
-/// <summary>Collects the messages of one cell as outputs of the notebook format.</summary>
-internal sealed class OutputList(NotebookCell cell, int executionCount)
+/// <summary>Collects the messages of one cell as outputs of the notebook format, up to the limit of what it may show.</summary>
+internal sealed class OutputList(NotebookCell cell, int executionCount, CellLimits limits)
 {
     private readonly JsonArray _outputs = [];
     private string? _stream;
     private readonly StringBuilder _text = new();
+    private long _raw;
+    private bool _isCut;
 
     /// <summary>Adds what a message shows.</summary>
     public void Add(HostMessage message)
     {
+        if (message is OutputDropped)
+            _isCut = true;
         if (message is StreamText text)
         {
+            // What did not come through the gate of the process is counted here.
+            if ((_raw += text.Text.Length) > limits.OutputCharacters)
+            {
+                _isCut = true;
+                return;
+            }
             if (_stream != text.Name)
                 EndStream();
             _stream = text.Name;
@@ -35,6 +46,17 @@ internal sealed class OutputList(NotebookCell cell, int executionCount)
     public void Store()
     {
         EndStream();
+        if (_isCut)
+            _outputs.Add(
+                new JsonObject
+                {
+                    ["name"] = "stderr",
+                    ["output_type"] = "stream",
+                    ["text"] = NotebookText.Split(
+                        $"What cell {cell.Number} showed beyond {limits.OutputCharacters >> 20} MB was left out (--max-output).\n"
+                    ),
+                }
+            );
         cell.Outputs = _outputs;
         cell.ExecutionCount = executionCount;
     }

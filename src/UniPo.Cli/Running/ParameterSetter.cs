@@ -1,4 +1,5 @@
 using UniPo.Cli.Notebooks;
+using UniPo.Cli.Terminal;
 
 namespace UniPo.Cli.Running;
 
@@ -23,10 +24,14 @@ internal static class ParameterSetter
     {
         if (options.Parameters.Count == 0 && !options.Quick)
             return;
-        var cells = notebooks.Select(ParameterCell.Of).OfType<ParameterCell>().ToList();
+        var cellsOf = notebooks.Select(ParameterCell.AllOf).ToList();
+        var cells = cellsOf.SelectMany(c => c).ToList();
         foreach (var (name, value) in options.Parameters)
         {
-            var having = cells.Where(c => c.Parameter(name) is not null).ToList();
+            var having = cellsOf
+                .Select(c => c.LastOrDefault(cell => cell.Parameter(name) is not null))
+                .OfType<ParameterCell>()
+                .ToList();
             if (having.Count == 0)
                 throw Unknown(name, notebooks, cells);
             foreach (var cell in having)
@@ -35,7 +40,9 @@ internal static class ParameterSetter
 
         if (!options.Quick)
             return;
-        foreach (var cell in cells)
+        foreach (
+            var cell in cellsOf.Select(c => c.LastOrDefault(cell => cell.Parameter(Quick) is not null)).OfType<ParameterCell>()
+        )
             if (cell.Parameter(Quick) is { Type: "bool" } quick)
                 cell.Set(quick, "true");
     }
@@ -48,7 +55,7 @@ internal static class ParameterSetter
         return new UsageException(
             valid.Count == 0
                 ? $"--param {name}: {where} {verb} cell tagged \"parameters\" with values that can be set."
-                : $"--param {name}: {where} {verb} parameter of that name. Valid: {string.Join(", ", valid)}."
+                : $"--param {name}: {where} {verb} parameter of that name.{Nearest.Question(name, cells.SelectMany(c => c.Parameters).Select(p => p.Name))} Valid: {string.Join(", ", valid)}."
         );
     }
 }

@@ -12,14 +12,17 @@ internal sealed record RunOptions
     /// <summary>Sets the parameter <c>quick</c> where a notebook has one.</summary>
     public bool Quick { get; init; }
 
-    /// <summary>Time one cell may take.</summary>
-    public TimeSpan CellTimeout { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>What one cell may take.</summary>
+    public CellLimits Limits { get; init; } = new();
 
     /// <summary>Takes UniPo from the package feeds, as a host without a build of its own does.</summary>
     public bool FromPackages { get; init; }
 
     /// <summary>Writes the notebooks with their parameters, but runs nothing.</summary>
     public bool PrepareOnly { get; init; }
+
+    /// <summary>Replaces files that this program did not make.</summary>
+    public bool Overwrite { get; init; }
 
     /// <summary>How many notebooks run at the same time.</summary>
     public int Jobs { get; init; } = 1;

@@ -33,6 +33,9 @@ internal sealed record CellResult(NotebookCell Cell, CellOutcome Outcome, TimeSp
 /// <param name="Duration">Wall-clock time, with what of the start of its process was not done ahead.</param>
 internal sealed record NotebookResult(Notebook Notebook, string RelativePath, IReadOnlyList<CellResult> Cells, TimeSpan Duration)
 {
+    /// <summary>True when it has not run: what it shows are the outputs that came with the file.</summary>
+    public bool IsStored { get; init; }
+
     /// <summary>True when no cell failed.</summary>
     public bool Passed => Cells.All(c => c.Outcome is CellOutcome.Passed or CellOutcome.Skipped);
 

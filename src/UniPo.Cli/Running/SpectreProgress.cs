@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Spectre.Console;
 using UniPo.Cli.Notebooks;
+using UniPo.Cli.Terminal;
 
 namespace UniPo.Cli.Running;
 
@@ -41,8 +42,11 @@ internal sealed class SpectreProgress : IRunProgress
 
     public void Starts(Notebook notebook, int cell, int cells)
     {
-        var task = _tasks.GetOrAdd(notebook, _ => _context.AddTask(Markup.Escape(notebook.Name), maxValue: cells));
-        task.Description = $"{Markup.Escape(notebook.Name)}  cell {cell} of {cells}";
+        var task = _tasks.GetOrAdd(
+            notebook,
+            _ => _context.AddTask(Markup.Escape(TerminalText.Visible(notebook.Name)), maxValue: cells)
+        );
+        task.Description = $"{Markup.Escape(TerminalText.Visible(notebook.Name))}  cell {cell} of {cells}";
         if (cell > 1)
             Advance(task);
         DescribeAll();
@@ -58,7 +62,7 @@ internal sealed class SpectreProgress : IRunProgress
         }
 
         DescribeAll();
-        _console.WriteLine(ResultText.Of(result));
+        _console.WriteLine(TerminalText.Visible(ResultText.Of(result)));
     }
 
     private void Advance(ProgressTask task)

@@ -19,6 +19,8 @@ internal static class StoredOutputs
     {
         if (results.FirstOrDefault(r => !r.Passed) is { } failed)
             throw new UsageException($"--store: {failed.RelativePath} failed, so nothing was stored.");
+        if (results.FirstOrDefault(r => DibText.Is(r.Notebook.Path)) is { } dib)
+            throw new UsageException($"--store: {dib.Notebook.Name} cannot hold outputs; only .ipynb files can.");
         foreach (var result in results)
         {
             var original = Notebook.Read(result.Notebook.Path);
@@ -29,7 +31,7 @@ internal static class StoredOutputs
             }
 
             original.Stored = new StoredRun(StoredRun.CodeOf(original), StoredRun.ThisPlatform);
-            original.Write(original.Path);
+            original.WriteOriginal();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using UniPo.Cli.Terminal;
 
 namespace UniPo.Cli.Training;
 
@@ -20,7 +21,11 @@ internal static class AlgorithmNames
     /// <exception cref="UsageException">There is none of that name.</exception>
     public static Objective Find(string name) =>
         Algorithms.All.FirstOrDefault(a => Bare(_names[a]) == Bare(name) || Bare(a.Name) == Bare(name))
-        ?? throw new UsageException($"There is no algorithm '{name}'; the algorithms are {string.Join(", ", All)}.");
+        ?? throw new UsageException(
+            Nearest.Of(name, All) is { } near
+                ? $"There is no algorithm '{name}'. Did you mean {near}?"
+                : $"There is no algorithm '{name}'; there are {string.Join(", ", All.Take(6))} and {All.Count - 6} more: see unipo train --help."
+        );
 
     /// <summary>The names in a list typed with commas or spaces, each once.</summary>
     public static IReadOnlyList<string> Split(IEnumerable<string> words) =>

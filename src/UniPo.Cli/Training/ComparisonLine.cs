@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using UniPo.Cli.Terminal;
 
 namespace UniPo.Cli.Training;
 
@@ -20,7 +21,7 @@ internal static class ComparisonLine
         Func<IProgress<ComparisonProgress>, Comparison> compare
     )
     {
-        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected)
+        if (!TerminalWriter.IsLive(output))
             return compare(new PromptProgress<ComparisonProgress>(news => Log(news, output)));
         return AnsiConsole
             .Progress()
@@ -40,7 +41,7 @@ internal static class ComparisonLine
                     new PromptProgress<ComparisonProgress>(news =>
                     {
                         if (news.Failure is not null)
-                            AnsiConsole.MarkupLineInterpolated($"[red]{Line(news)}[/]");
+                            AnsiConsole.MarkupLineInterpolated($"[red]{TerminalText.Visible(Line(news))}[/]");
                         going[(news.Algorithm, news.Seed)] = news.Run is null && news.Failure is null ? news.StepsDone : steps;
                         bar.Value = going.Values.Sum(done => (double)done);
                         bar.Description = Markup.Escape($"{news.Finished} of {runs} runs; {news.Algorithm}, seed {news.Seed}");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using UniPo.Cli.Terminal;
 
 namespace UniPo.Cli.Training;
 
@@ -18,7 +19,7 @@ internal static class TrainingLine
         int linesInLog = 10
     )
     {
-        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected)
+        if (!TerminalWriter.IsLive(output))
             return train(new PromptProgress<TrainingStep>(step => Log(step, steps, output, linesInLog)));
         return AnsiConsole
             .Progress()

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 
 namespace UniPo.Interactive.Pages;
 
@@ -19,21 +18,31 @@ internal static class ViewPage
     /// <summary>The complete page.</summary>
     /// <param name="title">Its title.</param>
     /// <param name="sections">Its parts; those with a heading are listed at the top.</param>
-    public static string Write(string title, params IReadOnlyList<PageSection> sections)
+    public static string Write(string title, params IReadOnlyList<PageSection> sections) => Write(title, [], sections);
+
+    /// <summary>The complete page.</summary>
+    /// <param name="title">Its title.</param>
+    /// <param name="notes">Sentences below the title.</param>
+    /// <param name="sections">Its parts; those with a heading are listed at the top.</param>
+    public static string Write(string title, IReadOnlyList<string> notes, IReadOnlyList<PageSection> sections)
     {
-        var html = new StringBuilder($"<h1>{WebUtility.HtmlEncode(title)}</h1>\n").Append(Contents(sections));
+        var html = new PageContent();
+        html.Add($"<h1>{WebUtility.HtmlEncode(title)}</h1>\n");
+        foreach (var note in notes)
+            html.Add($"<p>{WebUtility.HtmlEncode(VisibleText.Of(note))}</p>\n");
+        html.Add(Contents(sections));
         for (var i = 0; i < sections.Count; i++)
         {
             if (sections[i].Heading is { } heading)
-                html.Append($"<h2 id=\"part-{i + 1}\">{WebUtility.HtmlEncode(heading)}</h2>\n");
+                html.Add($"<h2 id=\"part-{i + 1}\">{WebUtility.HtmlEncode(heading)}</h2>\n");
             foreach (var view in sections[i].Views)
-                html.Append("<div class=\"output\">").Append(view.Markup()).Append("</div>\n");
+                html.AddWithScripts($"<div class=\"output\">{view.Markup()}</div>\n");
         }
 
         return PageFrame.Write(
             title,
             "<header></header>",
-            html.ToString(),
+            html,
             $"<p>Made by UniPo {WidgetBundle.Version}. This page loads nothing from a network.</p>",
             wide: true
         );

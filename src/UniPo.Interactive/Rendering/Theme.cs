@@ -33,6 +33,13 @@ internal static class Theme
         return rules.Append('}').ToString();
     }
 
+    /// <summary>The rules of all views, for a page whose outputs bring none along.</summary>
+    public static string AllRules => _allRules.Value;
+
+    private static readonly Lazy<string> _allRules = new(() =>
+        Rules([.. _sections.Value.Keys.Where(name => name is not ("theme" or "base")), "marks", "lines"])
+    );
+
     /// <summary>Class of a mark that raises (positive) or lowers.</summary>
     public static string SignedClass(int level) =>
         (level < 0 ? "n" : "p") + Math.Abs(level).ToString(CultureInfo.InvariantCulture);

@@ -25,16 +25,31 @@ const css = {
 
 // What the bundler may write shorter: see globals.mjs.
 const short = {
-  ...Object.fromEntries(['abs', 'ceil', 'exp', 'floor', 'hypot', 'log', 'log10', 'max', 'min', 'round', 'sign', 'sqrt'].map(name => [`Math.${name}`, `$${name}`])),
-  'Number.isFinite': '$isFinite', 'Array.from': '$from', Float64Array: '$Doubles',
+  ...Object.fromEntries(
+    ['abs', 'ceil', 'exp', 'floor', 'hypot', 'log', 'log10', 'max', 'min', 'round', 'sign', 'sqrt'].map(name => [
+      `Math.${name}`,
+      `$${name}`,
+    ]),
+  ),
+  'Number.isFinite': '$isFinite',
+  'Array.from': '$from',
+  Float64Array: '$Doubles',
 };
 
 async function bundle() {
   const result = await build({
     entryPoints: [join(here, 'src', 'unipo.ts')],
-    bundle: true, minify: true, write: false, format: 'iife', target: 'es2020', charset: 'utf8', legalComments: 'none', plugins: [css],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    target: 'es2020',
+    charset: 'utf8',
+    legalComments: 'none',
+    plugins: [css],
     mangleProps: ownNames(join(here, 'src'), join(here, 'node_modules', 'typescript', 'lib')),
-    define: { UNIPO_VERSION: JSON.stringify(version), ...short }, inject: [join(here, 'globals.mjs')],
+    define: { UNIPO_VERSION: JSON.stringify(version), ...short },
+    inject: [join(here, 'globals.mjs')],
   });
   // The bundle is written into a script element: no text of it may end that element or open a comment.
   return result.outputFiles[0].text.replace(/<\/(script)/gi, '<\\/$1').replace(/<!--/g, '<\\!--');
@@ -43,7 +58,13 @@ async function bundle() {
 async function run(name, args) {
   const result = await build({
     entryPoints: [join(here, 'test', `${name}.ts`)],
-    bundle: true, write: false, format: 'esm', platform: 'node', target: 'node20', plugins: [css], define: { UNIPO_VERSION: JSON.stringify(version) },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    plugins: [css],
+    define: { UNIPO_VERSION: JSON.stringify(version) },
   });
   process.argv = [process.argv[0], name, ...args];
   await import(`data:text/javascript;base64,${Buffer.from(result.outputFiles[0].text).toString('base64')}`);
@@ -54,7 +75,7 @@ if (mode === '--test') {
   await run(name, rest);
 } else if (mode === '--check') {
   const committed = readFileSync(target, 'utf8');
-  if (committed !== await bundle()) {
+  if (committed !== (await bundle())) {
     console.error('dist/unipo.js is stale: run "npm run build" in src/UniPo.Interactive/Widgets and commit the result.');
     process.exit(1);
   }

@@ -96,4 +96,23 @@ public sealed partial record ImitationObjective : Objective
         Masked.Clear(batch.Layout, terms);
         return new TokenColumn(batch.Layout, terms);
     }
+
+    /// <summary>The same objective with other parts, for languages without <c>with</c> expressions; what is left out stays.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="selection">Which responses are imitated.</param>
+    /// <param name="aggregation">How tokens of long and short responses share the update.</param>
+    /// <param name="sampling">How responses are sampled and how often they are used.</param>
+    public ImitationObjective With(
+        string? name = null,
+        ResponseSelection? selection = null,
+        Aggregation? aggregation = null,
+        SamplingPlan? sampling = null
+    ) =>
+        this with
+        {
+            Name = name ?? Name,
+            Selection = selection ?? Selection,
+            Aggregation = aggregation ?? Aggregation,
+            Sampling = sampling ?? Sampling,
+        };
 }

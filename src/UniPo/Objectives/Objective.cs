@@ -1,3 +1,5 @@
+using UniPo.Formulas;
+
 namespace UniPo;
 
 /// <summary>What is maximised: it turns a batch of scored responses into one weight per token.</summary>
@@ -53,6 +55,23 @@ public abstract record Objective
     /// <summary>Why a token got its weight; objectives that know their parts say more than this.</summary>
     internal virtual TokenExplanation Explain(TokenReport report, int row, int token) =>
         new(report, row, token, [], WeightWords.Of(report, row, token));
+
+    /// <summary>
+    /// [P] true for each group from which this objective learns nothing, because none of its responses has an advantage. Judged by
+    /// advantages, not by the sum of rewards: two rewards that add up to the same may still differ.
+    /// </summary>
+    /// <param name="batch">Scored responses.</param>
+    public virtual bool[] SilentGroups(RolloutBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var rewards = batch.Rewards();
+        return
+        [
+            .. Enumerable
+                .Range(0, batch.Layout.Groups)
+                .Select(g => SampleStatistics.AllEqual(rewards.AsSpan(batch.Layout.GroupStarts[g], batch.Layout.GroupSize(g)))),
+        ];
+    }
 
     /// <summary>
     /// The objective to use for the next rollout: itself, unless a part of it adapts (a KL coefficient, a running baseline).

@@ -42,7 +42,7 @@ public sealed partial record PolicyObjective : Objective
     public override CreditedBatch Credit(RolloutBatch batch)
     {
         RolloutChecks.Verify(batch);
-        var masked = Filters.Apply(batch);
+        var masked = Filters.Apply(batch, Filters.DropSilentGroups ? SilentGroups(batch) : []);
         var estimate = Advantage.Estimate(masked, Kl);
         return new CreditedBatch
         {
@@ -52,6 +52,26 @@ public sealed partial record PolicyObjective : Objective
             ValueTargets = estimate.ValueTargets,
             RewardKl = estimate.RewardKl,
         };
+    }
+
+    /// <inheritdoc/>
+    public override bool[] SilentGroups(RolloutBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (Advantage is Gae) // a critic has an opinion on every token; silence is a matter of rewards there
+            return base.SilentGroups(batch);
+        var advantages = Advantage.BeforeWhitening.Estimate(batch).Advantages;
+        var (layout, values) = (batch.Layout, advantages.Values.ToArray());
+        return
+        [
+            .. Enumerable
+                .Range(0, layout.Groups)
+                .Select(g =>
+                    !values
+                        .AsSpan(layout.RowStarts[layout.GroupStarts[g]]..layout.RowStarts[layout.GroupStarts[g + 1]])
+                        .ContainsAnyExcept(0.0)
+                ),
+        ];
     }
 
     private void VerifyParts(CreditedBatch credited)

@@ -77,4 +77,7 @@ public readonly record struct NextToken(int Token, double LogProb, double Entrop
         }
         return last;
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(NextToken), PrintMembers);
 }

@@ -50,6 +50,12 @@ public sealed class ParameterSet
     /// <summary>Number of parameters N.</summary>
     public int Count => Values.Length;
 
+    /// <summary>
+    /// Steps that trainers took on these parameters since they were made, loaded or copied: a second trainer can tell that it does
+    /// not start from a base model.
+    /// </summary>
+    internal int TrainedSteps { get; set; }
+
     /// <summary>The tensor with this name.</summary>
     /// <exception cref="ArgumentException">No tensor has the name.</exception>
     public ParameterTensor Find(string name) =>

@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>The shape of a <see cref="TinyTransformer"/>. Its vocabulary comes with the <see cref="Vocabulary"/>.</summary>
@@ -85,4 +87,7 @@ public sealed record TinyTransformerConfig
         value >= least
             ? value
             : throw new ArgumentOutOfRangeException(name, $"{name} must be at least {least}, but was {value}.");
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(TinyTransformerConfig), PrintMembers);
 }

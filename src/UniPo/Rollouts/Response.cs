@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>
@@ -51,6 +53,9 @@ public sealed record Response
         var closed = tokenizer.IsEnd(tokens[^1]);
         return response with { Text = tokenizer.Decode(closed ? tokens.AsSpan(..^1) : tokens) + (closed ? symbols[^1] : "") };
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(Response), PrintMembers);
 }
 
 /// <summary>A prompt and the responses sampled for it.</summary>

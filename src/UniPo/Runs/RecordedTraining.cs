@@ -16,10 +16,11 @@ public static class RecordedTraining
     /// <param name="resume">True to go on from the checkpoint beside the log; a run that has none yet begins.</param>
     /// <param name="cancellation">Stops within one step; the log is closed properly.</param>
     /// <returns>The whole run; steps before a resumption are read from the log.</returns>
-    /// <exception cref="TrainingStoppedException">A reward, a loss or a gradient is not finite; log and message say so, and name
-    /// the last good checkpoint.</exception>
-    /// <exception cref="IOException">The log exists, or log or checkpoint cannot be written; what was written before
-    /// stays.</exception>
+    /// <exception cref="TrainingStoppedException">A reward, a loss or a gradient is not finite, or the task or the one who is told
+    /// of progress threw; its Run holds the steps before, log and message say what happened, and name the last good
+    /// checkpoint.</exception>
+    /// <exception cref="IOException">The log exists, another run writes it, or log or checkpoint cannot be written; what was
+    /// written before stays.</exception>
     /// <exception cref="InvalidDataException">Log or checkpoint are damaged or belong to another run; nothing is
     /// overwritten.</exception>
     public static TrainingRun Record(
@@ -37,15 +38,28 @@ public static class RecordedTraining
     {
         ArgumentNullException.ThrowIfNull(trainer);
         Numerics.Require.AtLeast(steps, 1, "Steps");
+        Numerics.Require.AtLeast(promptsPerStep, 0, "PromptsPerStep");
         Numerics.Require.AtLeast(checkpointEvery, 0, "CheckpointEvery");
         var recording = new Recording(trainer, steps, path, promptsPerStep, measureHeldOut, checkpointEvery);
-        if (resume && File.Exists(recording.CheckpointPath))
-            return recording.GoOn(progress, cancellation);
-        if (!overwrite && !(resume && Recording.HoldsNoStep(path)) && File.Exists(path))
-            throw new IOException($"The log '{path}' exists already; choose another name, or allow it to be overwritten.");
-        return recording.Begin(progress, cancellation);
+        var goesOn = resume && (File.Exists(recording.CheckpointPath) || Recording.HoldsNoStep(path));
+        if (!overwrite && !goesOn && File.Exists(recording.CheckpointPath) && !File.Exists(path))
+            throw new IOException(
+                $"The checkpoint '{recording.CheckpointPath}' of an earlier run exists already; choose another name, or allow it to be overwritten."
+            );
+        using var held = RunLog.Lock(path, overwrite || goesOn);
+        return resume && File.Exists(recording.CheckpointPath)
+            ? recording.GoOn(held, progress, cancellation)
+            : recording.Begin(held, progress, cancellation);
     }
 
     /// <summary>Where <see cref="Record"/> saves the state of the run whose log is at this path.</summary>
-    public static string CheckpointPath(string logPath) => Path.ChangeExtension(logPath, ".checkpoint.safetensors");
+    /// <remarks>
+    /// Only <c>.jsonl</c> is left out of the name: <c>grpo-0.1</c> and <c>grpo-0.2</c> have checkpoints of their own.
+    /// </remarks>
+    public static string CheckpointPath(string logPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(logPath);
+        var isLog = Path.GetExtension(logPath).Equals(".jsonl", StringComparison.OrdinalIgnoreCase);
+        return (isLog ? logPath[..^".jsonl".Length] : logPath) + ".checkpoint.safetensors";
+    }
 }

@@ -56,7 +56,9 @@ internal static class ReportLog
             Entropies = Ours("entropy"),
             Values = values,
             OldValues = Ours("old_values") ?? values,
-            RewardNames = beyond.Find("reward_names") is { } names ? [.. names.EnumerateArray().Select(n => n.GetString()!)] : [],
+            RewardNames = beyond.Find("reward_names") is { } names
+                ? [.. names.Elements("reward_names").Select(n => Text(n, "reward_names"))]
+                : [],
             Temperature = beyond.Number("temperature") ?? 1,
         };
         var report = new TokenReport
@@ -110,11 +112,11 @@ internal static class ReportLog
         int[]? ids = tokens.Find("ids") is { } list ? [.. list.EnumerateArray().Select(id => id.GetInt32())] : null;
         return new Response
         {
-            Symbols = [.. tokens.GetProperty("strings").EnumerateArray().Select(s => s.GetString()!)],
+            Symbols = [.. tokens.GetProperty("strings").Elements("strings").Select(s => Text(s, "strings"))],
             Tokens = ids is null || ids.Contains(-1) ? null : ids,
             Reward = json.Number("reward") ?? throw new FormatException("a response has no 'reward'."),
             RewardParts = json.Beyond().Find("reward_parts") is { } parts
-                ? [.. parts.EnumerateArray().Select(p => p.GetDouble())]
+                ? [.. parts.Elements("reward_parts").Select(p => Number(p, "reward_parts"))]
                 : [],
             Truncated = json.Beyond().Find("truncated")?.ValueKind == JsonValueKind.True,
         };
@@ -132,6 +134,14 @@ internal static class ReportLog
                 ),
             ]
             : null;
+
+    private static string Text(JsonElement json, string field) =>
+        json.GetString() ?? throw new FormatException($"the field '{field}' must hold texts, but one was null.");
+
+    private static double Number(JsonElement json, string field) =>
+        json.GetDouble() is var number && double.IsFinite(number)
+            ? number
+            : throw new FormatException($"the field '{field}' must hold finite numbers, but one was {json.GetRawText()}.");
 
     private static TokenColumn? Column(
         TokenLayout layout,
@@ -151,7 +161,7 @@ internal static class ReportLog
                 );
             var token = layout.RowStarts[row];
             foreach (var value in array.EnumerateArray())
-                values[token++] = value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();
+                values[token++] = value.ValueKind == JsonValueKind.Null ? double.NaN : Number(value, name);
         }
         return new TokenColumn(layout, values);
     }

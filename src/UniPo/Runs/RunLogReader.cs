@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace UniPo;
@@ -5,60 +6,112 @@ namespace UniPo;
 /// <summary>
 /// Reads a run log line by line. Fields that are missing stay null; a field of the wrong type is an error that names the line.
 /// </summary>
-internal static class RunLogReader
+internal sealed class RunLogReader
 {
+    private readonly string _path;
+    private readonly List<TrainingStep> _steps = [];
+    private readonly Dictionary<int, int> _places = [];
+    private readonly HashSet<string> _metricNames = [];
+    private readonly List<TrainingWarning> _notes = [];
+    private RunHeader? _header;
+    private HeldOutAccuracy? _before,
+        _after;
+    private string? _stopped;
+    private bool _ended,
+        _foreign;
+    private int _firstRepeated = -1,
+        _repeated;
+
+    private RunLogReader(string path) => _path = path;
+
     public static TrainingRun Read(string path)
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no run log '{path}'.", path);
-        RunHeader? header = null;
-        HeldOutAccuracy? before = null,
-            after = null;
-        string? stopped = null;
-        bool ended = false,
-            foreign = false;
-        var steps = new List<TrainingStep>();
-        foreach (var (place, json) in RunLogParts.Of(path))
+        return new RunLogReader(path).Read(RunLogParts.Of(path));
+    }
+
+    /// <summary>The run in the first bytes of a log of our own.</summary>
+    public static TrainingRun Read(string path, byte[] beginning) => new RunLogReader(path).Read(RunLogParts.Of(path, beginning));
+
+    private TrainingRun Read(IEnumerable<RunLogPart> parts)
+    {
+        foreach (var part in parts)
         {
             try
             {
-                if (header is null)
-                    (header, before, foreign) = ReadHeader(json);
-                else if (json.Text("type") == "end")
-                    (after, stopped, ended) = (HeldOut(json.Beyond(), "after"), json.Beyond().Text("stopped"), true);
-                else if (json.Number("step") is not null)
-                    steps.Add(Step(json, header, steps));
+                Take(part);
             }
             catch (Exception e)
                 when (e is InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
             {
-                throw new InvalidDataException($"{place} of the run log '{path}' does not fit the format: {e.Message}", e);
+                throw new InvalidDataException(
+                    $"{part.Place} of the run log '{_path}' does not fit the format: {RunLogFormat.Short(e.Message)}",
+                    e
+                );
             }
         }
+        if (_repeated > 0)
+            Note(
+                _firstRepeated,
+                _repeated == 1
+                    ? $"The log holds step {_firstRepeated} twice; the later one was read."
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The log holds {_repeated} steps twice, the first of them step {_firstRepeated}; the later ones were read."
+                    )
+            );
         return new TrainingRun
         {
-            Header = header ?? throw new InvalidDataException($"The file '{path}' is no run log: it has no header line."),
-            Steps = steps,
-            Before = before,
-            After = after,
+            Header = _header ?? throw new InvalidDataException($"The file '{_path}' is no run log: it has no header line."),
+            Steps = _steps,
+            Before = _before,
+            After = _after,
+            Notes = _notes,
             // Only our own logs close with a line; in another program's its lack says nothing.
             Stopped =
-                stopped
+                _stopped
                 ?? (
-                    ended || foreign
+                    _ended || _foreign
                         ? null
-                        : $"The log has no closing line: the run was still going or was killed after {(steps.Count == 0 ? "the header" : $"step {steps[^1].Step}")}."
+                        : $"The log has no closing line: the run was still going or was killed after {(_steps.Count == 0 ? "the header" : $"step {_steps[^1].Step}")}."
                 ),
         };
     }
 
-    private static (RunHeader, HeldOutAccuracy?, bool Foreign) ReadHeader(JsonElement json)
+    private void Take(RunLogPart part)
     {
-        var (header, before) = Header(json);
-        return (header, before, json.Beyond().ValueKind == JsonValueKind.Undefined);
+        var json = part.Json;
+        var type = json.Text("type");
+        if (_header is null)
+            ReadHeader(json);
+        else if (type == RunLogFormat.End)
+            (_after, _stopped, _ended) = (HeldOut(json.Beyond(), "after"), json.Beyond().Text("stopped"), true);
+        else if (type == RunLogFormat.Extended)
+            _header = _header with { Steps = json.Beyond().Count("steps") ?? _header.Steps };
+        else if (json.Find("step") is not null)
+            Add(Step(json));
+        if (part.Note is { } note)
+            Note(_steps.Count == 0 ? 0 : _steps[^1].Step, $"{part.Place} of the log could not be read as it is. {note}");
     }
 
-    private static (RunHeader, HeldOutAccuracy?) Header(JsonElement json)
+    private void Note(int step, string text) => _notes.Add(new TrainingWarning(step, text));
+
+    /// <summary>A step that stands twice was taken again after an interruption: the later line is what went on.</summary>
+    private void Add(TrainingStep step)
+    {
+        if (_places.TryGetValue(step.Step, out var place))
+        {
+            _steps[place] = step;
+            if (_repeated++ == 0)
+                _firstRepeated = step.Step;
+            return;
+        }
+        _places[step.Step] = _steps.Count;
+        _steps.Add(step);
+    }
+
+    private void ReadHeader(JsonElement json)
     {
         var beyond = json.Beyond();
         var key =
@@ -68,45 +121,71 @@ internal static class RunLogReader
             foreach (var setting in hparams.EnumerateObject())
                 if (Setting(setting.Value) is { } value)
                     settings[setting.Name] = value;
-        var header = new RunHeader
+        _header = new RunHeader
         {
             Algorithm = beyond.Text("algorithm") ?? key,
             Task = json.Text("task") ?? "unknown",
             Model = json.Text("model_name") ?? "unknown",
             Dataset = json.Text("dataset"),
             RewardStrategy = json.Text("reward_strategy"),
-            Seed = ulong.TryParse(beyond.Text("seed"), out var seed) ? seed : 0,
-            Steps = (int)(json.Number("totalSteps") ?? 0),
-            Passes = (int)(json.Number("update_epochs") ?? 1),
-            PromptsPerStep = (int)(json.Number("rollout_batch_size") ?? 0),
-            GroupSize = (int)(beyond.Number("group_size") ?? settings.GetValueOrDefault("group_size") as double? ?? 0),
+            Seed = Seed(beyond),
+            HasSeed = beyond.Text("seed") is not null,
+            Identity = beyond.Text("identity"),
+            Steps = json.Count("totalSteps") ?? 0,
+            Passes = json.Count("update_epochs") ?? 1,
+            PromptsPerStep = json.Count("rollout_batch_size") ?? 0,
+            GroupSize =
+                beyond.Count("group_size")
+                ?? (int)Math.Clamp(settings.GetValueOrDefault("group_size") as double? ?? 0, 0, int.MaxValue),
             Hyperparameters = settings,
         };
-        return (header, HeldOut(beyond, "before"));
+        (_before, _foreign) = (HeldOut(beyond, "before"), beyond.ValueKind == JsonValueKind.Undefined);
     }
 
-    private static TrainingStep Step(JsonElement json, RunHeader header, List<TrainingStep> before)
+    private static ulong Seed(JsonElement beyond) =>
+        beyond.Text("seed") is not { } text ? 0
+        : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed
+        : throw new FormatException($"the field 'seed' must be a whole number from 0 to {ulong.MaxValue}, but was '{text}'.");
+
+    private TrainingStep Step(JsonElement json)
     {
         var beyond = json.Beyond();
         var metrics = new Dictionary<string, double>();
         if (json.Find("metrics") is { } numbers)
             foreach (var metric in numbers.EnumerateObject())
-                if (metric.Value.ValueKind == JsonValueKind.Number)
-                    metrics[metric.Name] = metric.Value.GetDouble();
+                if (metric.Value.ValueKind == JsonValueKind.Number && numbers.Number(metric.Name) is { } value)
+                    metrics[metric.Name] = value;
+        _metricNames.UnionWith(metrics.Keys);
         var first = json.Find("is_first_step_after_rollout_phase")?.ValueKind == JsonValueKind.True;
-        var rollout = before.Count == 0 ? 0 : before[^1].Rollout + (first ? 1 : 0);
-        var (report, note) = Report(json, header, metrics);
+        var rollout = _steps.Count == 0 ? 0 : _steps[^1].Rollout + (first ? 1 : 0);
+        var (report, note) = Report(json, _header!, metrics);
         return new TrainingStep
         {
-            Step = (int)json.Number("step")!,
-            Rollout = (int)(beyond.Number("rollout") ?? rollout),
-            Pass = (int)(beyond.Number("pass") ?? 0),
+            Step = json.Count("step")!.Value,
+            Rollout = beyond.Count("rollout") ?? rollout,
+            Pass = beyond.Count("pass") ?? 0,
             FirstAfterRollout = first,
             Metrics = metrics,
+            MetricsOfRun = _metricNames,
             Report = report,
-            Warning = beyond.Text("warning") ?? note,
-            Duration = TimeSpan.FromTicks((long)Math.Round((beyond.Number("seconds") ?? 0) * TimeSpan.TicksPerSecond)), // FromSeconds cuts the last tick off
+            Warnings = Warnings(beyond, note),
+            Duration = Duration(beyond),
         };
+    }
+
+    private static IReadOnlyList<string> Warnings(JsonElement beyond, string? note) =>
+        beyond.Find("warnings") is { } list ? [.. list.Elements("warnings").Select(w => w.GetString() ?? "")]
+        : (beyond.Text("warning") ?? note) is { } text ? [text]
+        : [];
+
+    private static TimeSpan Duration(JsonElement beyond)
+    {
+        var seconds = beyond.Number("seconds") ?? 0;
+        return seconds >= 0 && seconds < TimeSpan.MaxValue.TotalSeconds
+            ? TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond)) // FromSeconds cuts the last tick off
+            : throw new FormatException(
+                FormattableString.Invariant($"the field 'seconds' must be a duration of at least 0, but was {seconds}.")
+            );
     }
 
     private static (TokenReport?, string?) Report(JsonElement json, RunHeader header, Dictionary<string, double> metrics)
@@ -123,7 +202,7 @@ internal static class RunLogReader
             ? new HeldOutAccuracy(
                 json.Number("exact_probability"),
                 json.Number("sampled_accuracy") ?? double.NaN,
-                (int)(json.Number("prompts") ?? 0)
+                json.Count("prompts") ?? 0
             )
             : null;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace UniPo;
@@ -30,7 +31,8 @@ internal sealed class RunLogWriter(int promptsPerStep, int passes)
         json.WriteStartObject(RunLogFormat.Extension);
         json.WriteNumber("version", RunLogFormat.Version);
         json.WriteString("algorithm", header.Algorithm);
-        json.WriteString("seed", header.Seed.ToString()); // a JSON number loses bits above 2^53
+        json.WriteString("seed", header.Seed.ToString(CultureInfo.InvariantCulture)); // a JSON number loses bits above 2^53
+        Optional(json, "identity", header.Identity);
         json.WriteNumber("group_size", header.GroupSize);
         HeldOutLine(json, "before", before);
         json.WriteEndObject();
@@ -59,8 +61,19 @@ internal sealed class RunLogWriter(int promptsPerStep, int passes)
             Summary(json, evaluated);
         if (step.Report?.Totals is { } totals)
             Totals(json, totals);
-        Optional(json, "warning", step.Warning);
+        Warnings(json, step.Warnings);
         json.WriteNumber("seconds", step.Duration.TotalSeconds);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>A resumed run that takes another number of steps than the header announced.</summary>
+    public static void Extended(Utf8JsonWriter json, int steps)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", RunLogFormat.Extended);
+        json.WriteStartObject(RunLogFormat.Extension);
+        json.WriteNumber("steps", steps);
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -68,7 +81,7 @@ internal sealed class RunLogWriter(int promptsPerStep, int passes)
     public static void End(Utf8JsonWriter json, HeldOutAccuracy? after, string? stopped)
     {
         json.WriteStartObject();
-        json.WriteString("type", "end"); // an entry without a step number, which UNIPO's script skips
+        json.WriteString("type", RunLogFormat.End); // an entry without a step number, which UNIPO's script skips
         json.WriteStartObject(RunLogFormat.Extension);
         HeldOutLine(json, "after", after);
         Optional(json, "stopped", stopped);
@@ -107,6 +120,16 @@ internal sealed class RunLogWriter(int promptsPerStep, int passes)
             }
             json.WriteEndObject();
         }
+        json.WriteEndArray();
+    }
+
+    private static void Warnings(Utf8JsonWriter json, IReadOnlyList<string> warnings)
+    {
+        if (warnings.Count == 0)
+            return;
+        json.WriteStartArray("warnings");
+        foreach (var warning in warnings)
+            json.WriteStringValue(warning);
         json.WriteEndArray();
     }
 
@@ -183,7 +206,9 @@ internal sealed class RunLogWriter(int promptsPerStep, int passes)
                 break;
             default:
                 throw new ArgumentException(
-                    $"The hyperparameter '{name}' must be a finite number, a list of numbers, a text or a truth value, but was {value} ({value?.GetType().Name})."
+                    FormattableString.Invariant(
+                        $"The hyperparameter '{name}' must be a finite number, a list of numbers, a text or a truth value, but was {value} ({value?.GetType().Name})."
+                    )
                 );
         }
     }

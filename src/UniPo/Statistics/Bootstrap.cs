@@ -6,7 +6,11 @@ namespace UniPo;
 /// <summary>An interval that most likely holds a mean.</summary>
 /// <param name="Low">Lower end.</param>
 /// <param name="High">Upper end.</param>
-public readonly record struct MeanInterval(double Low, double High);
+public readonly record struct MeanInterval(double Low, double High)
+{
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(MeanInterval), PrintMembers);
+}
 
 /// <summary>
 /// How far a mean could be off, found by drawing from the repetitions themselves: no normal distribution is assumed.

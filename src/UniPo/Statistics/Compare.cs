@@ -63,13 +63,17 @@ public static class Compare
             throw new ArgumentException(
                 $"Objectives of a comparison need different names, but {twice.Count()} are called '{twice.Key}'."
             );
+        ArgumentNullException.ThrowIfNull(plan);
         var runs = objectives
             .SelectMany(o =>
                 Enumerable.Range(0, plan.Seeds).Select(s => new ComparedRun(policy, task, o, plan, plan.FirstSeed + (ulong)s))
             )
             .ToArray();
         if (plan.Folder is { } folder)
+        {
+            RequireNamesOfTheirOwn(runs);
             Directory.CreateDirectory(folder);
+        }
         foreach (var run in runs)
             run.LookForLog(); // what does not fit should fail now, not after minutes
 
@@ -109,6 +113,17 @@ public static class Compare
             Algorithms = [.. objectives.Select(o => o.Name)],
             Runs = [.. results.OfType<TrainingRun>()],
             Failed = [.. results.OfType<FailedRun>()],
+            Notes = [.. SameCurves.Of(runs, [.. results.OfType<TrainingRun>()])],
         };
+    }
+
+    /// <summary>Two objectives must not share a log.</summary>
+    private static void RequireNamesOfTheirOwn(IReadOnlyList<ComparedRun> runs)
+    {
+        foreach (var sharing in runs.DistinctBy(r => r.Objective.Name).GroupBy(r => r.FileName))
+            if (sharing.Count() > 1)
+                throw new ArgumentException(
+                    $"The objectives {string.Join(" and ", sharing.Select(r => $"'{r.Objective.Name}'"))} would share the log '{sharing.Key}-{runs[0].Seed}.jsonl'. Give them names that differ in more than case and punctuation."
+                );
     }
 }

@@ -12,7 +12,10 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
     public ulong Seed => seed;
 
     private string? LogPath =>
-        plan.Folder is { } folder ? Path.Combine(folder, $"{RunLogFormat.Key(objective.Name)}-{seed}.jsonl") : null;
+        plan.Folder is { } folder ? Path.Combine(folder, FormattableString.Invariant($"{FileName}-{seed}.jsonl")) : null;
+
+    /// <summary>What the objective is called in the names of files.</summary>
+    public string FileName { get; } = RunLogFormat.FileName(objective.Name);
 
     /// <summary>
     /// The run's trainer, on a copy of the policy that computes on one thread: the runs themselves are what is parallel.
@@ -48,6 +51,13 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
         var header = trainer.Header(plan.Steps);
         if (LogPath is { } path && File.Exists(path))
             _finished = Finished(path, header);
+    }
+
+    /// <summary>Why the parts of its objective that bound a step cannot act; null when they can, or when there are none.</summary>
+    public string? Inert()
+    {
+        var trainer = Prepare();
+        return objective is PolicyObjective parts ? TrainingAdvice.Inert(parts, trainer.Passes * trainer.MiniBatches) : null;
     }
 
     /// <summary>The finished run, or a <see cref="FailedRun"/> that says why there is none.</summary>
@@ -86,21 +96,9 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
         return run.Steps.Count == wanted.Steps && run.Stopped is null && run.After is not null ? run : null;
     }
 
+    /// <summary>The identity stands for settings, task, seed and base model; the steps are those of the plan.</summary>
     private static bool SameSettings(RunHeader a, RunHeader b) =>
-        (a.Algorithm, a.Task, a.Model, a.Seed, a.Steps, a.Passes, a.PromptsPerStep, a.GroupSize)
-            == (b.Algorithm, b.Task, b.Model, b.Seed, b.Steps, b.Passes, b.PromptsPerStep, b.GroupSize)
-        && a.Hyperparameters.Keys.Union(b.Hyperparameters.Keys).All(key => Text(a, key) == Text(b, key));
-
-    private static string Text(RunHeader header, string key) =>
-        header.Hyperparameters.GetValueOrDefault(key) switch
-        {
-            double[] numbers => string.Join(
-                ' ',
-                numbers.Select(n => n.ToString("R", System.Globalization.CultureInfo.InvariantCulture))
-            ),
-            double number => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
-            var other => other?.ToString() ?? "",
-        };
+        (a.Algorithm, a.Identity, a.Steps) == (b.Algorithm, b.Identity, b.Steps);
 
     private sealed class Follower(Action<TrainingStep> follow) : IProgress<TrainingStep>
     {

@@ -1,4 +1,5 @@
 using MathNet.Numerics.Statistics;
+using UniPo.Numerics;
 
 namespace UniPo;
 
@@ -12,6 +13,9 @@ public sealed record SeedSummary(Estimate Estimate, MeanInterval Bootstrap, doub
     /// <exception cref="ArgumentException">There is none, or one is not finite.</exception>
     public static SeedSummary Of(IReadOnlyList<double> values) =>
         new(Estimate.Of(values), UniPo.Bootstrap.OfMean(values), values.Median());
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(SeedSummary), PrintMembers);
 }
 
 /// <summary>What one algorithm reached.</summary>
@@ -31,13 +35,21 @@ public sealed record AlgorithmSummary(
     SeedSummary Gain,
     SeedSummary Seconds,
     SeedSummary? Against
-);
+)
+{
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(AlgorithmSummary), PrintMembers);
+}
 
 /// <summary>A run that did not reach its end.</summary>
 /// <param name="Algorithm">Name of the algorithm.</param>
 /// <param name="Seed">Seed of the run.</param>
 /// <param name="Reason">What went wrong, in a sentence.</param>
-public sealed record FailedRun(string Algorithm, ulong Seed, string Reason);
+public sealed record FailedRun(string Algorithm, ulong Seed, string Reason)
+{
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(FailedRun), PrintMembers);
+}
 
 /// <summary>The same training with several algorithms, over several seeds.</summary>
 public sealed record Comparison
@@ -57,6 +69,9 @@ public sealed record Comparison
     /// <summary>The runs that did not.</summary>
     public IReadOnlyList<FailedRun> Failed { get; init; } = [];
 
+    /// <summary>What a reader should know before reading the numbers, for instance that two settings cannot differ here.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Every algorithm with at least one finished run, summed up.</summary>
     public IReadOnlyList<AlgorithmSummary> Summaries => [.. Algorithms.Where(name => RunsOf(name).Count > 0).Select(Summarize)];
 
@@ -68,17 +83,28 @@ public sealed record Comparison
     /// One metric of an algorithm at every step, over its seeds; steps at which no seed measured it are left out.
     /// </summary>
     /// <param name="algorithm">Name of the algorithm.</param>
-    /// <param name="metric">Key in the <see cref="MetricGlossary"/>.</param>
+    /// <param name="metric">Key in the <see cref="MetricGlossary"/>, or one that a step measured.</param>
+    /// <exception cref="ArgumentException">There is no such algorithm or metric; the message lists those there are.</exception>
     public IReadOnlyList<(int Step, Estimate Value)> Curve(string algorithm, string metric)
     {
+        ArgumentNullException.ThrowIfNull(metric);
+        if (!Algorithms.Contains(algorithm))
+            throw new ArgumentException(
+                $"There is no algorithm '{algorithm}' in this comparison; there are {string.Join(", ", Algorithms)}."
+            );
         var runs = RunsOf(algorithm);
+        if (!MetricGlossary.Contains(metric) && !runs.SelectMany(r => r.Steps).Any(s => s.Metrics.ContainsKey(metric)))
+            throw MetricGlossary.Unknown(metric, runs.SelectMany(r => r.Steps).SelectMany(s => s.Metrics.Keys));
         return
         [
             .. runs.SelectMany(r => r.Steps)
                 .GroupBy(s => s.Step)
                 .OrderBy(g => g.Key)
                 .Select(g =>
-                    (Step: g.Key, Values: g.Select(s => s.Metric(metric)).OfType<double>().Where(double.IsFinite).ToArray())
+                    (
+                        Step: g.Key,
+                        Values: g.Select(s => s.Metrics.GetValueOrDefault(metric, double.NaN)).Where(double.IsFinite).ToArray()
+                    )
                 )
                 .Where(p => p.Values.Length > 0)
                 .Select(p => (p.Step, Estimate.Of(p.Values))),

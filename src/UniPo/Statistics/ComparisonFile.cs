@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace UniPo;
@@ -11,13 +12,18 @@ public static class ComparisonFile
     public static void Save(this Comparison comparison, string path)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        var temporary = path + ".tmp";
-        using (var file = File.Create(temporary))
-        using (
-            var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, Encoder = RunLogFormat.Writing.Encoder })
-        )
-            Write(json, comparison);
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.Write(
+            path,
+            overwrite: true,
+            file =>
+            {
+                using var json = new Utf8JsonWriter(
+                    file,
+                    new JsonWriterOptions { Indented = true, Encoder = RunLogFormat.Writing.Encoder }
+                );
+                Write(json, comparison);
+            }
+        );
     }
 
     private static void Write(Utf8JsonWriter json, Comparison comparison)
@@ -35,10 +41,14 @@ public static class ComparisonFile
         {
             json.WriteStartObject();
             json.WriteString("algorithm", failed.Algorithm);
-            json.WriteString("seed", failed.Seed.ToString());
+            json.WriteString("seed", failed.Seed.ToString(CultureInfo.InvariantCulture));
             json.WriteString("reason", failed.Reason);
             json.WriteEndObject();
         }
+        json.WriteEndArray();
+        json.WriteStartArray("notes");
+        foreach (var note in comparison.Notes)
+            json.WriteStringValue(note);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -51,7 +61,7 @@ public static class ComparisonFile
         foreach (var run in runs)
         {
             json.WriteStartObject();
-            json.WriteString("seed", run.Header.Seed.ToString()); // text: a JSON number loses bits beyond 2^53
+            json.WriteString("seed", run.Header.Seed.ToString(CultureInfo.InvariantCulture)); // text: a JSON number loses bits beyond 2^53
             json.WriteNumber("before", Comparison.Value(run.Before));
             json.WriteNumber("after", Comparison.Value(run.After));
             json.WriteNumber("seconds", run.Steps.Sum(s => s.Duration.TotalSeconds));

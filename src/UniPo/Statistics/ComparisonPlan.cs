@@ -47,6 +47,9 @@ public sealed record ComparisonPlan
         get;
         init => field = value is { } v ? Require.AtLeast(v, 1, nameof(Parallel)) : null;
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(ComparisonPlan), PrintMembers);
 }
 
 /// <summary>Where a comparison is.</summary>
@@ -65,4 +68,8 @@ public sealed record ComparisonProgress(
     int Total,
     TrainingRun? Run = null,
     string? Failure = null
-);
+)
+{
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(ComparisonProgress), PrintMembers);
+}

@@ -41,7 +41,25 @@ internal static class ComparisonText
         );
         foreach (var failed in comparison.Failed)
             text.Append('\n').Append(Cut($"failed: {failed.Algorithm}, seed {failed.Seed}: {failed.Reason}", Width));
+        foreach (var note in comparison.Notes)
+        foreach (var line in Wrapped($"note: {note}"))
+            text.Append('\n').Append(line);
         return text.ToString();
+    }
+
+    private static IEnumerable<string> Wrapped(string text)
+    {
+        var line = "";
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > Width)
+            {
+                yield return line;
+                line = "";
+            }
+            line += line.Length == 0 ? word : $" {word}";
+        }
+        yield return Cut(line, Width);
     }
 
     private static string[] Row(AlgorithmSummary s) =>

@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>
@@ -156,4 +158,7 @@ public sealed record ExactValue
             sum += value;
         return sum;
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(ExactValue), PrintMembers);
 }

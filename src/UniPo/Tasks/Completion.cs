@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>What a reward function sees of a response.</summary>
@@ -5,4 +7,8 @@ namespace UniPo;
 /// for a right answer.</param>
 /// <param name="Tokens">Length in tokens, the closing symbol included.</param>
 /// <param name="Truncated">True when the length limit cut the response off before its closing symbol.</param>
-public readonly record struct Completion(string Text, int Tokens, bool Truncated);
+public readonly record struct Completion(string Text, int Tokens, bool Truncated)
+{
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(Completion), PrintMembers);
+}

@@ -13,6 +13,8 @@ public static class RubricTask
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(rubric);
+        if (name is not null && string.IsNullOrWhiteSpace(name))
+            throw new ArgumentException("A task needs a name, but the name given was empty.", nameof(name));
         return new Judged(task, rubric, name ?? task.Name + "-rubric");
     }
 

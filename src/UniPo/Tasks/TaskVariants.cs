@@ -15,7 +15,10 @@ public static class TaskVariants
                 nameof(pool),
                 $"The pool must lie in 1..{count}, the training prompts of '{task.Name}', but was {pool}."
             );
-        return new Variant(task, $"{task.Name} (pool of {pool})") { TrainingPrompts = [.. task.TrainingPrompts.Take(pool)] };
+        return new Variant(task, FormattableString.Invariant($"{task.Name} (pool of {pool})"))
+        {
+            TrainingPrompts = [.. task.TrainingPrompts.Take(pool)],
+        };
     }
 
     /// <summary>
@@ -27,7 +30,10 @@ public static class TaskVariants
     {
         ArgumentNullException.ThrowIfNull(task);
         if (!double.IsFinite(offset))
-            throw new ArgumentOutOfRangeException(nameof(offset), $"The reward offset must be finite, but was {offset}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(offset),
+                FormattableString.Invariant($"The reward offset must be finite, but was {offset}.")
+            );
         return new Variant(task, FormattableString.Invariant($"{task.Name} (reward {offset:+0.###;-0.###;+0})"))
         {
             RewardOffset = offset,
@@ -42,7 +48,26 @@ public static class TaskVariants
         ArgumentNullException.ThrowIfNull(task);
         if (maxTokens < 1)
             throw new ArgumentOutOfRangeException(nameof(maxTokens), $"MaxTokens must be at least 1, but was {maxTokens}.");
-        return new Variant(task, $"{task.Name} (at most {maxTokens} tokens)") { MaxTokens = maxTokens };
+        // A limit that no right response fits would make every reward 0 without a word.
+        var shortest = task.Vocabulary is not { } vocabulary
+            ? 1
+            : task
+                .TrainingPrompts.Take(100)
+                .SelectMany(p => task.RightResponses(p).Take(1))
+                .Select(text => vocabulary.Encode(text).Length + 1)
+                .DefaultIfEmpty(1)
+                .Min();
+        if (maxTokens < shortest)
+            throw new ArgumentOutOfRangeException(
+                nameof(maxTokens),
+                FormattableString.Invariant(
+                    $"MaxTokens must be at least {shortest} for '{task.Name}', the length of its shortest right response with the closing symbol, but was {maxTokens}."
+                )
+            );
+        return new Variant(task, FormattableString.Invariant($"{task.Name} (at most {maxTokens} tokens)"))
+        {
+            MaxTokens = maxTokens,
+        };
     }
 
     private sealed class Variant(ITask task, string name) : ITask

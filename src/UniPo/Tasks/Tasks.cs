@@ -44,6 +44,7 @@ public static class Tasks
         double rewardOffset = 0
     )
     {
+        RequireKnown(place, nameof(place));
         if (maxTokens < digits + 2)
             throw new ArgumentOutOfRangeException(
                 nameof(maxTokens),
@@ -62,12 +63,23 @@ public static class Tasks
     /// <param name="judgeNoise">Standard deviation of the judge's error, at least 0, on a scale on which right is 1 and wrong is
     /// 0.</param>
     /// <param name="confidence">What the judge says about how sure it is.</param>
-    public static ITask Rubric(double judgeNoise = 0.5, JudgeConfidence confidence = JudgeConfidence.Calibrated) =>
-        Scratchpad()
-            .WithRubric(
-                SumRubric.Create(Scratchpad().MaxTokens, Numerics.Require.NotNegative(judgeNoise, "JudgeNoise"), confidence),
-                name: "rubric"
-            );
+    public static ITask Rubric(double judgeNoise = 0.5, JudgeConfidence confidence = JudgeConfidence.Calibrated)
+    {
+        RequireKnown(confidence, nameof(confidence));
+        var plain = Scratchpad();
+        return plain.WithRubric(
+            SumRubric.Create(plain.MaxTokens, Numerics.Require.NotNegative(judgeNoise, "JudgeNoise"), confidence),
+            name: "rubric"
+        );
+    }
+
+    /// <summary>Divides the prompts of a task of one's own at random into two parts without overlap.</summary>
+    /// <param name="prompts">At least two different ones.</param>
+    /// <param name="heldOut">Share that is held out, in (0, 1).</param>
+    /// <param name="seed">Decides which; the same seed gives the same parts.</param>
+    /// <exception cref="ArgumentException">There are fewer than two different prompts, or one has two answers.</exception>
+    public static PromptSplit Split(IEnumerable<Prompt> prompts, double heldOut = 0.2, ulong seed = 0) =>
+        PromptSplit.Of(prompts, heldOut, seed);
 
     /// <summary>A built-in task by the name the command line uses.</summary>
     /// <param name="name">One of <see cref="Names"/>; case does not matter.</param>
@@ -76,6 +88,16 @@ public static class Tasks
         Known.TryGetValue(name ?? "", out var create)
             ? create()
             : throw new ArgumentException($"There is no task '{name}'; the tasks are {string.Join(", ", Names)}.");
+
+    private static void RequireKnown<T>(T value, string name)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+            throw new ArgumentOutOfRangeException(
+                name,
+                $"{typeof(T).Name} must be one of {string.Join(", ", Enum.GetNames<T>())}, but was {value:D}."
+            );
+    }
 
     private static ITask Vary(ITask task, int? pool, double rewardOffset)
     {

@@ -134,4 +134,7 @@ public sealed record BaseModel
         }
         return policy;
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(BaseModel), PrintMembers);
 }

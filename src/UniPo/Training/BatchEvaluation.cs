@@ -9,7 +9,7 @@ internal sealed record BatchEvaluation(CreditedBatch Batch, TokenReport Report, 
 /// <summary>
 /// Runs a batch through the policy, forwards for its numbers and backwards for the gradient, in micro-batches where asked for.
 /// </summary>
-internal sealed class BatchEvaluator(ITrainablePolicy policy, int? microBatch)
+internal sealed class BatchEvaluator(ITrainablePolicy policy, int? rowsAtOnce)
 {
     /// <summary>The objective on the batch under the present policy.</summary>
     /// <param name="objective">What is evaluated.</param>
@@ -22,14 +22,14 @@ internal sealed class BatchEvaluator(ITrainablePolicy policy, int? microBatch)
         var (logProbs, entropies) = (new double[batch.Layout.Tokens], new double[batch.Layout.Tokens]);
         var values = policy.HasValueHead ? new double[batch.Layout.Tokens] : null;
         var (pass, passes) = (default(IForwardPass), 0);
-        foreach (var piece in Pieces.Of(batch.Sequences!, microBatch))
+        foreach (var microBatch in MicroBatches.Of(batch.Sequences!, rowsAtOnce))
         {
             pass?.Dispose(); // of several only the numbers are kept
-            (pass, passes) = (policy.Forward(piece.Sequences, batch.Temperature), passes + 1);
-            Copy(pass.LogProbs, logProbs, piece, "log-probabilities");
-            Copy(pass.Entropies, entropies, piece, "entropies");
+            (pass, passes) = (policy.Forward(microBatch.Sequences, batch.Temperature), passes + 1);
+            Copy(pass.LogProbs, logProbs, microBatch, "log-probabilities");
+            Copy(pass.Entropies, entropies, microBatch, "entropies");
             if (values is not null)
-                Copy(pass.Values, values, piece, "values");
+                Copy(pass.Values, values, microBatch, "values");
         }
         FiniteCheck.Column("log-probability", logProbs, batch, policy.Parameters);
         FiniteCheck.Column("entropy", entropies, batch, policy.Parameters);
@@ -53,22 +53,22 @@ internal sealed class BatchEvaluator(ITrainablePolicy policy, int? microBatch)
     /// <summary>Puts ∇J = Σ w ∇log π + Σ e ∇H + Σ v ∇V into the policy's gradient.</summary>
     /// <remarks>
     /// In micro-batches only numbers were kept: the objective had to see the whole batch before it could say the weight of any
-    /// token, so each piece is run again for its gradient. The weights are the same whatever the split.
+    /// token, so each micro-batch is run again for its gradient. The weights are the same whatever the split.
     /// </remarks>
     public void Backward(BatchEvaluation evaluation, TokenColumn weights, TokenColumn? entropyWeights, TokenColumn? valueWeights)
     {
         Array.Clear(policy.Parameters.Gradient);
         var batch = evaluation.Batch.Batch;
-        foreach (var piece in Pieces.Of(batch.Sequences!, microBatch))
+        foreach (var microBatch in MicroBatches.Of(batch.Sequences!, rowsAtOnce))
         {
-            using var pass = evaluation.Pass ?? policy.Forward(piece.Sequences, batch.Temperature);
-            pass.Backward(Slice(weights, piece), Slice(entropyWeights, piece), Slice(valueWeights, piece));
+            using var pass = evaluation.Pass ?? policy.Forward(microBatch.Sequences, batch.Temperature);
+            pass.Backward(Slice(weights, microBatch), Slice(entropyWeights, microBatch), Slice(valueWeights, microBatch));
         }
     }
 
-    private void Copy(ReadOnlySpan<double> numbers, double[] column, Piece piece, string what) =>
-        PolicyChecks.Column(policy, numbers, piece.Length, what).CopyTo(column.AsSpan(piece.Start));
+    private void Copy(ReadOnlySpan<double> numbers, double[] column, MicroBatch microBatch, string what) =>
+        PolicyChecks.Column(policy, numbers, microBatch.Length, what).CopyTo(column.AsSpan(microBatch.Start));
 
-    private static ReadOnlySpan<double> Slice(TokenColumn? column, Piece piece) =>
-        column is null ? [] : column.Values.Slice(piece.Start, piece.Length);
+    private static ReadOnlySpan<double> Slice(TokenColumn? column, MicroBatch microBatch) =>
+        column is null ? [] : column.Values.Slice(microBatch.Start, microBatch.Length);
 }

@@ -33,8 +33,13 @@ internal sealed class Demonstrations(ITrainablePolicy policy, ITask task, Traine
             [.. groups.Select(_ => 1)]
         );
         var logProbs = new double[sequences.Layout.Tokens];
-        foreach (var piece in Pieces.Of(sequences, options.MicroBatch))
-            policy.Score(piece.Sequences, options.Temperature, logProbs.AsSpan(piece.Start, piece.Length), entropies: []);
+        foreach (var microBatch in MicroBatches.Of(sequences, options.MicroBatch))
+            policy.Score(
+                microBatch.Sequences,
+                options.Temperature,
+                logProbs.AsSpan(microBatch.Start, microBatch.Length),
+                entropies: []
+            );
         var column = new TokenColumn(sequences.Layout, logProbs);
         return new RolloutBatch
         {

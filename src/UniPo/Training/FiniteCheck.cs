@@ -40,6 +40,16 @@ internal static class FiniteCheck
                 );
     }
 
+    /// <summary>Checks every parameter.</summary>
+    public static void Parameters(ParameterSet parameters)
+    {
+        foreach (var tensor in parameters.Tensors)
+            if (NotFinite(parameters[tensor]) is { } value)
+                throw new ArithmeticException(
+                    FormattableString.Invariant($"the tensor '{tensor.Name}' holds {value} after the step. {Cause}")
+                );
+    }
+
     /// <summary>Names the first tensor whose gradient is not finite.</summary>
     public static string Gradient(ParameterSet parameters)
     {

@@ -63,6 +63,12 @@ public static class HeldOut
                 var logProb = 0.0;
                 foreach (var l in logProbs.AsSpan(sequences.Layout.RowStarts[row], sequences.Layout.Length(row)))
                     logProb += l;
+                if (double.IsNaN(logProb) || logProb > 1e-3) // a little above 0 is rounding
+                    throw new ArithmeticException(
+                        FormattableString.Invariant(
+                            $"the log-probability of a right response to \"{chunk[sequences.Layout.GroupOf[row]].Text}\" is {logProb}. {FiniteCheck.Cause}"
+                        )
+                    );
                 total += Math.Exp(logProb);
             }
         }

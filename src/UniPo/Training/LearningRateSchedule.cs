@@ -62,4 +62,7 @@ public sealed record LearningRateSchedule
             _ => Peak,
         };
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(LearningRateSchedule), PrintMembers);
 }

@@ -71,7 +71,17 @@ public static class MetricGlossary
         new("generated_tokens", "generated tokens", "tokens", "Tokens sampled for this step, discarded groups included."),
     ];
 
+    /// <summary>True when the glossary explains this key.</summary>
+    /// <param name="key">For instance <c>reward</c>.</param>
+    public static bool Contains(string key) => All.Any(m => m.Key == key);
+
     /// <summary>The metric with this key; an unknown key describes itself.</summary>
     public static Metric Find(string key) =>
         All.FirstOrDefault(m => m.Key == key) ?? new Metric(key, key.Replace('_', ' '), "", "");
+
+    /// <summary>What is said of a key that nobody knows.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="measured">Keys that the run measured; those of the glossary are listed anyway.</param>
+    internal static ArgumentException Unknown(string key, IEnumerable<string> measured) =>
+        new($"There is no metric '{key}'; the metrics are {string.Join(", ", All.Select(m => m.Key).Union(measured))}.");
 }

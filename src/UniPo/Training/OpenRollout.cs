@@ -3,10 +3,10 @@ namespace UniPo;
 /// <summary>A share of a rollout for one optimiser step.</summary>
 /// <param name="Pass">How often the responses were used before.</param>
 /// <param name="Groups">Indices of groups; null for the whole rollout.</param>
-internal sealed record RolloutPart(int Pass, int[]? Groups);
+internal sealed record MiniBatch(int Pass, int[]? Groups);
 
 /// <summary>A rollout that is being learned from, part by part.</summary>
-internal sealed class OpenRollout(Rollout rollout, CreditedBatch credited, IReadOnlyList<RolloutPart> parts)
+internal sealed class OpenRollout(Rollout rollout, CreditedBatch credited, IReadOnlyList<MiniBatch> parts)
 {
     private CreditedBatch _credited = credited;
     private int _used;

@@ -15,16 +15,36 @@ internal sealed record Update(
 internal sealed class PolicyUpdate(ITrainablePolicy policy, TrainerOptions options)
 {
     private readonly BatchEvaluator _evaluator = new(policy, options.MicroBatch);
+    private readonly float[] _before = new float[policy.Parameters.Count];
 
     /// <summary>The optimiser with its moments.</summary>
     public AdamW Optimizer { get; } = new(policy.Parameters.Count) { WeightDecay = options.WeightDecay };
 
+    /// <summary>Takes a step. Where it would leave the policy with numbers that are not finite, the policy stays as it was.</summary>
+    /// <exception cref="ArithmeticException">A loss, a gradient or a parameter is not finite; the message names it.</exception>
     /// <param name="objective">What grows.</param>
     /// <param name="part">A credited rollout or a mini-batch of it.</param>
     /// <param name="fresh">True when the policy is still the one that sampled.</param>
     /// <param name="step">Number of the step.</param>
     /// <param name="steps">Length of the run, for the learning rate.</param>
     public Update Ascend(Objective objective, CreditedBatch part, bool fresh, int step, int steps)
+    {
+        var parameters = policy.Parameters;
+        parameters.Values.CopyTo(_before, 0);
+        try
+        {
+            var update = Move(objective, part, fresh, step, steps);
+            FiniteCheck.Parameters(parameters);
+            return update;
+        }
+        catch (ArithmeticException)
+        {
+            _before.CopyTo(parameters.Values, 0);
+            throw;
+        }
+    }
+
+    private Update Move(Objective objective, CreditedBatch part, bool fresh, int step, int steps)
     {
         var evaluation = _evaluator.Evaluate(objective, part, fresh);
         if (objective.Step is TrustRegionStep rule)

@@ -110,4 +110,7 @@ public sealed record Pretraining
             sum += value;
         return sum / values.Length;
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(Pretraining), PrintMembers);
 }

@@ -10,18 +10,15 @@ public sealed partial class Trainer
     /// </summary>
     public bool IsBetweenRollouts => _open is null;
 
-    /// <summary>Every number of the objective, as it was before anything adapted.</summary>
-    internal Lazy<string> ObjectiveSettings { get; }
-
-    /// <summary>Tells apart the base models that training can start from.</summary>
-    internal string BaseFingerprint { get; }
+    /// <summary>Everything that decides how the run goes, as it was before anything adapted.</summary>
+    internal RunSettings Settings => _settings.Value;
 
     /// <summary>The whole state of training: weights, optimiser moments, what the objective adapted, and how far it is.</summary>
     /// <returns>A file to save; more may be put into its metadata.</returns>
     /// <exception cref="InvalidOperationException">A rollout is still being learned from.</exception>
     public SafetensorsFile Checkpoint() =>
         IsBetweenRollouts
-            ? TrainingCheckpoint.Write(this, new TrainingProgress(_step, _rollout, _collector.SilentInARow), _update.Optimizer)
+            ? TrainingCheckpoint.Write(this, new TrainingProgress(_step, _rollout, _watch.State, PlannedSteps), _update.Optimizer)
             : throw new InvalidOperationException(
                 $"A checkpoint can be taken between two rollouts only, but rollout {_rollout} still has steps left. Take all its passes first."
             );
@@ -35,8 +32,20 @@ public sealed partial class Trainer
     public void Restore(SafetensorsFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
+        Verify(file);
         (var progress, Objective) = TrainingCheckpoint.Read(file, this, _update.Optimizer);
         (_step, _rollout, _open) = (progress.Step, progress.Rollout, null);
-        _collector.SilentInARow = progress.SilentInARow;
+        PlannedSteps = progress.PlannedSteps;
+        _watch.State = progress.Watch;
+    }
+
+    /// <summary>Compares a checkpoint with this run.</summary>
+    /// <returns>The identity that both have.</returns>
+    /// <exception cref="InvalidDataException">It is that of a run with other settings; the message names the
+    /// difference.</exception>
+    internal string Verify(SafetensorsFile file)
+    {
+        TrainingCheckpoint.Verify(file, Settings, Options.PlannedSteps);
+        return Settings.Identity;
     }
 }

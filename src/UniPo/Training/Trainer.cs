@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -12,6 +11,9 @@ public sealed partial class Trainer : IDisposable
 {
     private readonly RolloutCollector _collector;
     private readonly PolicyUpdate _update;
+    private readonly TrainingWatch _watch;
+    private readonly GuardedTask _guardedTask;
+    private readonly Lazy<RunSettings> _settings;
     private OpenRollout? _open;
     private int _step,
         _rollout;
@@ -28,12 +30,13 @@ public sealed partial class Trainer : IDisposable
         (Group, Passes, MiniBatches) = TrainingPlan.Check(policy, task, objective, Options);
         if (Options.Threads is { } threads)
             policy.UseThreads(threads);
-        _collector = new RolloutCollector(policy, task, Options, Group);
+        PlannedSteps = Options.PlannedSteps;
+        _guardedTask = new GuardedTask(task);
+        _collector = new RolloutCollector(policy, _guardedTask, Options, Group);
         _update = new PolicyUpdate(policy, Options);
-        ObjectiveSettings = new(() =>
-            string.Join(", ", objective.Formula.Settings.Select(s => FormattableString.Invariant($"{s.Text} = {s.Value}")))
-        );
-        BaseFingerprint = TrainingCheckpoint.Fingerprint(policy.Parameters);
+        _watch = new TrainingWatch(this);
+        var baseModel = RunSettings.Fingerprint(policy.Parameters);
+        _settings = new(() => RunSettings.Of(this, objective, baseModel));
     }
 
     /// <summary>The policy in its present state.</summary>
@@ -59,13 +62,20 @@ public sealed partial class Trainer : IDisposable
     /// <summary>Optimiser steps of one pass.</summary>
     public int MiniBatches { get; }
 
+    /// <summary>
+    /// Optimiser steps of the whole run, which decide where a falling learning rate ends; null until steps are asked for.
+    /// </summary>
+    public int? PlannedSteps { get; private set; }
+
     /// <summary>Takes optimiser steps, one whenever the next is asked for.</summary>
     /// <param name="steps">At least 1. A rollout gives <see cref="Passes"/> × <see cref="MiniBatches"/> of them.</param>
     /// <param name="cancellation">Ends the sequence before the next step; what was learned stays.</param>
-    /// <exception cref="TrainingStoppedException">While enumerating: a reward, a loss or a gradient is not finite.</exception>
+    /// <exception cref="TrainingStoppedException">While enumerating: a reward, a loss or a gradient is not finite, or the task
+    /// threw.</exception>
     public IEnumerable<TrainingStep> Steps(int steps, CancellationToken cancellation = default)
     {
         Require.AtLeast(steps, 1, "Steps");
+        Plan(_step + steps);
         return Take(steps, cancellation);
     }
 
@@ -73,40 +83,51 @@ public sealed partial class Trainer : IDisposable
     /// <param name="steps">Optimiser steps, at least 1.</param>
     /// <param name="progress">Is told every step; null for silence.</param>
     /// <param name="cancellation">Stops within one step; the run so far is returned.</param>
-    /// <exception cref="TrainingStoppedException">A reward, a loss or a gradient is not finite; its Run holds the steps
-    /// before.</exception>
+    /// <exception cref="TrainingStoppedException">A reward, a loss or a gradient is not finite, or the task or the one who is told
+    /// of progress threw, or the policy could not be measured any more; its Run holds the steps before.</exception>
     public TrainingRun Train(int steps, IProgress<TrainingStep>? progress = null, CancellationToken cancellation = default)
     {
         var sequence = Steps(steps, cancellation);
-        var run = new TrainingRun
-        {
-            Header = Header(steps),
-            Steps = [],
-            Before = Options.MeasureHeldOut ? Measure() : null,
-        };
         var taken = new List<TrainingStep>();
+        var run = new TrainingRun { Header = Header(steps), Steps = taken };
         try
         {
+            run = run with { Before = Options.MeasureHeldOut ? Measure() : null };
             foreach (var step in sequence)
             {
                 taken.Add(step);
                 progress?.Report(step);
             }
+            return run with
+            {
+                After = Options.MeasureHeldOut ? Measure() : null,
+                Stopped = taken.Count < steps ? $"Cancelled after {taken.Count} of {steps} steps." : null,
+            };
         }
-        catch (TrainingStoppedException e)
+        catch (Exception e) when (e is not ArgumentException || taken.Count > 0) // what does not fit together shows in the first step
         {
-            throw new TrainingStoppedException(e.Message, e) { Run = run with { Steps = taken, Stopped = e.Message } };
+            var message = e is TrainingStoppedException ? e.Message : Interrupted(taken.Count, e);
+            throw new TrainingStoppedException(message, e) { Run = run with { Stopped = message } };
         }
-        return run with
-        {
-            Steps = taken,
-            After = Options.MeasureHeldOut ? Measure() : null,
-            Stopped = taken.Count < steps ? $"Cancelled after {taken.Count} of {steps} steps." : null,
-        };
     }
 
     /// <summary>How good the policy is now, on prompts that training never sees.</summary>
-    public HeldOutAccuracy Measure() => HeldOut.Measure(Policy, Task, Options.Seed, Options.HeldOutPrompts, Options.Temperature);
+    /// <exception cref="TrainingStoppedException">It cannot be measured: its numbers are not finite, or the task threw.</exception>
+    public HeldOutAccuracy Measure()
+    {
+        try
+        {
+            FiniteCheck.Parameters(Policy.Parameters);
+            return HeldOut.Measure(Policy, _guardedTask, Options.Seed, Options.HeldOutPrompts, Options.Temperature);
+        }
+        catch (Exception e) when (e is not (ArgumentException or OperationCanceledException))
+        {
+            throw new TrainingStoppedException(
+                $"After {_step} steps the policy could not be measured on held-out prompts: {Reason(e)}",
+                e
+            );
+        }
+    }
 
     /// <summary>Releases the frozen reference. The policy stays whole: it is the caller's.</summary>
     public void Dispose() => _collector.Dispose();
@@ -115,86 +136,6 @@ public sealed partial class Trainer : IDisposable
     /// <param name="steps">Optimiser steps that are asked for.</param>
     public RunHeader Header(int steps) => TrainingPlan.Describe(this, steps);
 
-    // The algorithm, as a paper would box it.
-    private IEnumerable<TrainingStep> Take(int steps, CancellationToken cancellation)
-    {
-        var end = _step + steps;
-        while (_step < end && !cancellation.IsCancellationRequested)
-        {
-            var clock = Stopwatch.StartNew();
-            _open ??= Begin(); // sample G responses to each prompt, reward and credit them
-            var (pass, part) = _open.Next(); // all of them, or a mini-batch
-            var update = Stoppable(() => _update.Ascend(Objective, part, _open.IsFresh, _step, end)); // ∇J = Σ w ∇log π, and a step along it
-            var step = Describe(update, pass, clock);
-            _open.Used(update);
-            if (_open.IsUsedUp)
-                Close();
-            _step++;
-            yield return step;
-        }
-    }
-
-    private OpenRollout Begin()
-    {
-        var rollout = Stoppable(() => _collector.Collect(Objective, _rollout));
-        var credited = Stoppable(() => Objective.Credit(rollout.Batch)); // advantages: once, before the rollout is cut
-        return new OpenRollout(
-            rollout,
-            credited,
-            TrainingPlan.Cut(credited.Batch.Layout, Passes, MiniBatches, Options.Seed, _rollout)
-        );
-    }
-
-    private void Close()
-    {
-        Objective = Objective.After(_open!.FirstReport!); // a running baseline or an adaptive KL coefficient takes note
-        _open = null;
-        _rollout++;
-    }
-
-    private TrainingStep Describe(Update update, int pass, Stopwatch clock)
-    {
-        var fresh = _open!.IsFresh ? _open.Rollout : null;
-        var metrics = StepMetrics.Of(update, fresh);
-        if (Options.EvaluateEvery > 0 && (_step + 1) % Options.EvaluateEvery == 0)
-            metrics = StepMetrics.With(metrics, "held_out_accuracy", Accuracy());
-        return new TrainingStep
-        {
-            Step = _step,
-            Rollout = _rollout,
-            Pass = pass,
-            FirstAfterRollout = fresh is not null,
-            Metrics = metrics,
-            Report = Options.TokensEvery > 0 && _step % Options.TokensEvery == 0 ? update.Report : null,
-            Warning = fresh?.Warning,
-            Duration = clock.Elapsed,
-        };
-    }
-
-    /// <summary>The exact probability where the task lists its right responses; else the sampled accuracy.</summary>
-    private double Accuracy()
-    {
-        var accuracy = Measure();
-        return accuracy.ExactProbability ?? accuracy.SampledAccuracy;
-    }
-
-    /// <summary>A number that is not finite ends training with the step named.</summary>
-    private T Stoppable<T>(Func<T> part)
-    {
-        try
-        {
-            return part();
-        }
-        catch (NotFiniteNumberException e)
-        {
-            throw new TrainingStoppedException(
-                $"Training stopped at step {_step}: {e.Message}; {FiniteCheck.Culprit(Policy.Parameters)}. {FiniteCheck.Cause}",
-                e
-            );
-        }
-        catch (ArithmeticException e)
-        {
-            throw new TrainingStoppedException($"Training stopped at step {_step}: {e.Message}", e);
-        }
-    }
+    /// <summary>The first number of steps asked for is the plan, unless the options name one.</summary>
+    internal void Plan(int steps) => PlannedSteps ??= steps;
 }

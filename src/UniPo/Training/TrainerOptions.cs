@@ -66,11 +66,15 @@ public sealed record TrainerOptions
                 : throw new ArgumentOutOfRangeException(nameof(Threads), $"Threads must lie in [1, 256], but was {value}.");
     }
 
-    /// <summary>Divides the logits when sampling and when learning, &gt; 0.</summary>
+    /// <summary>Divides the logits when sampling and when learning, in [0.001, 1000].</summary>
+    /// <remarks>
+    /// Far below 1 sampling always takes the most probable token and 1/temperature multiplies every gradient; far above it no
+    /// token is likelier than another.
+    /// </remarks>
     public double Temperature
     {
         get;
-        init => field = Require.Positive(value, nameof(Temperature));
+        init => field = Require.That(value, value is >= 0.001 and <= 1000, nameof(Temperature), "lie in [0.001, 1000]");
     } = 1;
 
     /// <summary>AdamW's learning rate after the warm-up, at least 0.</summary>
@@ -88,7 +92,30 @@ public sealed record TrainerOptions
     } = 10;
 
     /// <summary>How the learning rate falls after the warm-up.</summary>
-    public Decay Decay { get; init; }
+    public Decay Decay
+    {
+        get;
+        init =>
+            field = Enum.IsDefined(value)
+                ? value
+                : throw new ArgumentOutOfRangeException(
+                    nameof(Decay),
+                    $"Decay must be None, Linear or Cosine, but was {(int)value}."
+                );
+    }
+
+    /// <summary>
+    /// Optimiser steps of the whole run, at least 1: they decide where a falling learning rate ends. Null for the number of steps
+    /// asked for first.
+    /// </summary>
+    /// <remarks>
+    /// With 100 planned steps, <c>Steps(50)</c> twice is <c>Steps(100)</c> once. Steps beyond the plan have the last rate, 0.
+    /// </remarks>
+    public int? PlannedSteps
+    {
+        get;
+        init => field = value is { } v ? Require.AtLeast(v, 1, nameof(PlannedSteps)) : null;
+    }
 
     /// <summary>AdamW's weight decay, in [0, 1).</summary>
     public double WeightDecay
@@ -148,8 +175,16 @@ public sealed record TrainerOptions
         init => field = Require.AtLeast(value, 0, nameof(TokensEvery));
     } = 1;
 
-    /// <summary>Name of the policy in logs; null for the name it has (<see cref="IPolicy.Name"/>).</summary>
-    public string? Model { get; init; }
+    /// <summary>Name of the policy in logs, not empty; null for the name it has (<see cref="IPolicy.Name"/>).</summary>
+    public string? Model
+    {
+        get;
+        init =>
+            field =
+                value is null || !string.IsNullOrWhiteSpace(value)
+                    ? value
+                    : throw new ArgumentException("Model must name the policy for logs, but was empty.");
+    }
 
     /// <summary>
     /// Settings with which an algorithm is known to improve the shipped models; docs/training.md has the figures.
@@ -171,4 +206,7 @@ public sealed record TrainerOptions
             WarmupSteps = WarmupSteps,
             Decay = Decay,
         };
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(TrainerOptions), PrintMembers);
 }

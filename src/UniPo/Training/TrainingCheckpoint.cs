@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace UniPo;
 
@@ -14,7 +12,11 @@ namespace UniPo;
 internal static class TrainingCheckpoint
 {
     private const string Mean = "optimizer.mean",
-        Square = "optimizer.square";
+        Square = "optimizer.square",
+        Setting = "run.",
+        Planned = "planned_steps",
+        Coefficient = "kl_coefficient",
+        Baseline = "baseline";
 
     public static SafetensorsFile Write(Trainer trainer, TrainingProgress progress, AdamW optimizer)
     {
@@ -26,100 +28,131 @@ internal static class TrainingCheckpoint
         file.Metadata["optimizer_steps"] = Text(optimizer.Steps);
         file.Metadata["step"] = Text(progress.Step);
         file.Metadata["rollout"] = Text(progress.Rollout);
-        file.Metadata["silent_in_a_row"] = Text(progress.SilentInARow);
-        foreach (var (name, value) in Settings(trainer))
-            file.Metadata["run." + name] = value;
+        file.Metadata["watch"] = progress.Watch.ToString();
+        if (progress.PlannedSteps is { } planned)
+            file.Metadata[Planned] = Text(planned);
+        foreach (var (name, value) in trainer.Settings.All)
+            file.Metadata[Setting + name] = value;
         if (trainer.Objective is PolicyObjective { Advantage: RunningMean { Baseline: { } baseline } })
-            file.Metadata["baseline"] = Text(baseline);
-        if (Coefficient(trainer.Objective) is { } coefficient)
-            file.Metadata["kl_coefficient"] = Text(coefficient);
+            file.Metadata[Baseline] = Text(baseline);
+        if (CoefficientOf(trainer.Objective) is { } coefficient)
+            file.Metadata[Coefficient] = Text(coefficient);
         return file;
     }
 
+    /// <summary>Compares every setting of a run with those of the checkpoint.</summary>
+    /// <exception cref="InvalidDataException">The file is no training checkpoint, or one setting is another; the message names
+    /// it with both values.</exception>
+    public static void Verify(SafetensorsFile file, RunSettings settings, int? plannedSteps)
+    {
+        if (!file.Metadata.ContainsKey(Setting + settings.All[0].Name))
+            throw new InvalidDataException(
+                $"{file.Origin} is no training checkpoint: its metadata has no '{Setting}{settings.All[0].Name}'."
+            );
+        var stored = file
+            .Metadata.Where(m => m.Key.StartsWith(Setting, StringComparison.Ordinal))
+            .ToDictionary(m => m.Key[Setting.Length..], m => m.Value);
+        var asked = settings.All.ToDictionary(s => s.Name, s => s.Value);
+        string[] differing =
+        [
+            .. asked
+                .Keys.Union(stored.Keys.Order(StringComparer.Ordinal))
+                .Where(name =>
+                    stored.GetValueOrDefault(name, WrittenForm.None) != asked.GetValueOrDefault(name, WrittenForm.None)
+                ),
+        ];
+        if (differing.Length > 0)
+            throw Another(file, differing, stored, asked);
+        if (
+            plannedSteps is { } plan
+            && file.Metadata.ContainsKey(Planned)
+            && Whole(file, Planned) is var before
+            && before != plan
+        )
+            throw Another(file, "planned steps are", Text(before), Text(plan));
+    }
+
+    /// <summary>Steps taken when the checkpoint was made.</summary>
+    public static int StepsTaken(SafetensorsFile file) => Whole(file, "step");
+
     /// <summary>Puts the state back. Nothing is changed when the file does not fit.</summary>
-    /// <exception cref="InvalidDataException">The file is no training checkpoint, or belongs to another run.</exception>
+    /// <exception cref="InvalidDataException">The file holds no state of this run, or a damaged one.</exception>
     public static (TrainingProgress Progress, Objective Objective) Read(SafetensorsFile file, Trainer trainer, AdamW optimizer)
     {
-        foreach (var (name, value) in Settings(trainer))
-        {
-            if (!file.Metadata.TryGetValue("run." + name, out var stored))
-                throw new InvalidDataException($"{file.Origin} is no training checkpoint: its metadata has no 'run.{name}'.");
-            if (stored != value)
-                throw new InvalidDataException(
-                    $"{file.Origin} belongs to another run: its {name.Replace('_', ' ')} is {stored}, but {value} was asked for."
-                );
-        }
-        var progress = new TrainingProgress(Whole(file, "step"), Whole(file, "rollout"), Whole(file, "silent_in_a_row"));
         var parameters = trainer.Policy.Parameters;
-        var (steps, objective) = (Whole(file, "optimizer_steps"), Adapted(file, trainer.Objective));
-        ReadOnlySpan<float> mean = file.Read(Mean, [parameters.Count]),
-            square = file.Read(Square, [parameters.Count]);
+        ReadOnlySpan<float> mean = Finite(file, Mean, [parameters.Count]),
+            square = Finite(file, Square, [parameters.Count]);
         try
         {
             AdamW.RequireMoments(mean, square);
+            var progress = new TrainingProgress(
+                StepsTaken(file),
+                Whole(file, "rollout"),
+                WatchState.Parse(file.Metadata.GetValueOrDefault("watch") ?? ""),
+                file.Metadata.ContainsKey(Planned) ? Whole(file, Planned) : null
+            );
+            var objective = Adapted(file, trainer.Objective);
+            var steps = Whole(file, "optimizer_steps");
+            trainer.Policy.ReadFrom(file);
+            optimizer.Restore(steps, mean, square);
+            return (progress, objective);
         }
-        catch (ArgumentException fault)
+        catch (Exception e) when (e is ArgumentException or FormatException)
         {
-            throw new InvalidDataException($"{file.Origin} is damaged: {fault.Message}", fault);
+            throw new InvalidDataException($"{file.Origin} is damaged: {e.Message}", e);
         }
-        trainer.Policy.ReadFrom(file);
-        optimizer.Restore(steps, mean, square);
-        return (progress, objective);
     }
+
+    private static InvalidDataException Another(
+        SafetensorsFile file,
+        string[] differing,
+        Dictionary<string, string> stored,
+        Dictionary<string, string> asked
+    )
+    {
+        if (!differing[0].StartsWith(RunSettings.Objective, StringComparison.Ordinal))
+            return Another(
+                file,
+                $"{differing[0]} is",
+                stored.GetValueOrDefault(differing[0], WrittenForm.None),
+                asked.GetValueOrDefault(differing[0], WrittenForm.None)
+            );
+        const int Shown = 4; // one other part brings settings of its own along; a few of them say which
+        string Written(Dictionary<string, string> settings) =>
+            string.Join(
+                ", ",
+                differing
+                    .Take(Shown)
+                    .Select(name =>
+                        $"{name[RunSettings.Objective.Length..]} = {settings.GetValueOrDefault(name, WrittenForm.None)}"
+                    )
+            );
+        return Another(file, "objective is written with", Written(stored), Written(asked));
+    }
+
+    private static InvalidDataException Another(SafetensorsFile file, string what, string stored, string asked) =>
+        new($"{file.Origin} belongs to another run: its {what} {stored}, but {asked} was asked for.");
 
     private static Objective Adapted(SafetensorsFile file, Objective objective)
     {
         if (objective is not PolicyObjective parts)
             return objective;
-        if (parts.Advantage is RunningMean mean && file.Metadata.ContainsKey("baseline"))
-            parts = parts with { Advantage = mean with { Baseline = Real(file, "baseline") } };
-        if (!file.Metadata.ContainsKey("kl_coefficient"))
+        if (parts.Advantage is RunningMean mean && file.Metadata.ContainsKey(Baseline))
+            parts = parts with { Advantage = mean with { Baseline = Real(file, Baseline) } };
+        if (!file.Metadata.ContainsKey(Coefficient))
             return parts;
         return parts with
         {
             Kl = parts.Kl switch
             {
-                KlInLoss loss => loss with { Coefficient = Real(file, "kl_coefficient") },
-                KlInReward reward => reward with { Coefficient = Real(file, "kl_coefficient") },
+                KlInLoss loss => loss with { Coefficient = Real(file, Coefficient) },
+                KlInReward reward => reward with { Coefficient = Real(file, Coefficient) },
                 var other => other,
             },
         };
     }
 
-    /// <summary>What must be the same when a run goes on, by the name that an error uses.</summary>
-    private static IEnumerable<(string Name, string Value)> Settings(Trainer trainer)
-    {
-        var options = trainer.Options;
-        yield return ("algorithm", trainer.Objective.Name);
-        yield return ("objective", trainer.ObjectiveSettings.Value);
-        yield return ("task", trainer.Task.Name);
-        yield return ("seed", options.Seed.ToString(CultureInfo.InvariantCulture));
-        yield return ("prompts", Text(options.Prompts));
-        yield return ("group", Text(trainer.Group));
-        yield return ("passes", Text(trainer.Passes));
-        yield return ("mini_batches", Text(trainer.MiniBatches));
-        yield return ("temperature", Text(options.Temperature));
-        yield return ("learning_rate", Text(options.LearningRate));
-        yield return ("warmup_steps", Text(options.WarmupSteps));
-        yield return ("decay", options.Decay.ToString());
-        yield return ("weight_decay", Text(options.WeightDecay));
-        yield return ("gradient_clip", options.GradientClip is { } clip ? Text(clip) : "none");
-        yield return ("base_model", trainer.BaseFingerprint);
-    }
-
-    /// <summary>
-    /// Tells apart base models by their weights, because the frozen reference is the base and is not stored again.
-    /// </summary>
-    public static string Fingerprint(ParameterSet parameters)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        const int most = 1 << 20; // in pieces: the bytes of all may be more than a span can hold
-        for (var at = 0; at < parameters.Count; at += most)
-            hash.AppendData(MemoryMarshal.AsBytes(parameters.Values.AsSpan(at, Math.Min(most, parameters.Count - at))));
-        return Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8));
-    }
-
-    private static double? Coefficient(Objective objective) =>
+    private static double? CoefficientOf(Objective objective) =>
         objective is PolicyObjective { Kl: var kl }
             ? kl switch
             {
@@ -128,6 +161,17 @@ internal static class TrainingCheckpoint
                 _ => null,
             }
             : null;
+
+    private static float[] Finite(SafetensorsFile file, string name, IReadOnlyList<int> shape)
+    {
+        float[] values = [.. file.Read(name, shape)];
+        foreach (var value in values)
+            if (!float.IsFinite(value))
+                throw new InvalidDataException(
+                    FormattableString.Invariant($"{file.Origin} is damaged: the tensor '{name}' holds {value}.")
+                );
+        return values;
+    }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
@@ -142,14 +186,16 @@ internal static class TrainingCheckpoint
 
     private static double Real(SafetensorsFile file, string key) =>
         double.TryParse(file.Metadata.GetValueOrDefault(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && double.IsFinite(value)
             ? value
             : throw new InvalidDataException(
-                $"{file.Origin} is no training checkpoint: its metadata '{key}' is '{file.Metadata.GetValueOrDefault(key)}', but must be a number."
+                $"{file.Origin} is no training checkpoint: its metadata '{key}' is '{file.Metadata.GetValueOrDefault(key)}', but must be a finite number."
             );
 }
 
 /// <summary>How far a run is.</summary>
 /// <param name="Step">Optimiser steps taken.</param>
 /// <param name="Rollout">Rollouts used up.</param>
-/// <param name="SilentInARow">Rollouts without any spread of reward, the last ones.</param>
-internal readonly record struct TrainingProgress(int Step, int Rollout, int SilentInARow);
+/// <param name="Watch">What was noticed so far.</param>
+/// <param name="PlannedSteps">Length of the whole run, which its schedule follows; null while nobody has said it.</param>
+internal readonly record struct TrainingProgress(int Step, int Rollout, WatchState Watch, int? PlannedSteps);

@@ -32,10 +32,8 @@ internal static class TrainingPlan
             throw new ArgumentException(
                 $"MiniBatches must lie in 1..{options.Prompts}, the number of prompts (a group is never cut), but was {miniBatches}."
             );
-        if (group < 2 && objective is PolicyObjective { Advantage: GroupMean or GroupMeanStd })
-            throw new ArgumentException(
-                $"Group must be at least 2 for the group-relative advantage of {objective.Name}, but was {group}."
-            );
+        RequireGroups(objective, group);
+        RequireDisjoint(task);
         if (plan.NeedsCritic && !policy.HasValueHead)
             throw new ArgumentException(
                 $"{objective.Name} needs a policy with a value head, but '{policy.Name}' has none. "
@@ -48,16 +46,44 @@ internal static class TrainingPlan
         return (group, passes, miniBatches);
     }
 
+    /// <summary>A response that is compared with others to the same prompt needs others.</summary>
+    private static void RequireGroups(Objective objective, int group)
+    {
+        if (group > 1)
+            return;
+        if (objective is PolicyObjective { Advantage: GroupAdvantage { Lone: LoneResponse.Zero } })
+            throw new ArgumentException(
+                $"Group must be at least 2 for the group-relative advantage of {objective.Name}, but was {group}: a single response to a prompt has nothing to be compared with."
+            );
+        if (objective is PreferenceObjective)
+            throw new ArgumentException(
+                $"Group must be at least 2 for the pairs of {objective.Name}, but was {group}: a single response to a prompt has nothing to be set against."
+            );
+    }
+
+    /// <summary>A prompt that is trained on says nothing about prompts that are not.</summary>
+    private static void RequireDisjoint(ITask task)
+    {
+        if (task.HeldOutPrompts.Count == 0)
+            return;
+        var training = new HashSet<string>(task.TrainingPrompts.Select(p => p.Text), StringComparer.Ordinal);
+        string[] both = [.. task.HeldOutPrompts.Select(p => p.Text).Where(training.Contains).Distinct()];
+        if (both.Length > 0)
+            throw new ArgumentException(
+                $"The task '{task.Name}' trains on {both.Length} of its {task.HeldOutPrompts.Count} held-out prompts, the first of them \"{both[0]}\", so accuracy on them would say nothing about new prompts. Tasks.Split(prompts) divides prompts into two parts without overlap."
+            );
+    }
+
     /// <summary>
     /// Which groups each optimiser step learns from: whole groups, drawn anew for every pass, so that no two prompts always share
     /// a step.
     /// </summary>
-    public static IReadOnlyList<RolloutPart> Cut(TokenLayout layout, int passes, int miniBatches, ulong seed, int rollout)
+    public static IReadOnlyList<MiniBatch> Cut(TokenLayout layout, int passes, int miniBatches, ulong seed, int rollout)
     {
-        var parts = new List<RolloutPart>();
+        var parts = new List<MiniBatch>();
         int[] groups = [.. Enumerable.Range(0, layout.Groups)];
         if (miniBatches == 1)
-            return [.. Enumerable.Range(0, passes).Select(pass => new RolloutPart(pass, null))];
+            return [.. Enumerable.Range(0, passes).Select(pass => new MiniBatch(pass, null))];
         for (var pass = 0; pass < passes; pass++)
         {
             SeededRandom.Stream(seed ^ CutStream, ((ulong)rollout << 16) + (ulong)pass).Shuffle(groups.AsSpan());
@@ -65,7 +91,7 @@ internal static class TrainingPlan
             {
                 var chosen = groups[(part * groups.Length / miniBatches)..((part + 1) * groups.Length / miniBatches)];
                 if (chosen.Length > 0)
-                    parts.Add(new RolloutPart(pass, chosen)); // a refilled rollout can hold fewer groups than mini-batches
+                    parts.Add(new MiniBatch(pass, chosen)); // a refilled rollout can hold fewer groups than mini-batches
             }
         }
         return parts;
@@ -82,6 +108,7 @@ internal static class TrainingPlan
             RewardStrategy = task.Description,
             Dataset = $"{task.TrainingPrompts.Count} prompts for training, {task.HeldOutPrompts.Count} held out",
             Seed = options.Seed,
+            Identity = trainer.Settings.Identity,
             Steps = steps,
             Passes = trainer.Passes,
             PromptsPerStep = options.Prompts,

@@ -1,3 +1,5 @@
+using UniPo.Numerics;
+
 namespace UniPo;
 
 /// <summary>What was trained, on what, and with which settings.</summary>
@@ -27,6 +29,15 @@ public sealed record RunHeader
     /// <summary>The seed that decided everything.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>False where a log does not tell the seed, so that <see cref="Seed"/> means nothing.</summary>
+    public bool HasSeed { get; init; } = true;
+
+    /// <summary>
+    /// Sixteen digits that stand for settings, task, seed and base model: two runs that have them in common are the same run. Null
+    /// for a run of another program.
+    /// </summary>
+    public string? Identity { get; init; }
+
     /// <summary>Prompts of each rollout; 0 when unknown.</summary>
     public int PromptsPerStep { get; init; }
 
@@ -35,6 +46,9 @@ public sealed record RunHeader
 
     /// <summary>Settings by their field name (<c>clip_eps</c>, <c>kl_coef</c>, <c>learning_rate</c> …).</summary>
     public IReadOnlyDictionary<string, object> Hyperparameters { get; init; } = new Dictionary<string, object>();
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(RunHeader), PrintMembers);
 }
 
 /// <summary>How good a policy is on prompts it never trained on.</summary>
@@ -43,7 +57,20 @@ public sealed record RunHeader
 /// <param name="SampledAccuracy">Share of right answers among one sampled response a prompt; its mean reward where right answers
 /// cannot be listed.</param>
 /// <param name="Prompts">Number of held-out prompts used.</param>
-public sealed record HeldOutAccuracy(double? ExactProbability, double SampledAccuracy, int Prompts);
+public sealed record HeldOutAccuracy(double? ExactProbability, double SampledAccuracy, int Prompts)
+{
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(HeldOutAccuracy), PrintMembers);
+}
+
+/// <summary>Something about a run that was not as it should be.</summary>
+/// <param name="Step">The optimiser step at which it was noticed, from 0.</param>
+/// <param name="Text">What it is, and its likely cause.</param>
+public sealed record TrainingWarning(int Step, string Text)
+{
+    /// <summary>For instance <c>step 9: For 8 rollouts …</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"step {Step}: {Text}");
+}
 
 /// <summary>A training run as plain data: what a view shows, a log stores and a test asserts is the same object.</summary>
 public sealed record TrainingRun
@@ -63,6 +90,28 @@ public sealed record TrainingRun
     /// <summary>Why the run ended early; null when it took all its steps.</summary>
     public string? Stopped { get; init; }
 
+    /// <summary>What had to be mended to read the run from a log; empty for a run that was just trained.</summary>
+    public IReadOnlyList<TrainingWarning> Notes { get; init; } = [];
+
+    /// <summary>Everything that was not as it should be, in the order of the steps; a view shows each at its step.</summary>
+    public IReadOnlyList<TrainingWarning> Warnings =>
+        [
+            .. Notes
+                .Concat(Steps.SelectMany(s => s.Warnings.Select(text => new TrainingWarning(s.Step, text))))
+                .OrderBy(w => w.Step),
+        ];
+
     /// <summary>One metric over the steps; NaN where a step did not measure it.</summary>
-    public double[] Curve(string metric) => [.. Steps.Select(s => s.Metric(metric) ?? double.NaN)];
+    /// <param name="metric">A key in the <see cref="MetricGlossary"/>, or one that a step measured.</param>
+    /// <exception cref="ArgumentException">There is no such metric; the message lists those there are.</exception>
+    public double[] Curve(string metric)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        if (!MetricGlossary.Contains(metric) && !Steps.Any(s => s.Metrics.ContainsKey(metric)))
+            throw MetricGlossary.Unknown(metric, Steps.SelectMany(s => s.Metrics.Keys));
+        return [.. Steps.Select(s => s.Metrics.TryGetValue(metric, out var value) ? value : double.NaN)];
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => InvariantText.Of(nameof(TrainingRun), PrintMembers);
 }

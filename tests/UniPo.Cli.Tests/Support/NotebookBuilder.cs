@@ -9,7 +9,23 @@ internal sealed class NotebookBuilder
 
     public NotebookBuilder Prose(string markdown) => Add("markdown", markdown, []);
 
+    public NotebookBuilder Code(string code) => Add("code", code, []);
+
     public NotebookBuilder Code(string code, params string[] tags) => Add("code", code, tags);
+
+    public NotebookBuilder Code(string code, params (string Type, string Text)[] outputs)
+    {
+        Add("code", code, []);
+        _cells[^1]!["outputs"] = new JsonArray([
+            .. outputs.Select(o => new JsonObject
+            {
+                ["output_type"] = "display_data",
+                ["metadata"] = new JsonObject(),
+                ["data"] = new JsonObject { [o.Type] = o.Text },
+            }),
+        ]);
+        return this;
+    }
 
     public JsonObject Build() =>
         new()

@@ -65,7 +65,11 @@ public sealed partial class WithoutScriptTests(BrowserFixture fixture)
         await page.Page.EvaluateAsync("() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }");
         var before = (await still.Page.EvaluateAsync<JsonElement>(Seen)).EnumerateArray();
         var after = (await page.Page.EvaluateAsync<JsonElement>(Seen)).EnumerateArray();
-        Assert.All(before.Zip(after), pair => Assert.Empty(Numbers(pair.First).Except(Numbers(pair.Second))));
+        // A moment shows one step at a time; its scrubber reaches the others.
+        Assert.All(
+            EveryView.All.Zip(before, after).Where(v => v.First is not Moment),
+            v => Assert.Empty(Numbers(v.Second).Except(Numbers(v.Third)))
+        );
         page.AssertQuiet();
     }
 

@@ -145,6 +145,13 @@ internal static class Sample
         };
     }
 
+    /// <summary>Three times the same right answer, and a wrong one.</summary>
+    public static RolloutBatch Twins()
+    {
+        var right = new HandResponse("95$", 1, [-0.1, -0.2, -0.01]);
+        return RolloutBatch.ByHand("37+58=", [right, new HandResponse("85$", 0, [-2, -0.2, -0.01]), right, right]);
+    }
+
     /// <summary>The answers to one prompt over five steps: 157, which is right, overtakes 47, which forgets to carry.</summary>
     public static TrainingRun Followed()
     {

@@ -7,6 +7,16 @@ namespace UniPo.Interactive.Tests.Views;
 public sealed class ExplorerTests
 {
     [Fact]
+    public void Warning_of_a_step_is_marked_at_its_step_and_told_in_both_twins()
+    {
+        var run = Sample.Run(6);
+        run = run with { Steps = [.. run.Steps.Select(s => s.Step == 3 ? s with { Warning = "No group had a signal." } : s)] };
+        Assert.Contains("⚠ Step 3: No group had a signal.", run.Curves().ToString(), StringComparison.Ordinal);
+        Assert.Contains("data-warnings=\"3\"", run.Curves().Markup(), StringComparison.Ordinal);
+        Assert.Contains("class=\"warn\"", run.Curves().Markup(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Long_run_keeps_tokens_of_forty_steps_with_the_ends_and_the_extremes()
     {
         var run = Sample.RunWithTokens(200);

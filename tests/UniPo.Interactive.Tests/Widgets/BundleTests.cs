@@ -14,6 +14,14 @@ public sealed class BundleTests
         Assert.Equal("", await NodeScripts.NodeAsync(["node_modules/typescript/bin/tsc", "--noEmit"]));
 
     [Fact]
+    public async Task Sources_are_formatted() =>
+        Assert.Contains(
+            "All matched files use Prettier code style!",
+            await NodeScripts.NodeAsync(["node_modules/prettier/bin/prettier.cjs", "--check", "."]),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
     public void Bundle_stays_below_100_KB() =>
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(WidgetBundle.Code), 100, 100 * 1024);
 

@@ -3,7 +3,7 @@ using UniPo.Interactive.Tests.Browser;
 
 namespace UniPo.Interactive.Tests.Widgets;
 
-/// <summary>The linked comparison, the ranking and the radial overview in a real browser.</summary>
+/// <summary>The linked comparison and the ranking in a real browser.</summary>
 [Collection(BrowserTests.Name)]
 public sealed class ComparisonWidgetTests(BrowserFixture fixture)
 {
@@ -57,7 +57,7 @@ public sealed class ComparisonWidgetTests(BrowserFixture fixture)
         Assert.Contains("GRPO ", await page.Page.InnerTextAsync("[role=status]"), StringComparison.Ordinal);
         await page.Page.Keyboard.PressAsync("Escape");
         Assert.Equal("", await page.Page.EvaluateAsync<string>(Linked));
-        Assert.Equal(4, await page.Page.EvaluateAsync<int>(WidgetPage.TabStops)); // the summary and the panel, which can scroll, the tokens, the words
+        Assert.Equal(3, await page.Page.EvaluateAsync<int>(WidgetPage.TabStops)); // the summary, which can scroll, the tokens, the words
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ComparisonWidgetTests(BrowserFixture fixture)
             "() => [...document.querySelectorAll('.panels .panel:first-child svg > g')].filter(g => !g.dataset.added && +getComputedStyle(g).opacity < 1).map(g => g.getAttribute('class')).join(' ')";
         Assert.Equal("", await page.Page.EvaluateAsync<string>(Faint));
         await page.Page.Locator("tr[data-series='1']").HoverAsync();
-        Assert.Equal("l0", await page.Page.EvaluateAsync<string>(Faint));
+        Assert.Equal("l0", await page.Page.EvaluateAsync<string>(Faint)); // GRPO; Dr. GRPO is l2
         Assert.Equal(
             "1",
             await page.Page.EvaluateAsync<string>("() => document.querySelector('.standings .this').dataset.series")
@@ -94,53 +94,10 @@ public sealed class ComparisonWidgetTests(BrowserFixture fixture)
         Assert.Equal("", await page.Page.EvaluateAsync<string>(Faint));
 
         await page.Page.GetByLabel("bring out").SelectOptionAsync(new SelectOptionValue { Label = "GRPO" });
-        Assert.Equal("l1", await page.Page.EvaluateAsync<string>(Faint));
+        Assert.Equal("l2", await page.Page.EvaluateAsync<string>(Faint));
         Assert.Equal("GRPO", await page.Page.InnerTextAsync("[role=status]"));
         await page.Page.GetByLabel("bring out").SelectOptionAsync(new SelectOptionValue { Label = "all settings alike" });
         Assert.Equal("", await page.Page.EvaluateAsync<string>(Faint));
-        page.AssertQuiet();
-    }
-
-    [Fact]
-    public async Task Dial_reads_every_ring_at_a_step_by_keys_and_by_pointer()
-    {
-        var run = Sample.Run(60);
-        await using var page = await WidgetPage.OpenAsync(fixture, run.Radial());
-        var keys = run.Radial().Metrics is { Count: > 0 } chosen ? chosen : ["reward"];
-        async Task ReadsAsync(int step)
-        {
-            Assert.Equal($"step {step}", await page.Page.TextContentAsync(".dial svg g[data-added] .centre"));
-            Assert.Equal($"{step}", await page.Page.Locator(".dial > svg").GetAttributeAsync("aria-valuenow"));
-            Assert.Contains(
-                Numbers.Short(run.Steps[step].Metric(keys[0])),
-                await page.Page.Locator(".runs li").First.InnerTextAsync(),
-                StringComparison.Ordinal
-            );
-        }
-        await page.Page.Locator(".dial > svg").FocusAsync();
-        foreach (
-            var (key, step) in new[]
-            {
-                ("Home", 0),
-                ("ArrowRight", 1),
-                ("PageUp", 7),
-                ("ArrowLeft", 6),
-                ("End", 59),
-                ("PageDown", 53),
-            }
-        )
-        {
-            await page.Page.Keyboard.PressAsync(key);
-            await ReadsAsync(step);
-        }
-        var box = (await page.Page.Locator(".dial > svg").BoundingBoxAsync())!;
-        await page.Page.Mouse.MoveAsync(box.X + box.Width / 2, box.Y + box.Height * 0.9f); // six o'clock is the middle
-        await ReadsAsync(29);
-        await page.Page.Mouse.MoveAsync(0, 0);
-        await ReadsAsync(53); // what was chosen comes back
-        await page.Page.Keyboard.PressAsync("Escape");
-        Assert.Equal("60 steps", await page.Page.TextContentAsync(".dial svg g[data-added] .centre"));
-        Assert.Equal(3, await page.Page.EvaluateAsync<int>(WidgetPage.TabStops)); // the dial, the static "Numbers", the words
         page.AssertQuiet();
     }
 
@@ -159,12 +116,9 @@ public sealed class ComparisonWidgetTests(BrowserFixture fixture)
             theme,
             1100,
             Sample.Seeds().Ranking(),
-            Sample.Run().Radial(),
             Sample.Reports().SideBySide()
         );
         await page.Page.GetByLabel("bring out").SelectOptionAsync(new SelectOptionValue { Label = "GRPO" });
-        await page.Page.Locator(".dial > svg").FocusAsync();
-        await page.Page.Keyboard.PressAsync("ArrowRight");
         await page.Page.Locator("[data-at='10']").FocusAsync();
         await Axe.AssertNothing(page.Page);
     }

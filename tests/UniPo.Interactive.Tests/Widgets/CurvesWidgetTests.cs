@@ -207,19 +207,6 @@ public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
         );
     }
 
-    [Fact]
-    public async Task Rings_show_up_to_four_metrics_and_select_a_step()
-    {
-        await using var page = await WidgetPage.OpenAsync(fixture, View);
-        await page.Page.Locator("button", new() { HasText = "rings" }).ClickAsync();
-        Assert.Equal(4, await page.Page.Locator(".radial > svg path.fill").CountAsync());
-        var box = (await page.Page.Locator(".radial > svg").BoundingBoxAsync())!;
-        await page.Page.Mouse.ClickAsync(box.X + box.Width / 2, box.Y + box.Height * 0.9f);
-        // Six o'clock is the middle of 60 steps, counted from 0.
-        Assert.Equal("step 29", await page.Page.TextContentAsync(".radial .centre"));
-        Assert.StartsWith("step 29: ", (await page.Page.EvaluateAsync<string[]>(Readouts))[0], StringComparison.Ordinal);
-    }
-
     [Theory, InlineData(1), InlineData(2), InlineData(100_000)]
     public async Task Short_and_very_long_runs_work(int steps)
     {
@@ -262,7 +249,6 @@ public sealed partial class CurvesWidgetTests(BrowserFixture fixture)
     public async Task Axe_has_nothing_to_object_to_in_what_the_script_adds(HostTheme theme)
     {
         await using var page = await WidgetPage.OpenAsync(fixture, theme, 1100, View);
-        await page.Page.Locator("button", new() { HasText = "rings" }).ClickAsync();
         await page.Page.Locator(".panel svg").First.FocusAsync();
         await Axe.AssertNothing(page.Page);
     }

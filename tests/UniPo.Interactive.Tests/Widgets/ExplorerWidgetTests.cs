@@ -100,18 +100,23 @@ public sealed class ExplorerWidgetTests(BrowserFixture fixture)
     }
 
     [Fact]
-    public async Task Step_without_tokens_says_so_and_leads_to_the_nearest()
+    public async Task Choice_of_a_step_without_tokens_goes_to_the_nearest_that_keeps_them_and_says_so()
     {
         await using var page = await WidgetPage.OpenAsync(fixture, Run.Explore() with { TokenSteps = 3 });
         await page.Page.Locator(".inspector input[type=number]").FillAsync("9");
         await page.Page.Keyboard.PressAsync("Enter");
-        Assert.Equal("Step 9", await page.Page.InnerTextAsync(".inspector .step"));
         Assert.Contains(
-            "This step keeps no tokens here.",
-            await page.Page.InnerTextAsync(".inspector .note"),
+            "Step 9 keeps no tokens; this is step 11, the nearest that does.",
+            await page.Page.Locator(".inspector > [role=status]").First.InnerTextAsync(),
             StringComparison.Ordinal
         );
+        await ShowsAsync(page, Run, 11);
+        Assert.Equal(3, (await page.Page.Locator(".overview .kept").First.GetAttributeAsync("d"))!.Count(c => c == 'M'));
+        // One step at a time every step can be read; one without tokens shows no card of another.
+        await page.Page.GetByLabel("previous step").ClickAsync();
+        Assert.Equal("Step 10", await page.Page.InnerTextAsync(".inspector .step"));
         Assert.Equal(0, await page.Page.Locator(".inspector .toks").CountAsync());
+        Assert.Equal(0, await page.Page.Locator(".formulas .why").CountAsync());
         await page.Page.GetByText("nearest step that has them: 11").ClickAsync();
         await ShowsAsync(page, Run, 11);
         await page.Page.GetByText("previous with tokens").ClickAsync();

@@ -10,9 +10,12 @@ internal sealed class LetterTask : ITask
     public string Description => "Answer 0 with a, 1 with b and so on; reward 1 for the right letter, else 0.";
     public Vocabulary Vocabulary { get; } = Vocabulary.OfCharacters("01234abcde");
     public int MaxTokens { get; init; } = 3;
-    public IReadOnlyList<Prompt> TrainingPrompts { get; } =
+    public IReadOnlyList<Prompt> TrainingPrompts { get; init; } =
     [new("0", "a"), new("1", "b"), new("2", "c"), new("3", "d"), new("4", "e")];
-    public IReadOnlyList<Prompt> HeldOutPrompts => TrainingPrompts;
+
+    /// <summary>The last digit counts, so that a policy that looks at one symbol can answer them.</summary>
+    public IReadOnlyList<Prompt> HeldOutPrompts { get; } =
+    [new("10", "a"), new("21", "b"), new("32", "c"), new("43", "d"), new("04", "e")];
     public Func<Prompt, Completion, double> Score { get; init; } =
         (prompt, completion) => completion.Text == prompt.Answer && !completion.Truncated ? 1 : 0;
 

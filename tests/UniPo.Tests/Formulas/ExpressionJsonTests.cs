@@ -17,7 +17,10 @@ public class ExpressionJsonTests
         var text = tree.ToJsonString();
         var letters = JsonNode.Parse(json.Letters.ToJsonString())!.AsObject();
         var read = ExpressionJson.Read(JsonNode.Parse(text), letters);
-        Assert.True(TreeDifference.SameInside(objective.Formula.Objective.Body, read), $"{objective.Formula.Objective.Body}\n{read}");
+        Assert.True(
+            TreeDifference.SameInside(objective.Formula.Objective.Body, read),
+            $"{objective.Formula.Objective.Body}\n{read}"
+        );
         var again = new ExpressionJson();
         Assert.Equal(text, again.Write(read).ToJsonString());
         Assert.Equal(json.Letters.ToJsonString(), again.Letters.ToJsonString());

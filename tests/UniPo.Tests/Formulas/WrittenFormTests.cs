@@ -3,7 +3,7 @@ using UniPo.Numerics;
 
 namespace UniPo.Tests;
 
-/// <summary>What is written: the generated page, cards that fit a console, MathML that is MathML Core.</summary>
+/// <summary>What is written: cards that fit a console, MathML that is MathML Core.</summary>
 public class WrittenFormTests
 {
     private static readonly HashSet<string> _core =
@@ -29,10 +29,6 @@ public class WrittenFormTests
     ];
 
     public static TheoryData<string> Names => [.. AllAlgorithms.Names];
-
-    [Fact]
-    public void The_page_of_objectives_is_current_or_unipo_docs_writes_it_anew() =>
-        Assert.Equal(ObjectivesPage.Write(), File.ReadAllText(Repository.Path("docs", "objectives.md")));
 
     [Theory]
     [MemberData(nameof(Names))]

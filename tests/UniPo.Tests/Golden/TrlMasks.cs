@@ -26,7 +26,7 @@ internal static class TrlMasks
             OldLogProbs = zero,
         };
         var filtered = new Filters { DropTruncated = c.Flag("mask_truncated_completions") }
-            .Apply(batch)
+            .Apply(batch, [])
             .Layout;
         double[] active = [.. Enumerable.Range(0, filtered.Tokens).Select(i => filtered.IsActive(i) ? 1.0 : 0)];
         Expect.Near("completion_mask_out", c.Grid("completion_mask_out"), active);

@@ -157,6 +157,100 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void Settings_that_can_only_give_the_same_curves_say_so_and_why()
+    {
+        PolicyObjective With(double epsilon) =>
+            Algorithms.Grpo with
+            {
+                Name = FormattableString.Invariant($"ε = {epsilon}"),
+                Clip = Clip.Symmetric(epsilon),
+            };
+        var same = Compare.Train(Policy, Task, [With(0.1), With(0.2), With(0.4)], Plan);
+        var note = Assert.Single(same.Notes);
+        Assert.StartsWith(
+            "ε = 0.1, ε = 0.2 and ε = 0.4 gave exactly the same curves with every seed. ",
+            note,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("cannot act: every rollout is used for one step", note, StringComparison.Ordinal);
+        Assert.Contains("note: ε = 0.1, ε = 0.2", same.ToString(), StringComparison.Ordinal);
+        Assert.All(same.ToString().Split('\n'), line => Assert.True(line.Length <= 100, line));
+
+        var options = Plan.Options! with { Passes = 4, LearningRate = 0.5, WarmupSteps = 0 };
+        Assert.Empty(Compare.Train(Policy, Task, [With(0.01), With(0.2)], Plan with { Options = options }).Notes);
+    }
+
+    [Fact]
+    public void The_same_objective_under_two_names_is_noticed()
+    {
+        var note = Assert.Single(
+            Compare.Train(Policy, Task, [Algorithms.Reinforce, Algorithms.Reinforce with { Name = "again" }], Plan).Notes
+        );
+        Assert.Equal(
+            "REINFORCE and again gave exactly the same curves with every seed. What was changed between them cannot act with these settings.",
+            note
+        );
+    }
+
+    [Fact]
+    public void Objectives_whose_names_differ_in_foreign_letters_have_logs_of_their_own()
+    {
+        var plan = Plan with { Folder = _folder["runs"], Seeds = 1 };
+        Compare.Train(Policy, Task, [Algorithms.Grpo with { Name = "GRPO 一" }, Algorithms.Grpo with { Name = "GRPO 二" }], plan);
+        var files = Directory.GetFiles(_folder["runs"]).Select(f => Path.GetFileName(f)!).Order().ToList();
+        Assert.Equal(2, files.Count);
+        Assert.All(files, f => Assert.Matches("^grpo-[0-9a-f]{8}-1.jsonl$", f));
+    }
+
+    [Fact]
+    public void Objectives_that_would_share_a_log_are_refused_before_anything_is_trained()
+    {
+        var plan = Plan with { Folder = _folder["runs"] };
+        Assert.Contains(
+            "'Dr. GRPO' and 'dr grpo' would share the log 'drgrpo-1.jsonl'",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    Compare.Train(Policy, Task, [Algorithms.DrGrpo, Algorithms.DrGrpo with { Name = "dr grpo" }], plan)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.False(Directory.Exists(_folder["runs"]));
+    }
+
+    [Fact]
+    public void The_log_of_another_objective_under_the_same_name_is_not_taken_for_a_finished_run()
+    {
+        var plan = Plan with { Folder = _folder["runs"], Seeds = 1 };
+        Compare.Train(Policy, Task, [Algorithms.Grpo], plan);
+        Assert.Contains(
+            "holds a run with other settings",
+            Assert
+                .Throws<InvalidDataException>(() =>
+                    Compare.Train(Policy, Task, [Algorithms.Grpo with { Aggregation = Aggregation.TokenMean }], plan)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_curve_of_what_was_not_compared_or_measured_lists_what_was()
+    {
+        var comparison = Compare.Train(Policy, Task, [Algorithms.Grpo], Plan with { Seeds = 1 });
+        Assert.Contains(
+            "There is no algorithm 'grpo' in this comparison; there are GRPO.",
+            Assert.Throws<ArgumentException>(() => comparison.Curve("grpo", "reward")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "There is no metric 'acuracy'; the metrics are reward, held_out_accuracy",
+            Assert.Throws<ArgumentException>(() => comparison.Curve("GRPO", "acuracy")).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Cancellation_stops_the_whole_comparison()
     {
         using var source = new CancellationTokenSource();

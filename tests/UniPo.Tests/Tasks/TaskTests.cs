@@ -153,5 +153,71 @@ public sealed class TaskTests
         Assert.Contains("MaxTokens must be at least 4", Message(() => Tasks.Scratchpad(maxTokens: 3)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_rubric_that_can_score_nothing_is_refused()
+    {
+        RubricItem Item(string name, double importance = 1, double score = 1, double confidence = 1) =>
+            new()
+            {
+                Name = name,
+                Importance = importance,
+                Judge = (_, _) => new(score, confidence),
+            };
+        string Refused(Action act) => Assert.ThrowsAny<Exception>(act).Message;
+        Assert.Contains(
+            "all of a, b have 0",
+            Refused(() => _ = new Rubric(Item("a", 0), Item("b", 0))),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("its name was empty", Refused(() => Item(" ")), StringComparison.Ordinal);
+        Assert.Contains(
+            "the rubric item 'a' judged the response \"85\" to the prompt \"27+58=\" with the score 2 and the confidence 1; both must lie in [0, 1]",
+            Refused(() => new Rubric(Item("a", score: 2)).Score(Sum, new Completion("85", 3, false))),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "NaN",
+            Refused(() => new Rubric(Item("a", confidence: double.NaN)).Score(Sum, new Completion("85", 3, false))),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "name given was empty",
+            Refused(() => Addition.WithRubric(new Rubric(Item("a")), " ")),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void The_items_of_a_rubric_are_its_own()
+    {
+        RubricItem[] items = [new() { Name = "a", Judge = (_, _) => new(1) }];
+        var rubric = new Rubric(items);
+        items[0] = items[0] with { Name = "b" };
+        Assert.Equal("a", rubric.ToString());
+    }
+
+    [Fact]
+    public void A_limit_that_no_right_response_fits_is_refused() =>
+        Assert.Contains(
+            "MaxTokens must be at least 3 for 'addition', the length of its shortest right response with the closing symbol, but was 2",
+            Message(() => Addition.WithMaxTokens(2)),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Settings_that_are_none_of_their_kind_are_refused()
+    {
+        Assert.Contains(
+            "JudgeConfidence must be one of Calibrated, Certain, Inverted, but was 7",
+            Message(() => Tasks.Rubric(confidence: (JudgeConfidence)7)),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "ScratchpadPlace must be one of AfterAnswer, BeforeAnswer, but was 7",
+            Message(() => Tasks.Scratchpad(place: (ScratchpadPlace)7)),
+            StringComparison.Ordinal
+        );
+    }
+
     private static string Message(Func<object> act) => Assert.Throws<ArgumentOutOfRangeException>(act).Message;
 }

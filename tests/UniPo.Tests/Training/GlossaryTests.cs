@@ -5,10 +5,6 @@ public class GlossaryTests
 {
     public static TheoryData<string> Words => [.. Glossary.All.Select(t => t.Name)];
 
-    [Fact]
-    public void The_page_is_current_or_unipo_docs_writes_it_anew() =>
-        Assert.Equal(GlossaryPage.Write(), File.ReadAllText(Repository.Path("docs", "glossary.md")));
-
     [Theory]
     [MemberData(nameof(Words))]
     public void A_word_is_explained_in_one_or_two_plain_sentences(string word)

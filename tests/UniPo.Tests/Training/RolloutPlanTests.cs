@@ -79,13 +79,13 @@ public sealed class RolloutPlanTests
     }
 
     [Fact]
-    public void A_hundred_silent_rollouts_are_a_warning_said_once()
+    public void Eight_silent_rollouts_are_a_warning_said_once()
     {
-        var steps = New(new SamplingPlan(), new LetterTask { Score = (_, _) => 0.5 }).Steps(150).ToList();
-        Assert.Equal([99], steps.Where(s => s.Warning is not null).Select(s => s.Step));
+        var steps = New(new SamplingPlan(), new LetterTask { Score = (_, _) => 0.5 }).Steps(40).ToList();
+        Assert.Equal([7], steps.Where(s => s.Warning is not null).Select(s => s.Step));
         Assert.Contains(
             "all responses to a prompt have had the same reward (now 0.5)",
-            steps[99].Warning!,
+            steps[7].Warning!,
             StringComparison.Ordinal
         );
     }

@@ -21,7 +21,7 @@ public sealed record ClipPlot : View
     /// <summary>The curve of a report's objective with the batch's tokens.</summary>
     public ClipPlot(TokenReport report)
     {
-        ArgumentNullException.ThrowIfNull(report);
+        TrainingStep.RequireKept(report);
         Report = report;
         Region = (report.Objective as PolicyObjective)?.Clip;
     }

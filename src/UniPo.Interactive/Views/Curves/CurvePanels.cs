@@ -6,7 +6,15 @@ internal sealed class CurvePanels(LearningCurvesContent content, HtmlWriter html
     public void Write()
     {
         // The script draws the same lines with the same looks.
-        html.Open("div", ("class", "panels"), ("data-looks", string.Join(' ', content.Looks.Select(l => Numbers.Count(l)))))
+        html.Open(
+                "div",
+                ("class", "panels"),
+                ("data-looks", string.Join(' ', content.Looks.Select(l => Numbers.Count(l)))),
+                (
+                    "data-warnings",
+                    content.Warnings.Count == 0 ? null : string.Join(' ', content.Warnings.Select(w => Numbers.Count(w.Step)))
+                )
+            )
             .Line();
         foreach (var panel in content.Panels)
             Panel(panel);

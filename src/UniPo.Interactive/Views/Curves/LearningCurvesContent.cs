@@ -93,6 +93,15 @@ internal sealed class LearningCurvesContent
     /// <summary>The step that is looked at, marked in every panel; null for none.</summary>
     public int? Selected { get; init; }
 
+    /// <summary>What was not as it should be, with its step; empty for several runs.</summary>
+    public IReadOnlyList<(int Step, string Text)> Warnings =>
+        field ??= View.Runs is [var run]
+            ? [.. run.Steps.Where(s => s.Warning is not null).Select(s => (s.Step, VisibleText.Of(s.Warning, 300)))]
+            : [];
+
+    /// <summary>Steps whose tokens can be opened, marked on the axis; empty where that is all of them.</summary>
+    public IReadOnlyList<int> Kept { get; init; } = [];
+
     /// <summary>Size of each panel.</summary>
     public PlotFrame Frame { get; init; } = PlotFrame.Panel;
 
@@ -124,7 +133,17 @@ internal sealed class LearningCurvesContent
             var headers = View.Runs.Select(r => r.Header).ToArray();
             var seeds = View.Runs.Select(r => r.Header.Seed).Distinct().ToArray();
             var seed = seeds.Length == 1 ? $"seed {seeds[0]}" : $"{seeds.Length} seeds";
-            return $"{One(headers.Select(h => h.Task), "task")}, {One(headers.Select(h => h.Model), "model")}, {seed}, {Numbers.Of(View.Runs.Max(r => r.Steps.Count), "step")}";
+            string[] known =
+            [
+                One(headers.Select(h => h.Task), "task"),
+                One(headers.Select(h => h.Model), "model"),
+                headers.Any(h => h.HasSeed) ? seed : "unknown",
+            ];
+            // What a log does not tell is left out, not made up.
+            return string.Join(
+                ", ",
+                known.Where(k => k != "unknown").Append(Numbers.Of(View.Runs.Max(r => r.Steps.Count), "step"))
+            );
 
             static string One(IEnumerable<string> names, string noun) =>
                 names.Distinct().ToArray() is { Length: > 1 and var count }
@@ -165,6 +184,10 @@ internal sealed class LearningCurvesContent
             if (runs.Where(r => r is { Before: not null, After: not null }).ToArray() is { Length: > 0 } measured)
                 yield return $"Held-out accuracy{(Series.Count > 1 ? " of " + label : "")}{(measured.Length > 1 ? $", mean of {measured.Length} seeds" : "")}: "
                     + $"{Accuracy(measured, r => r.Before!)} before, {Accuracy(measured, r => r.After!)} after, on {Numbers.Of(measured[0].After!.Prompts, "prompt")}.";
+        foreach (var (step, text) in Warnings.Take(3))
+            yield return $"⚠ Step {Numbers.Count(step)}: {text}";
+        if (Warnings.Count > 3)
+            yield return $"⚠ {Numbers.Of(Warnings.Count - 3, "more warning")}, each at its step.";
         foreach (var stopped in View.Runs.Where(r => r.Stopped is not null))
             yield return $"Stopped early: {VisibleText.Of(stopped.Stopped, 400)}";
         foreach (var panel in Panels.Where(p => p.Curves.All(c => c.FirstIndex < 0)))

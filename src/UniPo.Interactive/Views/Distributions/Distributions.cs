@@ -6,7 +6,7 @@ public sealed record Distributions : View
     /// <summary>The distributions of an evaluated objective.</summary>
     public Distributions(TokenReport report)
     {
-        ArgumentNullException.ThrowIfNull(report);
+        TrainingStep.RequireKept(report);
         Report = report;
     }
 

@@ -27,6 +27,7 @@ internal sealed class ExplorerContent
         )
         {
             Selected = Step?.Step,
+            Kept = WithTokens.Count < steps.Count ? [.. WithTokens.Select(i => steps[i].Step)] : [],
             Frame = PlotFrame.Small,
         };
     }

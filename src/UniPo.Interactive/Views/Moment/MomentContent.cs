@@ -112,7 +112,7 @@ internal sealed class MomentContent
         return
         [
             new Heading($"{Question} under {Name}", Sub),
-            new Picture(html => new MomentHtml(this, html).Write(), page => Table.Write(page)),
+            new Picture(html => new MomentHtml(this, html).Write(), Say),
             new Notes(Captions.Select(c => c.Text)),
         ];
     }
@@ -142,7 +142,7 @@ internal sealed class MomentContent
                 told.Add(
                     (
                         Frames.Count * 3 / 5,
-                        "The height of a bar is the probability of its token; the stronger its colour, the harder the push, were the group sampled again."
+                        "The height of a bar is the probability of its token; the stronger its colour, the harder the push. Every step weighs the answers as they then stand."
                     )
                 );
             }
@@ -184,33 +184,42 @@ internal sealed class MomentContent
                 new("times", IsNumber: true),
                 new("reward", IsNumber: true),
                 .. Stills.Select(f => new Column($"step {Numbers.Count(Frames[f].Step)}", IsNumber: true)),
-                new($"tokens at the last step: probability, push{(Colouring.Unit.Length > 0 ? " in " + Colouring.Unit : "")}"),
             ],
             [.. Enumerable.Range(0, Answers.Count).Select(Line)]
         );
 
-    private Row Line(int a)
-    {
-        var (report, row) = (Frames[^1].Report, Frames[^1].Rows[a]);
-        var tokens =
-            row < 0
-                ? Numbers.Missing
-                : string.Join(
-                    " ",
-                    Enumerable
-                        .Range(report.Batch.Layout.RowStarts[row], Math.Min(MostTokens, report.Batch.Layout.Length(row)))
-                        .Select(
-                            (t, i) =>
-                                $"{VisibleText.OfToken(Answers[a].Response.Symbols[i])}[{Numbers.Share(Math.Exp(report.Batch.LogProbs.Values[t]))} {Colouring.Label(report.Weight.Values[t])}]"
-                        )
-                );
-        return new Row([
+    private Row Line(int a) =>
+        new([
             Text(a),
             Numbers.Count(Answers[a].Times),
             Numbers.Short(Answers[a].Response.Reward),
             .. Stills.Select(f => (Cell)Numbers.Share(Probability(f, a))),
-            tokens,
         ]);
+
+    private void Say(TextPage page)
+    {
+        Table.Write(page);
+        page.Gap()
+            .Line(
+                $"Tokens at step {Numbers.Count(Frames[^1].Step)}: probability, and push{(Colouring.Unit.Length > 0 ? " in " + Colouring.Unit : "")}"
+            );
+        for (var a = 0; a < Answers.Count; a++)
+            page.Flow(Tokens(a).Prepend(Text(a) + ":"), indent: 6, first: 2);
+    }
+
+    private IEnumerable<string> Tokens(int a)
+    {
+        var (report, row) = (Frames[^1].Report, Frames[^1].Rows[a]);
+        if (row < 0)
+        {
+            yield return "not given at this step";
+            yield break;
+        }
+        for (var i = 0; i < Math.Min(MostTokens, report.Batch.Layout.Length(row)); i++)
+        {
+            var t = report.Batch.Layout.RowStarts[row] + i;
+            yield return $"{VisibleText.OfToken(Answers[a].Response.Symbols[i])}[{Numbers.Share(Math.Exp(report.Batch.LogProbs.Values[t]))}, {Colouring.Label(report.Weight.Values[t])}]";
+        }
     }
 
     /// <summary>The tokens of every frame, and what can be put in the place of the objective.</summary>

@@ -110,7 +110,15 @@ internal sealed class MomentHtml(MomentContent content, HtmlWriter html)
     private void Whole(double probability)
     {
         html.Open("div", ("class", "whole"));
-        html.Open("svg", ("class", "rail"), ("width", Numbers.Count(Rail)), ("height", "8"), ("aria-hidden", "true"));
+        html.Open(
+            "svg",
+            ("class", "rail"),
+            ("width", Numbers.Count(Rail)),
+            ("height", "8"),
+            ("viewBox", $"0 0 {Rail} 8"),
+            ("preserveAspectRatio", "none"),
+            ("aria-hidden", "true")
+        );
         html.Shape("rect", ("fill", "#dddddd"), ("class", "bed"), ("width", Numbers.Count(Rail)), ("height", "8"));
         html.Shape(
             "rect",

@@ -23,7 +23,7 @@ public sealed record TokenTable : View
     /// <summary>The table of an evaluated objective.</summary>
     public TokenTable(TokenReport report)
     {
-        ArgumentNullException.ThrowIfNull(report);
+        TrainingStep.RequireKept(report);
         (Batch, Report) = (report.Batch, report);
     }
 

@@ -11,7 +11,7 @@ public sealed record WhatIf : View
     /// <summary>The knobs of a report's objective.</summary>
     public WhatIf(TokenReport report)
     {
-        ArgumentNullException.ThrowIfNull(report);
+        TrainingStep.RequireKept(report);
         Report = report;
     }
 

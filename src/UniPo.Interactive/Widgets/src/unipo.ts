@@ -23,7 +23,19 @@ const views: Record<string, Enhance> = {
   'unipo-moment': moment,
   'unipo-comparison': comparedTokens,
   'unipo-compared-runs': comparedRuns,
-  ...Object.fromEntries(['radial-overview', 'record-table', 'line-chart', 'distributions', 'formula-card', 'difference-card', 'token-card', 'live-curves', 'check'].map(name => [`unipo-${name}`, still])),
+  ...Object.fromEntries(
+    [
+      'radial-overview',
+      'record-table',
+      'line-chart',
+      'distributions',
+      'formula-card',
+      'difference-card',
+      'token-card',
+      'live-curves',
+      'check',
+    ].map(name => [`unipo-${name}`, still]),
+  ),
 };
 
 // A page may hold this script many times, from several outputs and versions: the first one defines the elements, the others find them.

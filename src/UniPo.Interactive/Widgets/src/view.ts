@@ -13,7 +13,6 @@ export function elementFor(enhance: Enhance, version: string): CustomElementCons
     private painted = false;
 
     connectedCallback(): void {
-      shareStyles(this);
       hostTheme(this);
       hostKeys(this);
       // While the page is still being parsed the payload, the view's last child, may not be there yet.
@@ -31,7 +30,12 @@ export function elementFor(enhance: Enhance, version: string): CustomElementCons
     private start(): void {
       const block = payloadOf(this);
       if (this.retire || !this.isConnected) return;
-      if (!block) { sweep(this); csvButtons(this); return; }
+      shareStyles(this);
+      if (!block) {
+        sweep(this);
+        csvButtons(this);
+        return;
+      }
       // A view with much data is on the screen before anything is made of it: its static part is complete.
       if (!this.painted && block.textContent!.length > muchData) {
         this.painted = true;
@@ -55,4 +59,5 @@ export function elementFor(enhance: Enhance, version: string): CustomElementCons
 /** Characters of a payload that take long enough to read that the first picture comes before. */
 const muchData = 2e5;
 
-const payloadOf = (view: Element): Element | null => Array.from(view.children).find(c => c.matches('script.unipo-payload')) ?? null;
+const payloadOf = (view: Element): Element | null =>
+  Array.from(view.children).find(c => c.matches('script.unipo-payload')) ?? null;

@@ -13,12 +13,16 @@ interface Case {
   readonly columns: Record<string, (number | null)[] | null>;
 }
 
-const failures: string[] = [], worst: Record<string, number> = {};
+const failures: string[] = [],
+  worst: Record<string, number> = {};
 let numbers = 0;
 
 function compare(name: string, what: string, got: ArrayLike<number> | null, want: (number | null)[] | null, least = 1e-3): void {
   if (!want) return; // where C# has no such column, nothing is said of a token
-  if (!got) { failures.push(`${name} ${what}: missing`); return; }
+  if (!got) {
+    failures.push(`${name} ${what}: missing`);
+    return;
+  }
   // A sum that cancels is only exact to the size of what it adds up.
   const scale = want.reduce<number>((m, x) => Math.max(m, Math.abs(x ?? 0)), least);
   want.forEach((x, i) => {
@@ -35,8 +39,18 @@ for (const c of cases) {
   try {
     const result = evaluate(c.objective, { ...batches[c.batch]!, totals: c.totals ?? null });
     compare(c.name, 'J', [result.objective], [c.value], 100 * result.weight.reduce((sum, w) => sum + Math.abs(w), 1e-3));
-    for (const [what, got] of Object.entries({ weight: result.weight, advantage: result.advantage, ratio: result.ratio, term: result.tokenObjective, aggregation: result.aggregation, kl: result.kl, side: result.clipped }))
+    for (const [what, got] of Object.entries({
+      weight: result.weight,
+      advantage: result.advantage,
+      ratio: result.ratio,
+      term: result.tokenObjective,
+      aggregation: result.aggregation,
+      kl: result.kl,
+      side: result.clipped,
+    }))
       compare(c.name, what, got, c.columns[what] ?? null);
-  } catch (error) { failures.push(`${c.name}: ${error}`); }
+  } catch (error) {
+    failures.push(`${c.name}: ${error}`);
+  }
 }
 console.log(JSON.stringify({ cases: cases.length, numbers, worst, failures }));

@@ -101,22 +101,33 @@ internal static class Calculator
     private static Dual FoldUp(FoldNode fold, IFormulaScope scope)
     {
         Dual total = 0;
-        var values = new List<double>();
+        var all = new List<Dual>();
         foreach (var place in scope.Each(fold.Range))
         {
             var value = At(fold.Body, place);
             if (double.IsNaN(value.Value) && value.Slope == 0)
                 continue; // what is not known stays out
             total += value;
-            values.Add(value.Value);
+            all.Add(value);
         }
+        double[] values = [.. all.Select(x => x.Value)];
         return fold.Fold switch
         {
-            Fold.Mean => values.Count == 0 ? 0 : new Dual(SampleStatistics.Mean([.. values]), total.Slope / values.Count),
-            Fold.Max => SampleStatistics.Largest([.. values]),
-            Fold.Median => SampleStatistics.Median([.. values]),
-            Fold.Std => SampleStatistics.Std([.. values], fold.Ddof),
+            Fold.Mean => new Dual(SampleStatistics.Mean(values), values.Length == 0 ? 0 : total.Slope / values.Length),
+            Fold.Std => Std(all, SampleStatistics.Std(values, fold.Ddof), SampleStatistics.Mean(values), fold.Ddof),
+            Fold.Max => Of(all, SampleStatistics.Largest(values)),
+            Fold.Median => Of(all, SampleStatistics.Median(values)),
             _ => total,
         };
+    }
+
+    private static Dual Std(List<Dual> all, double std, double mean, int ddof) =>
+        new(std, std == 0 ? 0 : all.Sum(x => (x.Value - mean) * x.Slope) / (std * (all.Count - ddof)));
+
+    // The slope of the largest or middle one; where several are it, they share.
+    private static Dual Of(List<Dual> all, double value)
+    {
+        var hits = all.Where(x => x.Value == value).ToArray();
+        return new Dual(value, hits.Length == 0 ? 0 : hits.Average(x => x.Slope));
     }
 }

@@ -16,7 +16,7 @@ internal sealed class Derivative(IFormulaScope scope, Quantity variable)
         return expression switch
         {
             QuantityNode => Calculator.At(expression, scope).Slope,
-            DefinitionNode { Body: FunctionNode { Function: Function.Exp } exponential } letter => Times(
+            DefinitionNode { Body: FunctionNode { Function: Function.Exp } exponential } letter when !IsFar(exponential) => Times(
                 letter,
                 Of(exponential.Arguments[0])
             ),
@@ -32,6 +32,10 @@ internal sealed class Derivative(IFormulaScope scope, Quantity variable)
             _ => Calculator.At(expression, scope).Slope,
         };
     }
+
+    // An exponential is constant where it would overflow.
+    private bool IsFar(FunctionNode exponential) =>
+        Math.Abs(Calculator.At(exponential.Arguments[0], scope).Value) > Elementwise.Limit;
 
     private Expression OfProduct(MultiplyNode product)
     {
@@ -97,7 +101,7 @@ internal sealed class Derivative(IFormulaScope scope, Quantity variable)
             case Function.StopGradient or Function.Indicator:
                 return 0;
             case Function.Exp:
-                return Times(function, Of(x));
+                return IsFar(function) ? 0 : Times(function, Of(x));
             case Function.Log:
                 return Over(Of(x), x);
             case Function.Abs:

@@ -91,12 +91,13 @@ internal sealed partial class FormulaCompiler
             throw new FormulaException(
                 $"A {fold.Fold.ToString().ToLowerInvariant()} over all tokens is not known; there are sum, mean, std and count."
             );
-        var distance = Sum(body, mean, -1);
+        var unit = Add(("unit", mean.Id), () => new UnitNode(mean, least, most));
+        var distance = Divide(Sum(body, mean, -1), unit);
         var squares = Tokens(Fold.Sum, Multiply(distance, distance));
         return Add(
             ("std of all tokens", squares.Id, fold.Ddof),
             Unless0(body.Direction),
-            () => new AllTokensStd(squares, fold.Ddof)
+            () => new AllTokensStd(squares, unit, fold.Ddof)
         );
     }
 

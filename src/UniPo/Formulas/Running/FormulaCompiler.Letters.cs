@@ -15,6 +15,7 @@ internal sealed partial class FormulaCompiler
             {
                 Level.Response => Add(quantity, () => new SharedLeaf(i => i.Columns[quantity])),
                 Level.Batch => Number(quantity, i => i.Numbers[quantity]),
+                Level.Pair => Add(quantity, () => new BatchLeaf(Level.Pair, (_, _) => { })), // only while a part is checked
                 _ => Add(quantity, () => new TokenLeaf(i => i.Columns[quantity], moves: false)),
             };
         if (quantity == Quantities.OldValue) // some trainers read the critic on masked tokens, too

@@ -66,14 +66,14 @@ internal sealed class TokenExtreme(Node body, bool smallest) : Node(Level.Respon
     public override void Backward(Frame frame) { }
 }
 
-/// <summary>Standard deviation over all tokens from the sum of squared distances to their mean.</summary>
-internal sealed class AllTokensStd(Node squares, int ddof) : Node(Level.Batch, squares)
+/// <summary>Standard deviation over all tokens from the sum of squared distances to their mean, in a unit of their size.</summary>
+internal sealed class AllTokensStd(Node squares, Node unit, int ddof) : Node(Level.Batch, squares, unit)
 {
     public override void Forward(Frame frame)
     {
         var sum = DoubleKernels.Sum(frame.All(squares));
         var count = frame.Layout.ActiveTokens - ddof;
-        frame.All(this)[0] = count > 0 ? Math.Sqrt(sum / count) : 0;
+        frame.All(this)[0] = count > 0 ? frame.All(unit)[0] * Math.Sqrt(sum / count) : 0;
     }
 
     public override void Backward(Frame frame)
@@ -82,8 +82,32 @@ internal sealed class AllTokensStd(Node squares, int ddof) : Node(Level.Batch, s
         var count = frame.Layout.ActiveTokens - ddof;
         if (std == 0)
             return;
-        var slope = frame.AllSlopes(this)[0] / (2 * std * count);
+        var scale = frame.All(unit)[0];
+        var slope = frame.AllSlopes(this)[0] * scale * scale / (2 * std * count);
         foreach (ref var target in frame.AllSlopes(squares))
             target += slope;
     }
+}
+
+/// <summary>By what distances are divided before they are squared: 1, or their size where squares would overflow.</summary>
+internal sealed class UnitNode(Node mean, Node least, Node most) : Node(Level.Batch, mean, least, most)
+{
+    public override bool Moves => false;
+
+    public override void Forward(Frame frame)
+    {
+        var size = 0.0;
+        for (var row = 0; row < frame.Layout.Responses; row++)
+            if (frame.Layout.ActiveInRow[row] > 0)
+                size = Math.Max(
+                    size,
+                    Math.Max(
+                        Math.Abs(frame.All(least)[row] - frame.All(mean)[0]),
+                        Math.Abs(frame.All(most)[row] - frame.All(mean)[0])
+                    )
+                );
+        frame.All(this)[0] = size is > 1e140 or < 1e-140 and > 0 ? size : 1;
+    }
+
+    public override void Backward(Frame frame) { }
 }

@@ -35,7 +35,9 @@ internal sealed class ExpressionJson
             CasesNode cases => All("Cases", [cases.Condition, cases.Then, cases.Otherwise]),
             FoldNode { Ddof: 0 } fold => ["fold", fold.Fold.ToString(), _ranges[fold.Range], Write(fold.Body)],
             FoldNode fold => ["fold", fold.Fold.ToString(), _ranges[fold.Range], Write(fold.Body), fold.Ddof],
-            _ => throw new FormulaException($"{PlainWriter.Write(expression)} can be written for readers, but not as a formula that runs."),
+            _ => throw new FormulaException(
+                $"{PlainWriter.Write(expression)} can be written for readers, but not as a formula that runs."
+            ),
         };
 
     private static Dictionary<T, string> NamesOf<T>(IReadOnlyDictionary<string, T> named)
@@ -52,7 +54,13 @@ internal sealed class ExpressionJson
 
     // JSON has no infinity: a bound that is none is written as text.
     private static JsonNode Number(double value) =>
-        double.IsFinite(value) ? JsonValue.Create(value) : JsonValue.Create(value > 0 ? "∞" : double.IsNaN(value) ? "NaN" : "−∞");
+        double.IsFinite(value)
+            ? JsonValue.Create(value)
+            : JsonValue.Create(
+                value > 0 ? "∞"
+                : double.IsNaN(value) ? "NaN"
+                : "−∞"
+            );
 
     private JsonArray Letter(DefinitionNode letter)
     {
@@ -60,7 +68,13 @@ internal sealed class ExpressionJson
         if (!Letters.ContainsKey(name))
         {
             Letters[name] = null; // claims its place, so that letters stand in the order in which they are met
-            Letters[name] = new JsonArray(letter.Symbol.Base, letter.Symbol.Index, letter.Symbol.Label, letter.Meaning, Write(letter.Body));
+            Letters[name] = new JsonArray(
+                letter.Symbol.Base,
+                letter.Symbol.Index,
+                letter.Symbol.Label,
+                letter.Meaning,
+                Write(letter.Body)
+            );
         }
         return ["d", name];
     }
@@ -117,7 +131,9 @@ internal sealed class ExpressionJson
                 ("Cases", 3) => Expression.Cases(x[0], x[1], x[2]),
                 ("Guard", 3) => Expression.Guard(x[0], x[1], x[2]),
                 ("Cap", 2) => Expression.Capped(x[0], x[1]),
-                _ => Enum.TryParse<Function>(kind, out var function) && Arity(function) == x.Length ? new FunctionNode(function, x) : throw Unknown(kind),
+                _ => Enum.TryParse<Function>(kind, out var function) && Arity(function) == x.Length
+                    ? new FunctionNode(function, x)
+                    : throw Unknown(kind),
             };
 
         private static int Arity(Function function) =>
@@ -135,14 +151,22 @@ internal sealed class ExpressionJson
             if (letters[name] is not JsonArray { Count: 5 } letter)
                 throw Unknown(name);
             var body = Read(letter[4], depth + 1);
-            return _known[name] = Expression.Define(new Symbol(Text(letter[0]), Text(letter[1]), Text(letter[2])), body, Text(letter[3]));
+            return _known[name] = Expression.Define(
+                new Symbol(Text(letter[0]), Text(letter[1]), Text(letter[2])),
+                body,
+                Text(letter[3])
+            );
         }
 
         private static Quantity Find(string name) =>
-            Quantities.ByName.TryGetValue(name, out var quantity) || Blanks.ByName.TryGetValue(name, out quantity) ? quantity : throw Unknown(name);
+            Quantities.ByName.TryGetValue(name, out var quantity) || Blanks.ByName.TryGetValue(name, out quantity)
+                ? quantity
+                : throw Unknown(name);
 
         private static string Text(JsonNode? node) =>
-            node is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw new FormatException("A formula has text where its kind or a letter is named.");
+            node is JsonValue value && value.TryGetValue<string>(out var text)
+                ? text
+                : throw new FormatException("A formula has text where its kind or a letter is named.");
 
         private static double Number(JsonNode? node) =>
             node is JsonValue value && value.TryGetValue<double>(out var number) ? number
@@ -152,6 +176,7 @@ internal sealed class ExpressionJson
                     : double.NegativeInfinity
             : throw new FormatException("A formula has a number where a value is given.");
 
-        private static FormatException Unknown(string name) => new($"No formula has a piece called '{(name.Length > 40 ? name[..40] + "…" : name)}'.");
+        private static FormatException Unknown(string name) =>
+            new($"No formula has a piece called '{(name.Length > 40 ? name[..40] + "…" : name)}'.");
     }
 }

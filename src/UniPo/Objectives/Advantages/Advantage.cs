@@ -1,3 +1,4 @@
+using UniPo.Formulas;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -27,7 +28,9 @@ public abstract record Advantage
     public static OutcomeAdvantage Of(string name, Func<Expression, Expression> formula, string? inWords = null)
     {
         ArgumentNullException.ThrowIfNull(formula);
-        return new WrittenAdvantage(name, inWords, new Template(formula(Quantities.Reward)));
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var template = FormulaChecks.Verify($"The advantage \"{name}\"", formula(Quantities.Reward), Level.Response);
+        return new WrittenAdvantage(name, inWords, template);
     }
 
     /// <summary>The advantage in symbols.</summary>
@@ -73,6 +76,11 @@ public abstract record Advantage
         ArgumentNullException.ThrowIfNull(batch);
         return new AdvantageRun(this, kl as KlInReward, batch).Estimate();
     }
+
+    /// <summary>
+    /// The same without what brings the whole batch to mean 0: a group of equal rewards stands at 0 only before that.
+    /// </summary>
+    internal virtual Advantage BeforeWhitening => this with { Whiten = null };
 
     /// <summary>Looks for what the estimator needs and the batch lacks, to say it in the estimator's own words.</summary>
     internal virtual void Verify(RolloutBatch batch) { }

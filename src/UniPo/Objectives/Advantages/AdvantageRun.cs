@@ -32,7 +32,7 @@ internal sealed class AdvantageRun(Advantage advantage, KlInReward? kl, RolloutB
         var penalty = program.Named.TryGetValue("kl", out var k) ? Column(frame, k) : null;
         program.Run(frame, backwards: false);
         return new AdvantageEstimate(
-            program.Root.Level == Level.Token ? Finished(tokens) : PerResponse(frame, program.Root),
+            program.Root.Level == Level.Token ? Finished(tokens, rewards) : PerResponse(frame, program.Root),
             Cleared(targets),
             Cleared(penalty)
         );
@@ -69,11 +69,16 @@ internal sealed class AdvantageRun(Advantage advantage, KlInReward? kl, RolloutB
         return new TokenColumn(_layout, column);
     }
 
-    private TokenColumn Finished(double[] tokens)
+    private TokenColumn Finished(double[] tokens, double[] rewards)
     {
         Masked.Clear(_layout, tokens);
         for (var row = 0; row < _layout.Responses; row++)
-            Settle(tokens.AsSpan(_layout.RowStarts[row], _layout.Length(row)), row);
+        {
+            var response = tokens.AsSpan(_layout.RowStarts[row], _layout.Length(row));
+            if (double.IsNaN(rewards[row]))
+                response.Clear();
+            Settle(response, row);
+        }
         return new TokenColumn(_layout, tokens);
     }
 

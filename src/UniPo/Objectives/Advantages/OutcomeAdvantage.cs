@@ -29,6 +29,8 @@ public abstract record OutcomeAdvantage : Advantage
     /// <summary>The same for another estimator that compares rewards of its own making.</summary>
     internal Expression BodyFor(Expression reward) => Body(reward);
 
+    internal override Advantage BeforeWhitening => this with { Whiten = null, Normalize = null };
+
     /// <summary>[B] the advantage of each response, before it is spread over its tokens.</summary>
     public double[] PerResponse(RolloutBatch batch) =>
         (this with { Gamma = 1, Whiten = null }).Estimate(batch).Advantages.Shares!.ToArray();

@@ -1,3 +1,5 @@
+using UniPo.Formulas;
+
 namespace UniPo;
 
 /// <summary>
@@ -32,7 +34,14 @@ public abstract record Aggregation
     public static Aggregation Of(string name, Func<Expression, Expression> formula, string? inWords = null)
     {
         ArgumentNullException.ThrowIfNull(formula);
-        return new WrittenAggregation(name, inWords, new Template(formula(Blanks.Term)));
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var template = FormulaChecks.Verify(
+            $"The aggregation \"{name}\"",
+            formula(Blanks.Term),
+            Level.Batch,
+            (Blanks.Term, Level.Token)
+        );
+        return new WrittenAggregation(name, inWords, template);
     }
 
     /// <summary>What it does, in one line of words.</summary>

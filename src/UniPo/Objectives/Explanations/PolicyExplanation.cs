@@ -172,6 +172,19 @@ internal sealed class PolicyExplanation
             body,
             "how hard the token's log-probability is pushed: the derivative of J with respect to it"
         );
-        return _writer.Write("weight", line, WeightWords.Of(_report, _row, _token));
+        var weight = _report.Weight.Values[_flat];
+        var sentence = WeightWords.Of(_report, _row, _token);
+        var explained = _writer.Value(body);
+        if (StepWriter.Same(explained, weight) && explained == 0 == (weight == 0))
+            return _writer.Write("weight", line, sentence);
+        // A part may tie a token to others, of other responses, too; then its own term is not all of the derivative.
+        return _writer.Write(
+            "weight",
+            line with
+            {
+                Body = Binder.Measured(weight),
+            },
+            sentence + " Other tokens' terms depend on this token, too: the number is the derivative of all of J."
+        );
     }
 }

@@ -1,3 +1,4 @@
+using UniPo.Formulas;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -42,7 +43,14 @@ public abstract record KlEstimator
     public static KlEstimator Of(string name, Func<Expression, Expression> formula)
     {
         ArgumentNullException.ThrowIfNull(formula);
-        return new WrittenEstimator(name, new Template(formula(Blanks.Distance)));
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var template = FormulaChecks.Verify(
+            $"The KL estimator \"{name}\"",
+            formula(Blanks.Distance),
+            Level.Token,
+            (Blanks.Distance, Level.Token)
+        );
+        return new WrittenEstimator(name, template);
     }
 
     /// <summary>The estimate for one token.</summary>

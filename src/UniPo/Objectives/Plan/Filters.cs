@@ -16,7 +16,7 @@ public sealed record Filters
     public bool DropTruncated { get; init; }
 
     /// <summary>
-    /// True to mask groups whose rewards are all equal, so that they also leave the denominators. SkyRL
+    /// True to mask groups without any advantage, so that they also leave the denominators. SkyRL
     /// <c>zero_variance_filter</c>. Default false.
     /// </summary>
     public bool DropSilentGroups { get; init; }
@@ -43,13 +43,21 @@ public sealed record Filters
     }
 
     /// <summary>The batch with masked responses; the same batch when nothing is masked.</summary>
-    public RolloutBatch Apply(RolloutBatch batch)
+    /// <param name="batch">The responses.</param>
+    /// <param name="silent">[P] true for each group without any advantage; empty when nobody asks.</param>
+    internal RolloutBatch Apply(RolloutBatch batch, bool[] silent)
     {
         if (!DropTruncated && !DropSilentGroups)
             return batch;
         var layout = batch.Layout;
-        var rewards = DropSilentGroups ? batch.Rewards() : [];
-        bool[] kept = [.. Enumerable.Range(0, layout.Responses).Select(row => Keeps(batch, row, rewards))];
+        bool[] kept =
+        [
+            .. Enumerable
+                .Range(0, layout.Responses)
+                .Select(row =>
+                    !(DropTruncated && batch.Responses[row].Truncated) && !(DropSilentGroups && silent[layout.GroupOf[row]])
+                ),
+        ];
         if (!kept.Contains(false))
             return batch;
         var mask = new bool[layout.Tokens];
@@ -59,15 +67,6 @@ public sealed record Filters
         return batch with { Layout = layout.WithMask(mask) };
     }
 
-    private bool Keeps(RolloutBatch batch, int row, double[] rewards)
-    {
-        if (DropTruncated && batch.Responses[row].Truncated)
-            return false;
-        var (layout, group) = (batch.Layout, batch.Layout.GroupOf[row]);
-        return !DropSilentGroups
-            || !SampleStatistics.AllEqual(rewards.AsSpan(layout.GroupStarts[group], layout.GroupSize(group)));
-    }
-
     /// <inheritdoc/>
     public override string ToString()
     {
@@ -75,7 +74,7 @@ public sealed record Filters
         if (DropTruncated)
             rules.Add("truncated responses");
         if (DropSilentGroups)
-            rules.Add("groups whose rewards are all equal");
+            rules.Add("groups without any advantage");
         if (TopEntropy is { } share)
             rules.Add(FormattableString.Invariant($"tokens outside the {share:P0} of highest entropy"));
         if (OffPolicyLimit is { } limit)

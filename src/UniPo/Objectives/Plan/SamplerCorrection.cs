@@ -75,7 +75,11 @@ public sealed record TruncatedCorrection : SamplerCorrection
     /// <inheritdoc/>
     public override string InWords => FormattableString.Invariant($"trainer/sampler ratio of the token, held in [{Low}, {High}]");
 
-    private protected override Expression Body() => Expression.Clip(TokenFactor, Low, High);
+    private protected override Expression Body()
+    {
+        Bounds.Ordered(Low, High, "TruncatedCorrection.Low", "TruncatedCorrection.High");
+        return Expression.Clip(TokenFactor, Low, High);
+    }
 }
 
 /// <summary>ρ_t where it lies between two bounds, 0 elsewhere (IcePop; OpenRLHF <c>icepop</c>).</summary>
@@ -99,7 +103,11 @@ public sealed record MaskedCorrection : SamplerCorrection
     public override string InWords =>
         FormattableString.Invariant($"trainer/sampler ratio of the token; 0 outside [{Low}, {High}]");
 
-    private protected override Expression Body() => Between(TokenFactor, Low, High) * TokenFactor;
+    private protected override Expression Body()
+    {
+        Bounds.Ordered(Low, High, "MaskedCorrection.Low", "MaskedCorrection.High");
+        return Between(TokenFactor, Low, High) * TokenFactor;
+    }
 }
 
 /// <summary>
@@ -139,6 +147,7 @@ public sealed record SequenceCorrection : SamplerCorrection
 
     private protected override Expression Body()
     {
+        Bounds.Ordered(Low, High, "SequenceCorrection.Low", "SequenceCorrection.High");
         var sum = Expression.Sum(Over.Tokens, (Expression)Quantities.OldLogProb - Quantities.SamplerLogProb);
         var judged = Expression.Define(
             new("ρ", "i"),

@@ -1,3 +1,4 @@
+using UniPo.Formulas;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -38,7 +39,15 @@ public abstract record PreferenceLoss
     public static PreferenceLoss Of(string name, Func<Expression, Expression, Expression> formula, string? inWords = null)
     {
         ArgumentNullException.ThrowIfNull(formula);
-        return new WrittenLoss(name, inWords, new Template(formula(Blanks.Chosen, Blanks.Rejected)));
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var template = FormulaChecks.Verify(
+            $"The preference loss \"{name}\"",
+            formula(Blanks.Chosen, Blanks.Rejected),
+            Level.Pair,
+            (Blanks.Chosen, Level.Pair),
+            (Blanks.Rejected, Level.Pair)
+        );
+        return new WrittenLoss(name, inWords, template);
     }
 
     /// <summary>The loss of one pair, calculated from its formula.</summary>

@@ -112,4 +112,26 @@ public sealed partial record PreferenceObjective : Objective
         var heard = pairs.Select(p => layout.GroupOf[p.Chosen]).Distinct().Count();
         return 1 - (double)heard / layout.Groups;
     }
+
+    /// <summary>The same objective with other parts, for languages without <c>with</c> expressions; what is left out stays.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="loss">What a pair costs.</param>
+    /// <param name="pairs">Which responses are set against each other.</param>
+    /// <param name="withoutReference">True to measure from a reference that finds all responses equally likely.</param>
+    /// <param name="sampling">How responses are sampled and how often they are used.</param>
+    public PreferenceObjective With(
+        string? name = null,
+        PreferenceLoss? loss = null,
+        PairSelection? pairs = null,
+        bool? withoutReference = null,
+        SamplingPlan? sampling = null
+    ) =>
+        this with
+        {
+            Name = name ?? Name,
+            Loss = loss ?? Loss,
+            Pairs = pairs ?? Pairs,
+            WithoutReference = withoutReference ?? WithoutReference,
+            Sampling = sampling ?? Sampling,
+        };
 }

@@ -1,3 +1,4 @@
+using UniPo.Formulas;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -35,7 +36,14 @@ public abstract record Ratio
     public static Ratio Of(string name, Func<Expression, Expression> formula, string? inWords = null)
     {
         ArgumentNullException.ThrowIfNull(formula);
-        return new WrittenRatio(name, inWords, new Template(formula(Blanks.LogRatio)));
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var template = FormulaChecks.Verify(
+            $"The ratio \"{name}\"",
+            formula(Blanks.LogRatio),
+            Level.Token,
+            (Blanks.LogRatio, Level.Token)
+        );
+        return new WrittenRatio(name, inWords, template);
     }
 
     /// <summary>What it does, in one line of words.</summary>

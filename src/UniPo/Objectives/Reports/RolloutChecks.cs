@@ -18,6 +18,7 @@ internal static class RolloutChecks
             );
         if (layout.Responses == 0)
             throw new ArgumentException("The batch holds no response; at least one is needed.");
+        batch.RequireOneLayout();
         LogProbs(layout, batch.OldLogProbs, "OldLogProbs");
         LogProbs(layout, batch.ReferenceLogProbs, "ReferenceLogProbs");
         Finite(layout, batch.SamplerLogProbs, "SamplerLogProbs");
@@ -38,14 +39,14 @@ internal static class RolloutChecks
     public static TokenColumn ReferenceForKl(RolloutBatch batch) =>
         batch.ReferenceLogProbs
         ?? throw new ArgumentException(
-            "A KL penalty needs ReferenceLogProbs, but the batch has none. Score it: batch.WithReference(policy), or set Kl = Kl.None."
+            "A KL penalty needs ReferenceLogProbs, but the batch has none. Score it with batch.WithReference(policy), or set Kl = Kl.None."
         );
 
     /// <summary>The reference's log-probabilities for preferences, or a sentence that says how to get them.</summary>
     public static TokenColumn ReferenceForPairs(RolloutBatch batch) =>
         batch.ReferenceLogProbs
         ?? throw new ArgumentException(
-            "Preferences are measured from ReferenceLogProbs, but the batch has none. Score it: batch.WithReference(policy), or set WithoutReference = true."
+            "Preferences are measured from ReferenceLogProbs, but the batch has none. Score it with batch.WithReference(policy), or set WithoutReference = true."
         );
 
     private static void LogProbs(TokenLayout layout, TokenColumn? column, string name) =>

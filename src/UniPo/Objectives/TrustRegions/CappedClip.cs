@@ -14,16 +14,20 @@ public sealed record CappedClip : TrustRegion
         FormattableString.Invariant($"clip to [{1 - Low:0.######}, {1 + High:0.######}] of a ratio capped at {Cap}");
 
     /// <summary>Bounds below and above the ratio 1, and the cap.</summary>
-    /// <param name="low">In [0, 1).</param>
+    /// <param name="low">In [0, 1]; 1 for no lower bound.</param>
     /// <param name="high">At least 0.</param>
     /// <param name="cap">Above 0.</param>
-    public CappedClip(double low, double high, double cap) => (Low, High, Cap) = (low, high, cap);
+    public CappedClip(double low, double high, double cap)
+    {
+        (Low, High, Cap) = (low, high, cap);
+        Bounds.Distances(low, high, "CappedClip");
+    }
 
-    /// <summary>The ratio may fall to 1 − Low; in [0, 1).</summary>
+    /// <summary>The ratio may fall to 1 − Low; in [0, 1]; 1 is no lower bound.</summary>
     public double Low
     {
         get;
-        init => field = Require.That(value, value is >= 0 and < 1, "CappedClip.Low", "lie in [0, 1)");
+        init => field = Bounds.Below(value, "CappedClip.Low");
     }
 
     /// <summary>The ratio may rise to 1 + High; at least 0.</summary>

@@ -38,6 +38,7 @@ public sealed record CispoClip : TrustRegion
     /// <inheritdoc/>
     public override Expression Formula(TokenSymbols token)
     {
+        Bounds.Ordered(Lowest, Highest, "CispoClip.Lowest", "CispoClip.Highest");
         var weight =
             Lowest == 0 ? Expression.Min(token.Ratio, MostSymbol) : Expression.Clip(token.Ratio, LeastSymbol, MostSymbol);
         return Expression.StopGradient(weight) * token.Advantage * token.LogProb;

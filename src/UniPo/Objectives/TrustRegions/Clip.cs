@@ -11,15 +11,20 @@ namespace UniPo;
 public sealed record Clip : TrustRegion
 {
     /// <summary>Bounds below and above the ratio 1.</summary>
-    /// <param name="low">In [0, 1).</param>
+    /// <param name="low">In [0, 1]; 1 for no lower bound.</param>
     /// <param name="high">At least 0.</param>
-    public Clip(double low, double high) => (Low, High) = (low, high);
+    /// <exception cref="ArgumentException">The bounds are ratios (0.8 and 1.2), not distances from 1.</exception>
+    public Clip(double low, double high)
+    {
+        (Low, High) = (low, high);
+        Bounds.Distances(low, high, "Clip");
+    }
 
-    /// <summary>The ratio may fall to 1 − Low; in [0, 1).</summary>
+    /// <summary>The ratio may fall to 1 − Low; in [0, 1]; 1 is no lower bound.</summary>
     public double Low
     {
         get;
-        init => field = Require.That(value, value is >= 0 and < 1, "Clip.Low", "lie in [0, 1)");
+        init => field = Bounds.Below(value, "Clip.Low");
     }
 
     /// <summary>The ratio may rise to 1 + High; at least 0.</summary>

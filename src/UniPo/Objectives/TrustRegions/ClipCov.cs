@@ -64,7 +64,11 @@ public sealed record ClipCov : TrustRegion
     public IReadOnlyList<int>? Order { get; init; }
 
     /// <inheritdoc/>
-    public override Expression Formula(TokenSymbols token) => Quantities.Kept * _clip.Formula(token);
+    public override Expression Formula(TokenSymbols token)
+    {
+        Bounds.Ordered(LowerBound, UpperBound, "ClipCov.LowerBound", "ClipCov.UpperBound");
+        return Quantities.Kept * _clip.Formula(token);
+    }
 
     internal override Quantity Choice => Quantities.Kept;
 

@@ -22,11 +22,15 @@ public abstract record TrustRegion
     public static TrustRegion Of(string name, Func<TokenSymbols, Expression> formula, string? inWords = null)
     {
         ArgumentNullException.ThrowIfNull(formula);
-        return new WrittenTrustRegion(
-            name,
-            inWords,
-            new Template(formula(new TokenSymbols(Blanks.Ratio, Blanks.Advantage, Quantities.LogProb, Quantities.OldLogProb)))
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var template = FormulaChecks.Verify(
+            $"The trust region \"{name}\"",
+            formula(new TokenSymbols(Blanks.Ratio, Blanks.Advantage, Quantities.LogProb, Quantities.OldLogProb)),
+            Level.Token,
+            (Blanks.Ratio, Level.Token),
+            (Blanks.Advantage, Level.Token)
         );
+        return new WrittenTrustRegion(name, inWords, template);
     }
 
     /// <summary>What it does, in one line of words.</summary>

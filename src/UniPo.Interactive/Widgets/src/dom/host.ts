@@ -4,22 +4,41 @@
 export function hostKeys(view: HTMLElement): void {
   if (view.dataset.keys) return;
   view.dataset.keys = '';
-  view.addEventListener('keydown', event => { if (!event.ctrlKey && !event.altKey && !event.metaKey) event.stopPropagation(); });
+  view.addEventListener('keydown', event => {
+    if (!event.ctrlKey && !event.altKey && !event.metaKey) event.stopPropagation();
+  });
   // JupyterLab listens before the event comes here, and leaves alone what carries this mark.
   view.addEventListener('focusin', event => (event.target as Element).setAttribute('data-lm-suppress-shortcuts', 'true'));
 }
 
 const themed = '.vscode-light, .vscode-dark, .vscode-high-contrast, .vscode-high-contrast-light, [data-jp-theme-light]';
 
+let watching = false;
+
 /** Where the host names no theme, the page's own background says whether it is dark. */
 export function hostTheme(view: HTMLElement): void {
   if (view.closest(themed)) return;
+  measure(view);
+  if (watching) return;
+  watching = true;
+  for (const query of ['(forced-colors: active)', '(prefers-color-scheme: dark)'])
+    matchMedia(query).addEventListener('change', () =>
+      document.querySelectorAll<HTMLElement>('.unipo[data-theme]').forEach(measure),
+    );
+}
+
+function measure(view: HTMLElement): void {
+  // Colours that the reader forces come with the reader's own theme.
+  if (matchMedia('(forced-colors: active)').matches) view.dataset.theme = '';
+  else view.dataset.theme = pageTheme(view);
+}
+
+function pageTheme(view: HTMLElement): string {
   for (let at = view.parentElement; at; at = at.parentElement) {
     const [red, green, blue, alpha] = (getComputedStyle(at).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
     if (red === undefined || alpha === 0) continue;
-    view.dataset.theme = 0.299 * red + 0.587 * green! + 0.114 * blue! < 128 ? 'dark' : 'light';
-    return;
+    return 0.299 * red + 0.587 * green! + 0.114 * blue! < 128 ? 'dark' : 'light';
   }
   // Nothing is painted: the browser's own sheet is white unless the page allows for dark.
-  if (!/dark/.test(getComputedStyle(document.documentElement).colorScheme)) view.dataset.theme = 'light';
+  return /dark/.test(getComputedStyle(document.documentElement).colorScheme) ? '' : 'light';
 }

@@ -2,13 +2,22 @@
 export type Child = Node | string | null | undefined | false;
 export type Attributes = Record<string, string | number | boolean | null | undefined | ((event: any) => void)>;
 
-const svgNamespace = 'http://www.w3.org/2000/svg', mathNamespace = 'http://www.w3.org/1998/Math/MathML';
+const svgNamespace = 'http://www.w3.org/2000/svg',
+  mathNamespace = 'http://www.w3.org/1998/Math/MathML';
 
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   return fill(document.createElement(tag), attributes, children);
 }
 
-export function s<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: Child[]): SVGElementTagNameMap[K] {
+export function s<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): SVGElementTagNameMap[K] {
   return fill(document.createElementNS(svgNamespace, tag) as SVGElementTagNameMap[K], attributes, children);
 }
 
@@ -27,8 +36,10 @@ function fill<E extends Element>(element: E, attributes: Attributes, children: C
 }
 
 /** The first element that a selector finds below another one. */
-export const find = <E extends Element = Element>(root: ParentNode, selector: string): E | null => root.querySelector<E>(selector);
-export const findAll = <E extends Element = Element>(root: ParentNode, selector: string): E[] => Array.from(root.querySelectorAll<E>(selector));
+export const find = <E extends Element = Element>(root: ParentNode, selector: string): E | null =>
+  root.querySelector<E>(selector);
+export const findAll = <E extends Element = Element>(root: ParentNode, selector: string): E[] =>
+  Array.from(root.querySelectorAll<E>(selector));
 
 /** What the end of a view says of a word; nothing where it does not explain it. */
 export function meaning(view: Element, word: string | null | undefined): string {
@@ -53,6 +64,7 @@ let counter = 0;
 /** An id that no other element of the page has, also when the same output is shown twice. */
 export function freshId(prefix: string): string {
   let id: string;
-  do id = `unipo-${prefix}-${++counter}`; while (document.getElementById(id));
+  do id = `unipo-${prefix}-${++counter}`;
+  while (document.getElementById(id));
   return id;
 }

@@ -1,8 +1,9 @@
 /** Numbers as the C# side writes them: four significant digits, a real minus sign, a dash where there is none. */
-const missing = '—', raisedDigits = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const missing = '—',
+  raisedDigits = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 const minus = (text: string): string => text.replace(/-/g, '−');
-const trim = (text: string): string => text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+const trim = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
 /** The decimal that is nearest, halves away from zero as in .NET. */
 const fixed = (value: number, decimals: number): string => trim(value.toFixed(decimals));
 
@@ -16,7 +17,7 @@ export function short(value: number | null | undefined): string {
   return minus(fixed(value, Math.min(7, Math.max(0, 3 - Math.floor(Math.log10(size))))));
 }
 
-export const signed = (value: number): string => value > 0 ? '+' + short(value) : short(value);
+export const signed = (value: number): string => (value > 0 ? '+' + short(value) : short(value));
 
 export function share(value: number): string {
   if (!Number.isFinite(value)) return missing;
@@ -26,18 +27,28 @@ export function share(value: number): string {
 
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
-export const raised = (exponent: number): string => String(exponent).replace(/-/, '⁻').replace(/\d/g, d => raisedDigits[+d]!);
+export const raised = (exponent: number): string =>
+  String(exponent)
+    .replace(/-/, '⁻')
+    .replace(/\d/g, d => raisedDigits[+d]!);
 
 function power(value: number): string {
-  let exponent = Math.floor(Math.log10(Math.abs(value))), mantissa = value / Math.pow(10, exponent);
-  if (!Number.isFinite(mantissa)) mantissa = value * 1e300 / Math.pow(10, exponent + 300);
-  if (Math.abs(+mantissa.toFixed(3)) >= 10) { mantissa /= 10; exponent++; }
+  let exponent = Math.floor(Math.log10(Math.abs(value))),
+    mantissa = value / Math.pow(10, exponent);
+  if (!Number.isFinite(mantissa)) mantissa = (value * 1e300) / Math.pow(10, exponent + 300);
+  if (Math.abs(+mantissa.toFixed(3)) >= 10) {
+    mantissa /= 10;
+    exponent++;
+  }
   return minus(fixed(mantissa, 3)) + '×10' + raised(exponent);
 }
 
 /** A power of ten that a whole picture shares, so that its numbers are short. */
 export class NumberScale {
-  private constructor(readonly exponent: number, readonly decimals: number) {}
+  private constructor(
+    readonly exponent: number,
+    readonly decimals: number,
+  ) {}
 
   static for(largest: number): NumberScale {
     if (!Number.isFinite(largest) || largest <= 0) return new NumberScale(0, 0);
@@ -46,7 +57,9 @@ export class NumberScale {
     return new NumberScale(exponent, Math.min(3, Math.max(0, 3 - Math.max(size, 0))));
   }
 
-  get unit(): string { return this.exponent === 0 ? '' : '×10' + raised(this.exponent); }
+  get unit(): string {
+    return this.exponent === 0 ? '' : '×10' + raised(this.exponent);
+  }
 
   write(value: number): string {
     if (!Number.isFinite(value)) return short(value);

@@ -2,7 +2,12 @@ import type { Batch } from '../core/batch.js';
 import { inflate } from './inflate.js';
 
 /** Numbers of the shown tokens, as C# packs them. */
-export interface Packed { readonly columns: string[]; readonly tokens: number; readonly packed: string; readonly deflated?: boolean }
+export interface Packed {
+  readonly columns: string[];
+  readonly tokens: number;
+  readonly packed: string;
+  readonly deflated?: boolean;
+}
 
 /** Text that is deflated: its length in bytes, and base64. Formulas repeat themselves. */
 export type TextPacked = readonly [number, string];
@@ -16,7 +21,13 @@ export interface TokenPayload extends Packed {
   readonly lengths: number[];
   readonly truncated?: number[];
   readonly maxLength: number;
-  readonly totals?: { readonly responses: number; readonly activeResponses: number; readonly activeTokens: number; readonly groups: number; readonly maxLength: number } | null;
+  readonly totals?: {
+    readonly responses: number;
+    readonly activeResponses: number;
+    readonly activeTokens: number;
+    readonly groups: number;
+    readonly maxLength: number;
+  } | null;
   readonly prompts: { readonly group: number; readonly text: string; readonly answer?: string | null }[];
   readonly symbols: string[];
   /** A number each, or a digit to the base of 36. */
@@ -47,10 +58,15 @@ export type Columns = Readonly<Record<string, Float64Array | undefined>>;
  * together when it is first asked for: a run has many metrics, and a first picture needs few. They join those of `result`.
  */
 export function unpack(data: Packed, result: Record<string, Float64Array | undefined> = {}): Columns {
-  const size = data.columns.length * data.tokens, raw = bytes(data.packed), planes = data.deflated ? inflate(raw, size * 4) : raw;
+  const size = data.columns.length * data.tokens,
+    raw = bytes(data.packed),
+    planes = data.deflated ? inflate(raw, size * 4) : raw;
   data.columns.forEach((name, c) => {
     let column: Float64Array | null = null;
-    Object.defineProperty(result, name, { enumerable: true, get: () => column ??= floats(planes, c * data.tokens, data.tokens, size) });
+    Object.defineProperty(result, name, {
+      enumerable: true,
+      get: () => (column ??= floats(planes, c * data.tokens, data.tokens, size)),
+    });
   });
   return result;
 }
@@ -64,7 +80,8 @@ export function unpackText<T>(packed: TextPacked): T {
 }
 
 function bytes(base64: string): Uint8Array {
-  const text = atob(base64.replace(/-/g, '+')), result = new Uint8Array(text.length);
+  const text = atob(base64.replace(/-/g, '+')),
+    result = new Uint8Array(text.length);
   for (let i = 0; i < result.length; i++) result[i] = text.charCodeAt(i);
   return result;
 }
@@ -72,7 +89,7 @@ function bytes(base64: string): Uint8Array {
 function floats(planes: Uint8Array, from: number, count: number, size: number): Float64Array {
   const words = new Uint32Array(count);
   for (let i = 0, at = from; i < count; i++, at++)
-    words[i] = planes[at]! | planes[at + size]! << 8 | planes[at + 2 * size]! << 16 | planes[at + 3 * size]! << 24;
+    words[i] = planes[at]! | (planes[at + size]! << 8) | (planes[at + 2 * size]! << 16) | (planes[at + 3 * size]! << 24);
   return Float64Array.from(new Float32Array(words.buffer));
 }
 
@@ -81,9 +98,27 @@ export function batchOf(data: TokenPayload, columns: Columns): Batch {
   const logProbs = columns['logProb'];
   if (!logProbs) throw new RangeError('The payload holds no log-probabilities.');
   return {
-    rowStarts: data.rowStarts, rowIds: data.rowIds, groupStarts: data.groupStarts, rewards: data.rewards, lengths: data.lengths, maxLength: data.maxLength, totals: data.totals ?? null,
-    greedyRewards: data.greedyRewards ?? null, sums: data.sums ?? null, rewardParts: data.rewardParts ?? null, rewardConfidences: data.rewardConfidences ?? null, truncated: data.truncated ?? null,
-    mask: columns['mask'] ?? null, logProbs, oldLogProbs: columns['oldLogProb'] ?? logProbs, referenceLogProbs: columns['referenceLogProb'] ?? null, samplerLogProbs: columns['samplerLogProb'] ?? null, samplerWeights: columns['samplerWeight'] ?? null,
-    oldValues: columns['value'] ?? null, values: columns['newValue'] ?? null, entropies: columns['entropy'] ?? null, tokenRewards: columns['tokenReward'] ?? null,
+    rowStarts: data.rowStarts,
+    rowIds: data.rowIds,
+    groupStarts: data.groupStarts,
+    rewards: data.rewards,
+    lengths: data.lengths,
+    maxLength: data.maxLength,
+    totals: data.totals ?? null,
+    greedyRewards: data.greedyRewards ?? null,
+    sums: data.sums ?? null,
+    rewardParts: data.rewardParts ?? null,
+    rewardConfidences: data.rewardConfidences ?? null,
+    truncated: data.truncated ?? null,
+    mask: columns['mask'] ?? null,
+    logProbs,
+    oldLogProbs: columns['oldLogProb'] ?? logProbs,
+    referenceLogProbs: columns['referenceLogProb'] ?? null,
+    samplerLogProbs: columns['samplerLogProb'] ?? null,
+    samplerWeights: columns['samplerWeight'] ?? null,
+    oldValues: columns['value'] ?? null,
+    values: columns['newValue'] ?? null,
+    entropies: columns['entropy'] ?? null,
+    tokenRewards: columns['tokenReward'] ?? null,
   };
 }

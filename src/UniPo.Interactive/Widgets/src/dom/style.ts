@@ -29,7 +29,8 @@ function adopt(text: string): CSSStyleSheet {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);
   // What the scripts make comes last.
-  const all = [...document.adoptedStyleSheets], own = all.pop();
+  const all = [...document.adoptedStyleSheets],
+    own = all.pop();
   document.adoptedStyleSheets = own ? [...all, sheet, own] : [sheet];
   return sheet;
 }

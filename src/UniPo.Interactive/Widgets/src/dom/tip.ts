@@ -13,13 +13,31 @@ export class Tip {
   private readonly ended = new AbortController();
   pinned = false;
 
-  constructor(label: string, private readonly closed: () => void = () => undefined) {
-    this.widget = h('div', { class: 'tip', 'data-added': true, role: 'group', 'aria-label': label, tabindex: -1, popover: 'manual' }, this.close, this.body);
+  constructor(
+    label: string,
+    private readonly closed: () => void = () => undefined,
+  ) {
+    this.widget = h(
+      'div',
+      { class: 'tip', 'data-added': true, role: 'group', 'aria-label': label, tabindex: -1, popover: 'manual' },
+      this.close,
+      this.body,
+    );
     this.close.hidden = true;
-    const { signal } = this.ended, place = (): void => this.place();
+    const { signal } = this.ended,
+      place = (): void => this.place();
     addEventListener('scroll', place, { signal, passive: true, capture: true });
     addEventListener('resize', place, { signal, passive: true });
-    this.widget.addEventListener('keydown', event => { if (event.key === 'Escape') { this.hide(); event.stopPropagation(); } }, { signal });
+    this.widget.addEventListener(
+      'keydown',
+      event => {
+        if (event.key === 'Escape') {
+          this.hide();
+          event.stopPropagation();
+        }
+      },
+      { signal },
+    );
   }
 
   retire(): void {
@@ -51,13 +69,24 @@ export class Tip {
     if (was) this.closed();
   }
 
-  private get open(): boolean { return this.widget.matches(':popover-open'); }
+  private get open(): boolean {
+    return this.widget.matches(':popover-open');
+  }
 
   /** Below the place, or above it where there is more room; never over it. */
   private place(): void {
     if (!this.anchor || !this.open) return;
-    const at = this.anchor.getBoundingClientRect(), own = this.widget.getBoundingClientRect(), wide = document.documentElement.clientWidth, high = innerHeight;
-    const below = high - at.bottom - 10, above = at.top - 10, top = below >= own.height || below >= above ? at.bottom + 6 : Math.max(4, at.top - own.height - 6);
-    Object.assign(this.widget.style, { left: `${Math.max(4, Math.min(at.left, wide - own.width - 4))}px`, top: `${top}px`, maxHeight: `${Math.max(120, Math.max(below, above))}px` });
+    const at = this.anchor.getBoundingClientRect(),
+      own = this.widget.getBoundingClientRect(),
+      wide = document.documentElement.clientWidth,
+      high = innerHeight;
+    const below = high - at.bottom - 10,
+      above = at.top - 10,
+      top = below >= own.height || below >= above ? at.bottom + 6 : Math.max(4, at.top - own.height - 6);
+    Object.assign(this.widget.style, {
+      left: `${Math.max(4, Math.min(at.left, wide - own.width - 4))}px`,
+      top: `${top}px`,
+      maxHeight: `${Math.max(120, Math.max(below, above))}px`,
+    });
   }
 }

@@ -10,12 +10,25 @@ export function toolbar(label: string, ...controls: HTMLElement[]): HTMLElement 
 /** Makes controls one tab stop: left and right move between them, up and down change the focused one. The result chooses the stop anew. */
 export function rove(bar: HTMLElement): () => void {
   const stops = (): HTMLElement[] => findAll<HTMLElement>(bar, 'button, select, input').filter(c => !c.hasAttribute('disabled'));
-  const choose = (stop: HTMLElement | undefined): void => { for (const other of stops()) other.tabIndex = other === stop ? 0 : -1; };
+  const choose = (stop: HTMLElement | undefined): void => {
+    for (const other of stops()) other.tabIndex = other === stop ? 0 : -1;
+  };
   bar.addEventListener('focusin', event => choose(stops().find(stop => stop === event.target)));
   bar.addEventListener('keydown', event => {
-    const list = stops(), at = list.indexOf(event.target as HTMLElement), typing = (event.target as HTMLInputElement).type === 'number';
-    const to = typing ? -1 : event.key === 'ArrowRight' ? at + 1 : event.key === 'ArrowLeft' ? at - 1
-      : event.key === 'Home' ? 0 : event.key === 'End' ? list.length - 1 : -2;
+    const list = stops(),
+      at = list.indexOf(event.target as HTMLElement),
+      typing = (event.target as HTMLInputElement).type === 'number';
+    const to = typing
+      ? -1
+      : event.key === 'ArrowRight'
+        ? at + 1
+        : event.key === 'ArrowLeft'
+          ? at - 1
+          : event.key === 'Home'
+            ? 0
+            : event.key === 'End'
+              ? list.length - 1
+              : -2;
     if (at < 0 || to < -1 || typing) return;
     event.preventDefault();
     list[(to + list.length) % list.length]?.focus();
@@ -24,7 +37,12 @@ export function rove(bar: HTMLElement): () => void {
 }
 
 /** A labelled choice. */
-export function choice<T extends string>(label: string, options: readonly (readonly [T, string])[], value: T, change: (value: T) => void): HTMLElement {
+export function choice<T extends string>(
+  label: string,
+  options: readonly (readonly [T, string])[],
+  value: T,
+  change: (value: T) => void,
+): HTMLElement {
   const id = freshId('choice');
   const select = h('select', { id, change: () => change(select.value as T) });
   for (const [key, text] of options) select.append(h('option', { value: key, selected: key === value }, text));
@@ -33,7 +51,8 @@ export function choice<T extends string>(label: string, options: readonly (reado
 
 /** Replaces the options of a choice and keeps what was chosen where it still exists. */
 export function setOptions(field: HTMLElement, options: readonly (readonly [string, string])[]): void {
-  const select = find<HTMLSelectElement>(field, 'select')!, before = select.value;
+  const select = find<HTMLSelectElement>(field, 'select')!,
+    before = select.value;
   select.replaceChildren(...options.map(([key, text]) => h('option', { value: key }, text)));
   if (options.some(([key]) => key === before)) select.value = before;
 }

@@ -5,18 +5,35 @@ export class Axis {
   readonly ticks: { readonly value: number; readonly label: string }[] = [];
   unit = '';
 
-  private constructor(readonly low: number, readonly high: number, readonly from: number, readonly to: number, readonly isLog: boolean) {}
+  private constructor(
+    readonly low: number,
+    readonly high: number,
+    readonly from: number,
+    readonly to: number,
+    readonly isLog: boolean,
+  ) {}
 
   at(value: number): number {
-    const [v, low, high] = this.isLog ? [Math.log10(value), Math.log10(this.low), Math.log10(this.high)] : [value, this.low, this.high];
-    return this.from + (v - low) / (high - low) * (this.to - this.from);
+    const [v, low, high] = this.isLog
+      ? [Math.log10(value), Math.log10(this.low), Math.log10(this.high)]
+      : [value, this.low, this.high];
+    return this.from + ((v - low) / (high - low)) * (this.to - this.from);
   }
 
   /** The number at a place of a linear axis. */
-  inverse(place: number): number { return this.low + (place - this.from) / (this.to - this.from) * (this.high - this.low); }
+  inverse(place: number): number {
+    return this.low + ((place - this.from) / (this.to - this.from)) * (this.high - this.low);
+  }
 
   /** An axis whose ends are round numbers; it reaches down to zero when the numbers come near it. */
-  static round(low: number, high: number, from: number, to: number, ticks: number, within: readonly [number, number] | null = null): Axis {
+  static round(
+    low: number,
+    high: number,
+    from: number,
+    to: number,
+    ticks: number,
+    within: readonly [number, number] | null = null,
+  ): Axis {
     if (low > 0 && low <= 0.4 * high) low = 0;
     if (high < 0 && high >= 0.4 * low) high = 0;
     if (high - low <= 1e-12 * Math.max(Math.abs(low), Math.abs(high))) {
@@ -27,8 +44,15 @@ export class Axis {
       [low, high] = [Math.max(low, within[0]), Math.min(high, within[1])];
       if (low >= high) [low, high] = [within[0], Math.min(within[1], within[0] + 1)];
     }
-    const step = niceStep((high - low) / ticks), [least, most] = within ?? [-Infinity, Infinity];
-    return new Axis(Math.max(least, Math.floor(low / step + 1e-9) * step), Math.min(most, Math.ceil(high / step - 1e-9) * step), from, to, false).tick(step);
+    const step = niceStep((high - low) / ticks),
+      [least, most] = within ?? [-Infinity, Infinity];
+    return new Axis(
+      Math.max(least, Math.floor(low / step + 1e-9) * step),
+      Math.min(most, Math.ceil(high / step - 1e-9) * step),
+      from,
+      to,
+      false,
+    ).tick(step);
   }
 
   /** An axis of steps: its ends are the first and last step, its ticks are whole. */
@@ -39,8 +63,10 @@ export class Axis {
 
   /** A logarithmic axis for positive numbers, with ticks at powers of ten. */
   static log(low: number, high: number, from: number, to: number): Axis {
-    const first = Math.floor(Math.log10(low) + 1e-9), last = Math.max(first + 1, Math.ceil(Math.log10(high) - 1e-9));
-    const axis = new Axis(10 ** first, 10 ** last, from, to, true), every = Math.ceil((last - first) / 5);
+    const first = Math.floor(Math.log10(low) + 1e-9),
+      last = Math.max(first + 1, Math.ceil(Math.log10(high) - 1e-9));
+    const axis = new Axis(10 ** first, 10 ** last, from, to, true),
+      every = Math.ceil((last - first) / 5);
     for (let k = first; k <= last; k += every) axis.ticks.push({ value: 10 ** k, label: short(10 ** k) });
     return axis;
   }
@@ -55,6 +81,7 @@ export class Axis {
 }
 
 function niceStep(rough: number): number {
-  const power = 10 ** Math.floor(Math.log10(rough)), lead = rough / power;
+  const power = 10 ** Math.floor(Math.log10(rough)),
+    lead = rough / power;
   return power * (lead <= 1.0000001 ? 1 : lead <= 2.0000001 ? 2 : lead <= 5.0000001 ? 5 : 10);
 }

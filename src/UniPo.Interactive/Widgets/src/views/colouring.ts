@@ -3,18 +3,46 @@ import { NumberScale } from '../dom/numbers.js';
 /** What tokens can be coloured by; the names of C#'s TokenColour. */
 export type Colour = 'weight' | 'objective' | 'logProb' | 'probability' | 'ratio' | 'advantage' | 'kl' | 'entropy' | 'value';
 
-export const colours: readonly Colour[] = ['weight', 'objective', 'logProb', 'probability', 'ratio', 'advantage', 'kl', 'entropy', 'value'];
+export const colours: readonly Colour[] = [
+  'weight',
+  'objective',
+  'logProb',
+  'probability',
+  'ratio',
+  'advantage',
+  'kl',
+  'entropy',
+  'value',
+];
 export const levels = 10;
 
-const names: Partial<Record<Colour, string>> = { logProb: 'log-probability', kl: 'KL', value: 'value estimate', objective: 'objective term' };
+const names: Partial<Record<Colour, string>> = {
+  logProb: 'log-probability',
+  kl: 'KL',
+  value: 'value estimate',
+  objective: 'objective term',
+};
 const meanings: Record<Colour, string> = {
-  weight: 'w = ∂J/∂log π', objective: 'before aggregation', logProb: 'log π in nats', probability: 'π', ratio: 'π/π_old', advantage: 'A',
-  kl: 'nats, against the reference', entropy: 'nats', value: 'V',
+  weight: 'w = ∂J/∂log π',
+  objective: 'before aggregation',
+  logProb: 'log π in nats',
+  probability: 'π',
+  ratio: 'π/π_old',
+  advantage: 'A',
+  kl: 'nats, against the reference',
+  entropy: 'nats',
+  value: 'V',
 };
 const words: Record<Colour, [string, string]> = {
-  weight: ['▼ made less likely', '▲ made more likely'], ratio: ['▼ less likely than when sampled', '▲ more likely'],
-  objective: ['▼ negative', '▲ positive'], value: ['▼ negative', '▲ positive'], advantage: ['▼ worse than expected', '▲ better than expected'],
-  logProb: ['certain', 'surprising'], probability: ['surprising', 'certain'], entropy: ['decided', 'undecided'], kl: ['none', 'far'],
+  weight: ['▼ made less likely', '▲ made more likely'],
+  ratio: ['▼ less likely than when sampled', '▲ more likely'],
+  objective: ['▼ negative', '▲ positive'],
+  value: ['▼ negative', '▲ positive'],
+  advantage: ['▼ worse than expected', '▲ better than expected'],
+  logProb: ['certain', 'surprising'],
+  probability: ['surprising', 'certain'],
+  entropy: ['decided', 'undecided'],
+  kl: ['none', 'far'],
 };
 
 export const nameOf = (colour: Colour): string => names[colour] ?? colour;
@@ -24,7 +52,11 @@ export class Colouring {
   readonly limit: number;
   private readonly scale: NumberScale;
 
-  constructor(readonly colour: Colour, limit: number, readonly range: string) {
+  constructor(
+    readonly colour: Colour,
+    limit: number,
+    readonly range: string,
+  ) {
     this.limit = colour === 'probability' ? 1 : limit;
     this.scale = NumberScale.for(colour === 'ratio' ? Math.exp(this.limit) : this.limit);
   }
@@ -42,14 +74,25 @@ export class Colouring {
   get isSigned(): boolean {
     return ['weight', 'objective', 'ratio', 'advantage', 'value'].includes(this.colour);
   }
-  get name(): string { return nameOf(this.colour); }
-  get meaning(): string { return meanings[this.colour]; }
-  get words(): [string, string] { return words[this.colour]; }
-  get unit(): string { return this.scale.unit.replace("×", ""); }
+  get name(): string {
+    return nameOf(this.colour);
+  }
+  get meaning(): string {
+    return meanings[this.colour];
+  }
+  get words(): [string, string] {
+    return words[this.colour];
+  }
+  get unit(): string {
+    return this.scale.unit.replace('×', '');
+  }
   /** The head of the column of tokens. */
-  get heading(): string { return `tokens, each with its ${this.name}${this.unit ? ' in ' + this.unit : ''}`; }
+  get heading(): string {
+    return `tokens, each with its ${this.name}${this.unit ? ' in ' + this.unit : ''}`;
+  }
   get ends(): string[] {
-    const w = (x: number) => this.scale.write(x), limit = this.limit;
+    const w = (x: number) => this.scale.write(x),
+      limit = this.limit;
     if (this.colour === 'ratio') return [w(Math.exp(-limit)), '1', w(Math.exp(limit))];
     if (this.colour === 'logProb') return ['0', w(-limit)];
     return this.isSigned ? [this.scale.signed(-limit), '0', this.scale.signed(limit)] : ['0', w(limit)];
@@ -77,5 +120,5 @@ export class Colouring {
 /** Halves to the even neighbour, as Math.Round does in .NET. */
 function roundEven(x: number): number {
   const below = Math.floor(x);
-  return x - below === 0.5 ? below + below % 2 : Math.round(x);
+  return x - below === 0.5 ? below + (below % 2) : Math.round(x);
 }

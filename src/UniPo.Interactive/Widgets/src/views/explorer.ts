@@ -43,27 +43,50 @@ class Explorer {
   private moved: boolean;
   private colour: Colour = 'weight';
 
-  constructor(private readonly view: HTMLElement, private readonly data: ExplorerPayload) {
+  constructor(
+    private readonly view: HTMLElement,
+    private readonly data: ExplorerPayload,
+  ) {
     // A view that was moved on the page stays where its reader had left it.
     this.index = Number(view.dataset.step ?? data.step);
     this.moved = !!view.dataset.step;
-    if (data.objective) for (const [index, payload] of Object.entries(data.tokens)) data.tokens[index] = { ...payload, objective: data.objective };
-    this.withTokens = Object.keys(data.tokens).map(Number).sort((a, b) => a - b);
+    if (data.objective)
+      for (const [index, payload] of Object.entries(data.tokens)) data.tokens[index] = { ...payload, objective: data.objective };
+    this.withTokens = Object.keys(data.tokens)
+      .map(Number)
+      .sort((a, b) => a - b);
     this.inspector = find<HTMLElement>(view, '.inspector')!;
     this.formulas = new FormulaPane(find<HTMLElement>(view, '.formulas')!);
     const shown = findAll(view, '.overview figure.panel').map(f => f.getAttribute('data-metric') ?? '');
-    this.curves = new Curves(find<HTMLElement>(view, '.overview')!, modelOf(view, {
-      kept: this.withTokens.length < data.numbers.length ? this.withTokens.map(i => data.numbers[i]!) : [],
-      metrics: data.metrics, shown, window: data.window ?? 1, selected: data.numbers[this.index] ?? null,
-      rollouts: data.first.every(f => f) ? [] : data.numbers.filter((_, i) => data.first[i]),
-      series: [{ ...data.curves, label: '', seeds: 1, steps: data.numbers }],
-    }));
+    this.curves = new Curves(
+      find<HTMLElement>(view, '.overview')!,
+      modelOf(view, {
+        kept: this.withTokens.length < data.numbers.length ? this.withTokens.map(i => data.numbers[i]!) : [],
+        metrics: data.metrics,
+        shown,
+        window: data.window ?? 1,
+        selected: data.numbers[this.index] ?? null,
+        rollouts: data.first.every(f => f) ? [] : data.numbers.filter((_, i) => data.first[i]),
+        series: [{ ...data.curves, label: '', seeds: 1, steps: data.numbers }],
+      }),
+    );
     this.curves.onPick = step => this.pick(nearest(this.data.numbers, step));
     const id = freshId('step');
-    this.input = h('input', { type: 'number', id, min: data.numbers[0], max: data.numbers[data.numbers.length - 1], change: () => this.pick(nearest(this.data.numbers, Number(this.input.value))) });
-    this.bar = toolbar('choose a step', button('◀', () => this.open(this.index - 1), { 'aria-label': 'previous step' }), h('span', { class: 'field' }, h('label', { for: id }, 'step'), this.input),
+    this.input = h('input', {
+      type: 'number',
+      id,
+      min: data.numbers[0],
+      max: data.numbers[data.numbers.length - 1],
+      change: () => this.pick(nearest(this.data.numbers, Number(this.input.value))),
+    });
+    this.bar = toolbar(
+      'choose a step',
+      button('◀', () => this.open(this.index - 1), { 'aria-label': 'previous step' }),
+      h('span', { class: 'field' }, h('label', { for: id }, 'step'), this.input),
       button('▶', () => this.open(this.index + 1), { 'aria-label': 'next step' }),
-      button('previous with tokens', () => this.jump(-1)), button('next with tokens', () => this.jump(1)));
+      button('previous with tokens', () => this.jump(-1)),
+      button('next with tokens', () => this.jump(1)),
+    );
     this.inspector.prepend(this.bar, this.said);
     for (const metric of data.metrics) {
       const name = find<HTMLElement>(this.inspector, `.facts [data-metric="${CSS.escape(metric.key)}"] dt`);
@@ -83,7 +106,10 @@ class Explorer {
 
   /** Opens the step that was asked for, or the nearest that keeps its tokens, and says so. */
   private pick(index: number): void {
-    if (!this.withTokens.length || this.data.tokens[index]) { this.open(index); return; }
+    if (!this.withTokens.length || this.data.tokens[index]) {
+      this.open(index);
+      return;
+    }
     const kept = this.withTokens[nearest(this.withTokens, index)]!;
     this.open(kept);
     this.said.textContent = `Step ${this.data.numbers[index]} keeps no tokens; this is step ${this.data.numbers[kept]}, the nearest that does.`;
@@ -94,7 +120,10 @@ class Explorer {
   open(index: number): void {
     const to = Math.max(0, Math.min(this.data.numbers.length - 1, index));
     this.said.textContent = '';
-    if (to === this.index) { this.settle(); return; }
+    if (to === this.index) {
+      this.settle();
+      return;
+    }
     this.index = to;
     this.moved = true;
     this.view.dataset.step = String(to);
@@ -122,8 +151,10 @@ class Explorer {
   }
 
   private head(): void {
-    const rollout = this.data.rollouts[this.index], head = find(this.inspector, 'p.head');
-    const step = head?.querySelector('.step'), sub = head?.querySelector('.sub');
+    const rollout = this.data.rollouts[this.index],
+      head = find(this.inspector, 'p.head');
+    const step = head?.querySelector('.step'),
+      sub = head?.querySelector('.sub');
     if (step) step.textContent = `Step ${this.data.numbers[this.index]}`;
     if (sub) sub.textContent = `rollout ${rollout}${this.data.first[this.index] ? ', first pass' : ''}`;
   }
@@ -131,10 +162,17 @@ class Explorer {
   private facts(): void {
     const list = find(this.inspector, 'dl.facts');
     if (!list) return;
-    list.replaceChildren(...this.data.metrics.map(metric => {
-      const value = valueAt(this.curves.model.lines(metric.key)[0]!, this.index);
-      return h('div', { 'data-metric': metric.key }, h('dt', { title: metric.meaning }, metric.unit ? `${metric.label}, ${metric.unit}` : metric.label), h('dd', {}, short(value)));
-    }));
+    list.replaceChildren(
+      ...this.data.metrics.map(metric => {
+        const value = valueAt(this.curves.model.lines(metric.key)[0]!, this.index);
+        return h(
+          'div',
+          { 'data-metric': metric.key },
+          h('dt', { title: metric.meaning }, metric.unit ? `${metric.label}, ${metric.unit}` : metric.label),
+          h('dd', {}, short(value)),
+        );
+      }),
+    );
   }
 
   /** The step's tokens, or where the nearest are. */
@@ -147,32 +185,46 @@ class Explorer {
     const payload = this.data.tokens[this.index];
     if (!payload) {
       // No card outlives its step.
-      put(find(this.view, '.formulas')!, h('p', { class: 'note' }, 'The step that is open keeps no tokens, so there is no formula to fill in.'));
+      put(
+        find(this.view, '.formulas')!,
+        h('p', { class: 'note' }, 'The step that is open keeps no tokens, so there is no formula to fill in.'),
+      );
       const at = this.withTokens.length ? this.withTokens[nearest(this.withTokens, this.index)]! : -1;
-      this.inspector.append(h('p', { class: 'note' }, at < 0 ? 'This run keeps no tokens, only metrics.' : 'This step keeps no tokens here. ',
-        at >= 0 && button(`nearest step that has them: ${this.data.numbers[at]}`, () => this.open(at))));
+      this.inspector.append(
+        h(
+          'p',
+          { class: 'note' },
+          at < 0 ? 'This run keeps no tokens, only metrics.' : 'This step keeps no tokens here. ',
+          at >= 0 && button(`nearest step that has them: ${this.data.numbers[at]}`, () => this.open(at)),
+        ),
+      );
       return;
     }
     const model = new TokenModel(payload);
     const table = buildTable(model, model.original?.spec.name ?? 'tokens', this.colour);
-    for (const head of findAll<HTMLElement>(table, 'thead th')) head.title = meaning(this.view, head.textContent!.split(' in ')[0]!.split(' ').pop());
+    for (const head of findAll<HTMLElement>(table, 'thead th'))
+      head.title = meaning(this.view, head.textContent!.split(' in ')[0]!.split(' ').pop());
     this.inspector.append(table, ...(payload.notes ?? []).map(note => h('p', { class: 'note' }, note)));
     this.enhance(payload, model, spec);
   }
 
   private enhance(payload: TokenPayload, model = new TokenModel(payload), spec: Tried | null = null): void {
     if (model.tokens === 0) return;
-    const table = find(this.inspector, ':scope > .scroll:not([data-added])'), tokens = this.tokens = new InteractiveTokens(this.inspector, model, (payload.colour ?? 'weight') as Colour);
+    const table = find(this.inspector, ':scope > .scroll:not([data-added])'),
+      tokens = (this.tokens = new InteractiveTokens(this.inspector, model, (payload.colour ?? 'weight') as Colour));
     const pane = find<HTMLElement>(this.view, '.formulas')!;
     tokens.panel.full = () => pane.offsetLeft < this.inspector.offsetLeft + this.inspector.offsetWidth / 2;
-    tokens.onPoint = token => { if (token !== null) this.formulas.show(model, token); };
+    tokens.onPoint = token => {
+      if (token !== null) this.formulas.show(model, token);
+    };
     // What C# has drawn is right as it is; what a script has drawn, or changed before the view was copied, is painted.
     if (table?.hasAttribute('data-drawn')) tokens.repaint(true);
     const strongest = this.strongest(model);
     tokens.grid.stop(strongest);
     if (this.moved || spec) this.formulas.show(model, strongest);
     if (!model.original) {
-      if (payload.why) find(this.inspector, '.bar:not(:first-child)')!.before(h('p', { class: 'note', 'data-added': true }, payload.why));
+      if (payload.why)
+        find(this.inspector, '.bar:not(:first-child)')!.before(h('p', { class: 'note', 'data-added': true }, payload.why));
       return;
     }
     const open = h('details', { 'data-added': true }, h('summary', {}, 'What if …'));
@@ -180,14 +232,28 @@ class Explorer {
     const build = (): WhatIf => {
       if (this.what) return this.what;
       table?.setAttribute('data-drawn', '');
-      const what = this.what = new WhatIf(model, othersOf(this.data), this.data.without ?? [], tokens.announcer,
-        numbers => { tokens.repaint(numbers); if (numbers && tokens.grid.focused >= 0) this.formulas.show(model, tokens.grid.focused); }, word => meaning(this.view, word));
+      const what = (this.what = new WhatIf(
+        model,
+        othersOf(this.data),
+        this.data.without ?? [],
+        tokens.announcer,
+        numbers => {
+          tokens.repaint(numbers);
+          if (numbers && tokens.grid.focused >= 0) this.formulas.show(model, tokens.grid.focused);
+        },
+        word => meaning(this.view, word),
+      ));
       open.append(...what.elements);
       return what;
     };
-    open.addEventListener('toggle', () => { if (open.open && this.tokens === tokens) build(); });
+    open.addEventListener('toggle', () => {
+      if (open.open && this.tokens === tokens) build();
+    });
     find(this.inspector, '.bar:not(:first-child)')!.before(open);
-    if (spec) { open.open = true; build().knobs.set(spec); }
+    if (spec) {
+      open.open = true;
+      build().knobs.set(spec);
+    }
   }
 
   /** The token that is pushed hardest: where a reader should look first. */
@@ -199,7 +265,8 @@ class Explorer {
   }
 
   private tokenAt(response: number, position: number): number {
-    const { rowIds, rowStarts } = this.tokens!.model.data, row = rowIds.indexOf(response);
+    const { rowIds, rowStarts } = this.tokens!.model.data,
+      row = rowIds.indexOf(response);
     return row < 0 || rowStarts[row]! + position >= rowStarts[row + 1]! ? -1 : rowStarts[row]! + position;
   }
 }

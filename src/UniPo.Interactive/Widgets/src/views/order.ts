@@ -5,20 +5,28 @@ import type { TokenModel } from './token-model.js';
 type Options = (readonly [string, string])[];
 
 export const sorts: Options = [
-  ['sampled', 'as sampled'], ['reward-', 'highest reward first'], ['reward+', 'lowest reward first'], ['length-', 'longest first'],
-  ['length+', 'shortest first'], ['clipped-', 'most clipped first'],
+  ['sampled', 'as sampled'],
+  ['reward-', 'highest reward first'],
+  ['reward+', 'lowest reward first'],
+  ['length-', 'longest first'],
+  ['length+', 'shortest first'],
+  ['clipped-', 'most clipped first'],
 ];
 
 /** The filters that leave something out of this batch, with how many responses they leave. */
 export function filters(model: TokenModel): Options {
-  const all = Array.from({ length: model.rows }, (_, r) => r), options: Options = [['all', `all ${all.length} responses`]];
+  const all = Array.from({ length: model.rows }, (_, r) => r),
+    options: Options = [['all', `all ${all.length} responses`]];
   const offer = (key: string, text: string): void => {
     const left = all.filter(r => passes(model, key, r)).length;
     if (left > 0 && left < all.length) options.push([key, `${text} (${left})`]);
   };
   const rewards = [...new Set(all.map(r => model.data.rewards[model.data.rowIds[r]!]!))].sort((a, b) => b - a);
   if (rewards.length <= 6) for (const reward of rewards) offer(`reward=${reward}`, `reward ${short(reward)}`);
-  else { offer('reward>', 'reward above the mean'); offer('reward<', 'reward below the mean'); }
+  else {
+    offer('reward>', 'reward above the mean');
+    offer('reward<', 'reward below the mean');
+  }
   offer('length>', 'longer than the mean');
   offer('length<', 'shorter than the mean');
   offer('clipped', 'with clipped tokens');
@@ -28,21 +36,30 @@ export function filters(model: TokenModel): Options {
 }
 
 export function passes(model: TokenModel, key: string, row: number): boolean {
-  const response = model.data.rowIds[row]!, mean = (of: number[]) => model.data.rowIds.reduce((sum, i) => sum + of[i]!, 0) / model.rows;
+  const response = model.data.rowIds[row]!,
+    mean = (of: number[]) => model.data.rowIds.reduce((sum, i) => sum + of[i]!, 0) / model.rows;
   if (key.startsWith('reward=')) return model.data.rewards[response] === Number(key.slice(7));
   switch (key) {
-    case 'reward>': return model.data.rewards[response]! > mean(model.data.rewards);
-    case 'reward<': return model.data.rewards[response]! < mean(model.data.rewards);
-    case 'length>': return model.data.lengths[response]! > mean(model.data.lengths);
-    case 'length<': return model.data.lengths[response]! < mean(model.data.lengths);
-    case 'clipped': return model.clippedShare(row) > 0;
-    case 'truncated': return !!model.data.truncated?.[response];
+    case 'reward>':
+      return model.data.rewards[response]! > mean(model.data.rewards);
+    case 'reward<':
+      return model.data.rewards[response]! < mean(model.data.rewards);
+    case 'length>':
+      return model.data.lengths[response]! > mean(model.data.lengths);
+    case 'length<':
+      return model.data.lengths[response]! < mean(model.data.lengths);
+    case 'clipped':
+      return model.clippedShare(row) > 0;
+    case 'truncated':
+      return !!model.data.truncated?.[response];
     case 'silent': {
       const weight = model.column('weight');
-      for (let t = model.data.rowStarts[row]!; weight && t < model.data.rowStarts[row + 1]!; t++) if (weight[t] !== 0) return false;
+      for (let t = model.data.rowStarts[row]!; weight && t < model.data.rowStarts[row + 1]!; t++)
+        if (weight[t] !== 0) return false;
       return !!weight;
     }
-    default: return true;
+    default:
+      return true;
   }
 }
 
@@ -50,8 +67,13 @@ export function passes(model: TokenModel, key: string, row: number): boolean {
 export function arrange(model: TokenModel, grid: TokenGrid, sort: string, filter: string): number {
   const key = (row: number): number => {
     const response = model.data.rowIds[row]!;
-    return sort.startsWith('reward') ? model.data.rewards[response]! : sort.startsWith('length') ? model.data.lengths[response]!
-      : sort.startsWith('clipped') ? model.clippedShare(row) : 0;
+    return sort.startsWith('reward')
+      ? model.data.rewards[response]!
+      : sort.startsWith('length')
+        ? model.data.lengths[response]!
+        : sort.startsWith('clipped')
+          ? model.clippedShare(row)
+          : 0;
   };
   const sign = sort.endsWith('-') ? -1 : 1;
   let left = 0;

@@ -4,12 +4,17 @@ import type { Colouring } from './colouring.js';
 import type { TokenGrid } from './token-grid.js';
 import type { TokenModel } from './token-model.js';
 
-const barWidth = 5, barHeight = 15;
+const barWidth = 5,
+  barHeight = 15;
 /** Up to so many tokens everything is written at once; in larger tables what is on the screen comes first, the rest in slices of so many milliseconds. */
-const atOnce = 600, slice = 6;
+const atOnce = 600,
+  slice = 6;
 
 /** What the tokens are to show. */
-interface Picture { readonly colouring: Colouring; readonly column: ArrayLike<number> }
+interface Picture {
+  readonly colouring: Colouring;
+  readonly column: ArrayLike<number>;
+}
 
 /** Colours, numbers and bars of a table, written only where they change. */
 export class Painter {
@@ -25,22 +30,28 @@ export class Painter {
   private picture: Picture | null = null;
   private later: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(private readonly model: TokenModel, private readonly grid: TokenGrid) {
+  constructor(
+    private readonly model: TokenModel,
+    private readonly grid: TokenGrid,
+  ) {
     this.classes = grid.tokens.map(token => token.className);
     this.texts = grid.labels.map(label => label?.textContent ?? null);
-    this.extra = this.classes.map(name => /\bend\b/.test(name) ? ' end' : '');
+    this.extra = this.classes.map(name => (/\bend\b/.test(name) ? ' end' : ''));
     this.large = grid.tokens.length > atOnce;
     this.near = grid.rows.map(() => !this.large);
     this.stale = grid.rows.map(() => false);
     if (!this.large) return;
     const index = new Map<Element, number>(grid.rows.map((row, r) => [row, r]));
-    this.watch = new IntersectionObserver(entries => {
-      for (const entry of entries) {
-        const r = index.get(entry.target)!;
-        this.near[r] = entry.isIntersecting;
-        if (this.near[r] && this.stale[r]) this.colour(r);
-      }
-    }, { rootMargin: '120px' });
+    this.watch = new IntersectionObserver(
+      entries => {
+        for (const entry of entries) {
+          const r = index.get(entry.target)!;
+          this.near[r] = entry.isIntersecting;
+          if (this.near[r] && this.stale[r]) this.colour(r);
+        }
+      },
+      { rootMargin: '120px' },
+    );
     for (const row of grid.rows) this.watch.observe(row);
   }
 
@@ -52,7 +63,9 @@ export class Painter {
   /** The colours alone, of what can be seen: what a slider needs while it is dragged, because it changes no text and so no layout. */
   colours(colouring: Colouring, column: ArrayLike<number>): void {
     this.picture = { colouring, column };
-    for (let r = 0; r < this.near.length; r++) if (this.near[r]) this.colour(r); else this.stale[r] = true;
+    for (let r = 0; r < this.near.length; r++)
+      if (this.near[r]) this.colour(r);
+      else this.stale[r] = true;
   }
 
   /** The number under each token too, and the bars of each response; a number that grows makes the browser measure its table again. */
@@ -70,11 +83,16 @@ export class Painter {
   }
 
   private colour(r: number): void {
-    const { colouring, column } = this.picture!, { tokens } = this.grid, { rowStarts } = this.model.data;
+    const { colouring, column } = this.picture!,
+      { tokens } = this.grid,
+      { rowStarts } = this.model.data;
     this.stale[r] = false;
     for (let t = rowStarts[r]!; t < rowStarts[r + 1]!; t++) {
       const side = this.model.side(t);
-      const name = (this.model.isActive(t) ? colouring.classOf(column[t]!) : 'off') + (side === Side.High ? ' lid' : side === Side.Low ? ' floor' : '') + this.extra[t]!;
+      const name =
+        (this.model.isActive(t) ? colouring.classOf(column[t]!) : 'off') +
+        (side === Side.High ? ' lid' : side === Side.Low ? ' floor' : '') +
+        this.extra[t]!;
       if (name === this.classes[t]) continue;
       this.classes[t] = name;
       tokens[t]!.className = name;
@@ -82,13 +100,15 @@ export class Painter {
   }
 
   private row(r: number): void {
-    const { colouring, column } = this.picture!, { labels, rows } = this.grid, { rowStarts } = this.model.data;
+    const { colouring, column } = this.picture!,
+      { labels, rows } = this.grid,
+      { rowStarts } = this.model.data;
     this.colour(r);
     for (let t = rowStarts[r]!; t < rowStarts[r + 1]!; t++) {
       const text = this.model.label(t, colouring, column);
       if (!labels[t] || text === this.texts[t]) continue;
       this.texts[t] = text;
-      labels[t]!.firstChild ? labels[t]!.firstChild!.nodeValue = text : labels[t]!.append(text);
+      labels[t]!.firstChild ? (labels[t]!.firstChild!.nodeValue = text) : labels[t]!.append(text);
     }
     this.shape(rows[r]!, r, colouring, column);
   }
@@ -96,15 +116,19 @@ export class Painter {
   private shape(row: HTMLElement, r: number, colouring: Colouring, column: ArrayLike<number>): void {
     const svg = find(row, 'td.shape svg');
     if (!svg) return;
-    const start = this.model.data.rowStarts[r]!, end = this.model.data.rowStarts[r + 1]!, base = colouring.isSigned ? barHeight : 2 * barHeight;
-    let up = '', down = '';
+    const start = this.model.data.rowStarts[r]!,
+      end = this.model.data.rowStarts[r + 1]!,
+      base = colouring.isSigned ? barHeight : 2 * barHeight;
+    let up = '',
+      down = '';
     for (let t = start; t < end; t++) {
       let height = colouring.position(column[t]!) * barHeight;
       if (height === 0) continue;
       // A tiny number is still a mark.
       height = Math.sign(height) * Math.max(Math.abs(height), 0.5);
       const bar = `M${(t - start) * barWidth} ${base}h${barWidth - 1}v${round(colouring.isSigned ? -height : -2 * Math.abs(height))}h-${barWidth - 1}z`;
-      if (colouring.isSigned && height < 0) down += bar; else up += bar;
+      if (colouring.isSigned && height < 0) down += bar;
+      else up += bar;
     }
     path(svg, colouring.isSigned ? 'up' : 'size', up);
     path(svg, 'down', down);

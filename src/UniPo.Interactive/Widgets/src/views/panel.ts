@@ -6,11 +6,16 @@ import type { TokenModel } from './token-model.js';
 import { reasons } from './why.js';
 
 /** What a reader can do, below the table. */
-export const hint = 'Point at a token, tap it, or press Tab and move with the arrow keys: its numbers appear beside it. A click or Enter keeps them there, with the way to its weight; Escape closes them.';
+export const hint =
+  'Point at a token, tap it, or press Tab and move with the arrow keys: its numbers appear beside it. A click or Enter keeps them there, with the way to its weight; Escape closes them.';
 
-/** Where the token in focus is explained, beside it: its columns, and when it is pinned the way from ratio to weight. */
+/** Where the token in focus is explained, beside it: its columns, and the way from ratio to weight unless a pointer only passes by. */
 export class TokenPanel extends Tip {
-  constructor(private readonly model: () => TokenModel, private readonly elementOf: (token: number) => Element, closed: () => void) {
+  constructor(
+    private readonly model: () => TokenModel,
+    private readonly elementOf: (token: number) => Element,
+    closed: () => void,
+  ) {
     super('the token in focus', closed);
     this.widget.classList.add('inspect');
   }
@@ -18,17 +23,33 @@ export class TokenPanel extends Tip {
   /** False where the whole way stands beside the table anyway. */
   full: () => boolean = () => true;
 
-  of(token: number | null): void {
-    if (token === null) { this.hide(); return; }
-    const model = this.model(), row = model.rowOf(token), group = model.groupOf(row), response = model.data.rowIds[row]!, first = model.data.groupStarts[group]!;
+  of(token: number | null, brief = false): void {
+    if (token === null) {
+      this.hide();
+      return;
+    }
+    const model = this.model(),
+      row = model.rowOf(token),
+      group = model.groupOf(row),
+      response = model.data.rowIds[row]!,
+      first = model.data.groupStarts[group]!;
     const prompt = model.data.prompts.find(p => p.group === group)?.text ?? '';
-    const head = h('p', { class: 'which' }, h('b', { class: 'mono' }, model.symbol(token)),
-      ` token ${token - model.data.rowStarts[row]! + 1} of ${model.data.lengths[response]}, response ${response - first + 1} to `, h('span', { class: 'mono' }, prompt),
-      `, reward ${short(model.data.rewards[response]!)}`);
-    const list = h('dl', {}), steps = h('ol', {}), why = reasons(model, token);
+    const head = h(
+      'p',
+      { class: 'which' },
+      h('b', { class: 'mono' }, model.symbol(token)),
+      ` token ${token - model.data.rowStarts[row]! + 1} of ${model.data.lengths[response]}, response ${response - first + 1} to `,
+      h('span', { class: 'mono' }, prompt),
+      `, reward ${short(model.data.rewards[response]!)}`,
+    );
+    const list = h('dl', {}),
+      steps = h('ol', {}),
+      why = reasons(model, token);
     for (const [name, text] of numbers(model, token)) list.append(h('div', {}, h('dt', {}, name), h('dd', {}, text)));
-    for (const reason of this.pinned && this.full() ? why : why.slice(-1)) steps.append(h('li', { class: reason.bites ? 'bites' : null }, h('b', {}, reason.part), ' ', reason.text));
-    const was = model.original, now = model.evaluation;
+    for (const reason of brief || !this.full() ? why.slice(-1) : why)
+      steps.append(h('li', { class: reason.bites ? 'bites' : null }, h('b', {}, reason.part), ' ', reason.text));
+    const was = model.original,
+      now = model.evaluation;
     if (was && now && was !== now)
       steps.append(h('li', {}, h('b', {}, 'before'), ` ${was.spec.name} gave it w = ${signed(was.weight[token]!)}`));
     this.show(this.elementOf(token), head, list, steps);
@@ -56,7 +77,8 @@ export function numbers(model: TokenModel, token: number): [string, string][] {
 
 /** One sentence for screen readers. */
 export function summary(model: TokenModel, token: number): string {
-  const weight = model.column('weight'), list = reasons(model, token);
+  const weight = model.column('weight'),
+    list = reasons(model, token);
   const bites = list.find(r => r.bites);
   return `${model.symbol(token)}${weight ? `, weight ${signed(weight[token]!)}` : ''}${bites ? ', clipped' : ''}`;
 }

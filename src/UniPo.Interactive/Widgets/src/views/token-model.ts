@@ -12,34 +12,62 @@ export class TokenModel {
   readonly original: Evaluation | null;
   evaluation: Evaluation | null;
 
-  constructor(readonly data: TokenPayload, private readonly columns: Columns = unpack(data)) {
+  constructor(
+    readonly data: TokenPayload,
+    private readonly columns: Columns = unpack(data),
+  ) {
     this.batch = batchOf(data, columns);
-    this.original = this.evaluation = data.objective ? this.evaluate({ spec: unpackText<ObjectiveSpec>(data.objective), settings: {} }) : null;
+    this.original = this.evaluation = data.objective
+      ? this.evaluate({ spec: unpackText<ObjectiveSpec>(data.objective), settings: {} })
+      : null;
   }
 
-  get tokens(): number { return this.data.tokens; }
-  get rows(): number { return this.data.rowIds.length; }
+  get tokens(): number {
+    return this.data.tokens;
+  }
+  get rows(): number {
+    return this.data.rowIds.length;
+  }
 
-  evaluate({ spec, settings }: { readonly spec: ObjectiveSpec; readonly settings: Readonly<Record<string, number>> }): Evaluation {
+  evaluate({
+    spec,
+    settings,
+  }: {
+    readonly spec: ObjectiveSpec;
+    readonly settings: Readonly<Record<string, number>>;
+  }): Evaluation {
     return evaluate(spec, this.batch, settings);
   }
 
   /** [ΣT] the numbers behind a colour; null when they were not measured. */
   column(colour: Colour, evaluation: Evaluation | null = this.evaluation): ArrayLike<number> | null {
-    const raw = this.columns, log = this.batch.logProbs;
+    const raw = this.columns,
+      log = this.batch.logProbs;
     switch (colour) {
-      case 'weight': return evaluation?.weight ?? raw['weight'] ?? null;
-      case 'objective': return evaluation?.tokenObjective ?? raw['objective'] ?? null;
-      case 'advantage': return evaluation?.advantage ?? raw['advantage'] ?? null;
-      case 'logProb': return log;
-      case 'probability': return map(log, Math.exp);
-      case 'ratio': return evaluation?.ratio ?? raw['ratio'] ?? map(log, (l, t) => Math.exp(l - this.batch.oldLogProbs[t]!));
+      case 'weight':
+        return evaluation?.weight ?? raw['weight'] ?? null;
+      case 'objective':
+        return evaluation?.tokenObjective ?? raw['objective'] ?? null;
+      case 'advantage':
+        return evaluation?.advantage ?? raw['advantage'] ?? null;
+      case 'logProb':
+        return log;
+      case 'probability':
+        return map(log, Math.exp);
+      case 'ratio':
+        return evaluation?.ratio ?? raw['ratio'] ?? map(log, (l, t) => Math.exp(l - this.batch.oldLogProbs[t]!));
       case 'kl': {
         const reference = this.batch.referenceLogProbs;
-        return evaluation?.kl ?? raw['kl'] ?? (reference ? map(log, (l, t) => Math.exp(reference[t]! - l) - (reference[t]! - l) - 1) : null);
+        return (
+          evaluation?.kl ??
+          raw['kl'] ??
+          (reference ? map(log, (l, t) => Math.exp(reference[t]! - l) - (reference[t]! - l) - 1) : null)
+        );
       }
-      case 'entropy': return raw['entropy'] ?? null;
-      case 'value': return raw['value'] ?? null;
+      case 'entropy':
+        return raw['entropy'] ?? null;
+      case 'value':
+        return raw['value'] ?? null;
     }
   }
 
@@ -49,15 +77,17 @@ export class TokenModel {
   }
 
   side(token: number, evaluation: Evaluation | null = this.evaluation): Side {
-    return evaluation?.clipped?.[token] as Side | undefined ?? this.columns['clipped']?.[token] ?? Side.None;
+    return (evaluation?.clipped?.[token] as Side | undefined) ?? this.columns['clipped']?.[token] ?? Side.None;
   }
 
   /** Index of the shown response that a token belongs to. */
   rowOf(token: number): number {
-    let low = 0, high = this.rows - 1;
+    let low = 0,
+      high = this.rows - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.data.rowStarts[middle]! <= token) low = middle; else high = middle - 1;
+      if (this.data.rowStarts[middle]! <= token) low = middle;
+      else high = middle - 1;
     }
     return low;
   }
@@ -69,11 +99,17 @@ export class TokenModel {
     return group;
   }
 
-  symbol(token: number): string { return this.data.symbols[parseInt(this.data.ids[token] as string, this.data.symbols.length > 36 ? 10 : 36)] ?? ''; }
+  symbol(token: number): string {
+    return this.data.symbols[parseInt(this.data.ids[token] as string, this.data.symbols.length > 36 ? 10 : 36)] ?? '';
+  }
 
   /** The colouring of a column; without a limit its largest number gets the full colour. */
   colouring(colour: Colour, range = 'this step', limit?: number | null): Colouring {
-    return new Colouring(colour, limit ?? this.data.limits?.[colour] ?? Colouring.largest(colour, this.column(colour) ?? []), range);
+    return new Colouring(
+      colour,
+      limit ?? this.data.limits?.[colour] ?? Colouring.largest(colour, this.column(colour) ?? []),
+      range,
+    );
   }
 
   label(token: number, colouring: Colouring, column: ArrayLike<number>): string {
@@ -84,8 +120,10 @@ export class TokenModel {
 
   /** Share of a shown response's tokens on which a bound bites. */
   clippedShare(row: number): number {
-    const from = this.data.rowStarts[row]!, to = this.data.rowStarts[row + 1]!;
-    let clipped = 0, active = 0;
+    const from = this.data.rowStarts[row]!,
+      to = this.data.rowStarts[row + 1]!;
+    let clipped = 0,
+      active = 0;
     for (let t = from; t < to; t++) {
       if (!this.isActive(t)) continue;
       active++;

@@ -1,0 +1,81 @@
+namespace UniPo;
+
+// verl: verl/trainer/ppo/metric_utils.py, core_algos.py and the workers (1dda039b). OpenRLHF: trainer/ppo_trainer.py (3c3be623).
+internal static partial class MetricNames
+{
+    private static MetricName[] Verl =>
+        [
+            new("critic/score/mean", "reward", "", "Mean reward of a response, before KL."),
+            new("critic/score/*", null, "", "Reward of a response, before KL."),
+            new("critic/rewards/*", null, "", "Reward of a response, KL penalty subtracted."),
+            new("critic/advantages/mean", "advantage_mean", "", "Mean advantage over the tokens."),
+            new("critic/advantages/*", null, "", "Advantage over the tokens."),
+            new("critic/vf_loss", "value_loss", "", "Error of the critic; minimised."),
+            new("critic/vf_clipfrac", null, "", "Share of value estimates held by the clip."),
+            new("critic/vf_explained_var", null, "", "Share of the returns' variance that the critic explains; 1 is perfect."),
+            new("actor/pg_loss", "policy_loss", "", "Policy term of the loss; minimised."),
+            new("actor/loss", null, "", "Whole loss, KL and entropy included; minimised."),
+            new("actor/entropy", "entropy", "nats", "Entropy of the next-token distributions."),
+            new("actor/entropy_loss", "entropy", "nats", "Entropy of the next-token distributions (old name)."),
+            new("actor/ppo_kl", null, "nats", "Mean log π_old − log π of the sampled tokens."),
+            new("actor/kl_loss", "kl", "nats", "KL to the reference, as the loss has it."),
+            new("actor/reward_kl_penalty", "kl", "nats", "KL to the reference, as the reward has it."),
+            new("actor/reward_kl_penalty_coeff", null, "", "Coefficient of KL in the reward."),
+            new("actor/kl_coef", null, "", "Coefficient of KL in the loss."),
+            new("actor/pg_clipfrac", "clip_fraction", "", "Share of clipped tokens."),
+            new("actor/pg_clipfrac_lower", null, "", "Share of tokens stopped by the dual clip."),
+            new("actor/grad_norm", "grad_norm", "", "Length of the gradient before clipping, mean over the step's mini-batches."),
+            new("actor/lr", "learning_rate", "", "Size of the optimiser's step."),
+            new("response_length/mean", "response_length", "tokens", "Mean length of the responses."),
+            new("response_length/clip_ratio", "truncated", "", "Share of responses at the length limit."),
+            new("response_length/*", null, "tokens", "Length of the responses."),
+            new("prompt_length/clip_ratio", null, "", "Share of prompts at the length limit."),
+            new("prompt_length/*", null, "tokens", "Length of the prompts."),
+            new("training/rollout_probs_diff_*", null, "", "|probability of the trainer − probability of the sampler|."),
+            new(
+                "training/rollout_actor_probs_pearson_corr",
+                null,
+                "",
+                "Correlation of trainer's and sampler's probabilities; 1 is alike."
+            ),
+            new("rollout_corr/*kl", null, "nats", "KL between sampler and trainer."),
+            new("rollout_corr/*", null, "", "Mismatch of sampler and trainer."),
+            new("timing_s/*", null, "s", "Seconds of a phase."),
+            new("timing_per_token_ms/*", null, "ms", "Milliseconds a token."),
+            new("perf/throughput", null, "tokens/s", "Tokens a second and processor."),
+            new("perf/time_per_step", null, "s", "Seconds of the step."),
+            new("perf/total_num_tokens", null, "tokens", "Tokens of the step."),
+            new("perf/*_memory_*_gb", null, "GB", "Memory."),
+            new("global_seqlen/*", null, "tokens", "Tokens a processor."),
+            new("val-core/*", null, "", "Validation."),
+            new("val-aux/*", null, "", "Validation, further numbers."),
+        ];
+
+    private static MetricName[] OpenRlhf =>
+        [
+            new("group_reward_std", "reward_std", "", "Mean over the groups of the spread of rewards."),
+            new("response_length", "response_length", "tokens", "Mean length of the responses."),
+            new("total_length", null, "tokens", "Mean length of prompt and response."),
+            new("rollout/reward_mean", null, "", "Mean reward of the rollout."),
+            new("rollout/reward_std", null, "", "Spread of the rewards of the rollout."),
+            new("rollout/truncated_rate", "truncated", "", "Share of responses cut off by the limit."),
+            new("rollout/response_length_mean", null, "tokens", "Mean length of the responses of the rollout."),
+            new("return", null, "", "Mean return over the tokens."),
+            new("entropy_loss", "entropy", "nats", "Mean entropy of the next-token distributions."),
+            new("critic_loss", "value_loss", "", "Error of the critic; minimised."),
+            new("actor_lr", "learning_rate", "", "Size of the optimiser's step."),
+            new("policy_lr", "learning_rate", "", "Size of the optimiser's step."),
+            new("actor_grad_norm", "grad_norm", "", "Length of the gradient before clipping."),
+            new("ppo_clip_ratio", "clip_fraction", "", "Share of clipped tokens."),
+            new("policy_clip_ratio", "clip_fraction", "", "Share of clipped tokens."),
+            new("ppo_kl", null, "nats", "Mean log π_old − log π of the sampled tokens."),
+            new("vllm_kl", null, "nats", "KL between the sampler (vLLM) and the trainer."),
+            new("logprobs_diff", null, "nats", "Log-probability of the policy minus that of the reference."),
+            new("is_filter_ratio", null, "", "Share of tokens that the sampler correction takes out."),
+            new("dynamic_filtering_pass_rate", "dynamic_sampling_pass_rate", "", "Share of groups that were kept."),
+            new("timing/*", null, "s", "Seconds of a phase."),
+            new("chosen_reward", null, "nats", "β times the log-ratio of the preferred response."),
+            new("reject_reward", null, "nats", "β times the log-ratio of the other response."),
+            new("acc", null, "", "Share of pairs in which the preferred response is ahead."),
+        ];
+}
