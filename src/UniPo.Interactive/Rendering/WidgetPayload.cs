@@ -122,6 +122,11 @@ internal sealed partial class WidgetPayload
         var (parts, why) = ObjectivePayload.Of(_report.Objective, withFormulas: true);
         if (parts is not null && _choices.Missing(_report.Objective) is { } missing)
             (parts, why) = (null, $"{missing} Its numbers are shown as they were computed.");
+        if (parts is not null && !FollowsFormula(_report))
+            (parts, why) = (
+                null,
+                $"What {_report.Objective.Name} computes is not what its formula says, so it cannot be changed here."
+            );
         if (parts is not null && !IsReproduced(_report, _batch))
             (parts, why) = (
                 null,
@@ -142,6 +147,22 @@ internal sealed partial class WidgetPayload
         if (_report!.Objective is PolicyObjective policy)
             parts["variants"] = _choices.Variants(policy);
         return parts;
+    }
+
+    // An algorithm of one's own class may compute anything; the script runs what its formula says.
+    private static bool FollowsFormula(TokenReport report)
+    {
+        if (report.Objective is PolicyObjective or PreferenceObjective or ImitationObjective)
+            return true;
+        var shape = new FormulaShape { Moving = new HashSet<Quantity> { Quantities.LogProb } };
+        var program = FormulaProgram.Compile(shape, report.Objective.Formula.Objective, [("log π", Quantities.LogProb)]);
+        var inputs = new FormulaInputs { Batch = report.Batch, Totals = report.Totals ?? BatchTotals.Of(report.Batch) };
+        var weights = new double[report.Batch.Layout.Tokens];
+        using var frame = new UniPo.Formulas.Frame(program, inputs);
+        frame.KeepSlopes(program.Named["log π"], weights);
+        program.Run(frame);
+        var stored = report.Weight.Values.ToArray();
+        return weights.Zip(stored).All(w => Math.Abs(w.First - w.Second) <= 1e-9 * (1e-3 + Math.Abs(w.Second)));
     }
 
     // A step on a part of a rollout keeps the whole rollout's advantages and denominators, which the part alone does not show.
