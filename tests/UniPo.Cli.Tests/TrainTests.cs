@@ -64,7 +64,7 @@ public sealed partial class TrainTests : IDisposable
     [InlineData("--algorithm grape --task addition", "Use a task with a rubric.")]
     [InlineData("--epsilon 1.5", "Clip.Low must lie in [0, 1), but was 1.5.")]
     [InlineData("--epsilon 0.2 --algorithm reinforce", "--epsilon: REINFORCE has no clip.")]
-    [InlineData("--beta -1", "--beta must be at least 0, but was -1.")]
+    [InlineData("--beta -1", "--beta must lie in [0, 1000000], but was -1.")]
     [InlineData("--steps 0", "--steps must lie in [1, 10000000], but was 0.")]
     [InlineData("--group 1", "Group must be at least 2 for the group-relative advantage of GRPO, but was 1.")]
     [InlineData("--prompts 0", "--prompts must lie in [1, 65536], but was 0.")]

@@ -82,7 +82,9 @@ internal sealed class Kernel : IDisposable
 
     private static Dictionary<string, string> Values(JsonNode? formatted) =>
         formatted is JsonArray values
-            ? values.DistinctBy(v => (string)v!["mimeType"]!).ToDictionary(v => (string)v!["mimeType"]!, v => (string)v!["value"]!)
+            ? values
+                .DistinctBy(v => (string)v!["mimeType"]!)
+                .ToDictionary(v => (string)v!["mimeType"]!, v => (string)v!["value"]!)
             : [];
 
     private async Task<JsonNode> Read()

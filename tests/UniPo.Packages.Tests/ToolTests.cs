@@ -27,7 +27,10 @@ public sealed class ToolTests(PackedFeed feed)
         var package = Path.Combine(feed.Feed, $"UniPo.Templates.{PackedFeed.Version}.nupkg");
         await Succeeds(folder, ["new", "install", package, .. hive]);
         await Succeeds(folder, ["new", "unipo-lesson", "-n", "mine", .. hive]);
-        Assert.Contains($"UniPo.Interactive, {PackedFeed.Version}", await File.ReadAllTextAsync(Path.Combine(folder, "mine.ipynb")));
+        Assert.Contains(
+            $"UniPo.Interactive, {PackedFeed.Version}",
+            await File.ReadAllTextAsync(Path.Combine(folder, "mine.ipynb"))
+        );
         await Succeeds(folder, ["new", "unipo-task", "-n", "Letters", .. hive]);
         var program = Path.Combine(folder, "Letters");
         Assert.Contains("Right on held-out prompts", await Succeeds(program, "run", "-c", "Release", "--", "2"));

@@ -109,6 +109,10 @@ internal sealed class ObjectivePayload
             {
                 ["truncated"] = policy.Filters.DropTruncated,
                 ["silent"] = policy.Filters.DropSilentGroups,
+                ["judge"] =
+                    policy.Filters.DropSilentGroups && policy.Advantage is not Gae
+                        ? _json.Write(((DefinitionNode)policy.Advantage.BeforeWhitening.Formula(RewardSymbols.Plain)).Body)
+                        : null,
             };
         _parts["choice"] = Choice(policy.Clip);
     }

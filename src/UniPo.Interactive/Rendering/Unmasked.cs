@@ -34,9 +34,9 @@ internal static class Unmasked
     {
         if (objective is ImitationObjective imitation)
             return [.. imitation.Selection.Of(batch).Select(chosen => !chosen)];
-        if (objective is not PolicyObjective { Filters: var filters })
+        if (objective is not PolicyObjective { Filters: var filters } policy)
             return null;
-        var masked = filters.Apply(batch).Layout;
+        var masked = policy.Masked(batch).Layout;
         return
         [
             .. Enumerable

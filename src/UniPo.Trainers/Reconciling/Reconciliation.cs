@@ -114,10 +114,11 @@ public static class Reconciling
             objective = critic with { Value = null, Entropy = null }; // neither enters a token's weight
         try
         {
+            var credited = logged is { HasRewards: true, HasLogProbs: true } ? objective.Credit(batch) : null;
             if (logged.HasRewards && objective is PolicyObjective policy)
-                advantages = policy.Advantage.Estimate(policy.Filters.Apply(batch)).Advantages;
+                advantages = credited?.Advantages ?? policy.Advantage.Estimate(policy.Masked(batch)).Advantages;
             if (logged.HasLogProbs)
-                report = Evaluate(objective, logged, advantages ?? logged.Advantages);
+                report = Evaluate(objective, logged, credited);
             else
                 missing.Add("The log holds no log-probabilities of every token, so weights and ratios are not known.");
         }
@@ -142,20 +143,20 @@ public static class Reconciling
         );
     }
 
-    private static TokenReport? Evaluate(Objective objective, LoggedStep logged, TokenColumn? advantages)
+    // Without rewards the logged advantages stand for those of the objective.
+    private static TokenReport? Evaluate(Objective objective, LoggedStep logged, CreditedBatch? credited)
     {
-        if (objective is not PolicyObjective policy)
-            return logged.HasRewards ? objective.Evaluate(objective.Credit(logged.Batch)) : null;
-        if (advantages is null)
-            return null;
-        var batch = policy.Filters.Apply(logged.Batch);
-        return policy.Evaluate(
-            new CreditedBatch
+        if (credited is null)
+        {
+            if (objective is not PolicyObjective || logged.Advantages is null)
+                return null;
+            credited = new CreditedBatch
             {
-                Batch = batch,
-                Totals = logged.Totals ?? BatchTotals.Of(batch),
-                Advantages = advantages,
-            }
-        );
+                Batch = logged.Batch,
+                Totals = BatchTotals.Of(logged.Batch),
+                Advantages = logged.Advantages,
+            };
+        }
+        return objective.Evaluate(credited with { Totals = logged.Totals ?? credited.Totals });
     }
 }

@@ -42,7 +42,7 @@ public sealed partial record PolicyObjective : Objective
     public override CreditedBatch Credit(RolloutBatch batch)
     {
         RolloutChecks.Verify(batch);
-        var masked = Filters.Apply(batch, Filters.DropSilentGroups ? SilentGroups(batch) : []);
+        var masked = Masked(batch);
         var estimate = Advantage.Estimate(masked, Kl);
         return new CreditedBatch
         {
@@ -52,6 +52,14 @@ public sealed partial record PolicyObjective : Objective
             ValueTargets = estimate.ValueTargets,
             RewardKl = estimate.RewardKl,
         };
+    }
+
+    /// <summary>The batch without the responses that <see cref="Filters"/> leave out: their tokens are masked.</summary>
+    /// <param name="batch">Scored responses.</param>
+    public RolloutBatch Masked(RolloutBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return Filters.Apply(batch, Filters.DropSilentGroups ? SilentGroups(batch) : []);
     }
 
     /// <inheritdoc/>

@@ -70,4 +70,7 @@ public sealed partial record RolloutBatch
 
     /// <summary>[B] rewards R_i, group after group.</summary>
     public double[] Rewards() => [.. Responses.Select(r => r.Reward)];
+
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(RolloutBatch), PrintMembers);
 }

@@ -179,4 +179,7 @@ public sealed record Sampler
             Truncated = truncated,
         };
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(Sampler), PrintMembers);
 }

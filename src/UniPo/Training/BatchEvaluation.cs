@@ -9,7 +9,7 @@ internal sealed record BatchEvaluation(CreditedBatch Batch, TokenReport Report, 
 /// <summary>
 /// Runs a batch through the policy, forwards for its numbers and backwards for the gradient, in micro-batches where asked for.
 /// </summary>
-internal sealed class BatchEvaluator(ITrainablePolicy policy, int? rowsAtOnce)
+internal sealed class BatchEvaluator(ITrainablePolicy policy, TrainerOptions options)
 {
     /// <summary>The objective on the batch under the present policy.</summary>
     /// <param name="objective">What is evaluated.</param>
@@ -19,15 +19,17 @@ internal sealed class BatchEvaluator(ITrainablePolicy policy, int? rowsAtOnce)
     public BatchEvaluation Evaluate(Objective objective, CreditedBatch part, bool fresh = false)
     {
         var batch = part.Batch;
-        var (logProbs, entropies) = (new double[batch.Layout.Tokens], new double[batch.Layout.Tokens]);
+        var logProbs = new double[batch.Layout.Tokens];
+        var entropies = NeedsEntropy(objective) ? new double[batch.Layout.Tokens] : null;
         var values = policy.HasValueHead ? new double[batch.Layout.Tokens] : null;
         var (pass, passes) = (default(IForwardPass), 0);
-        foreach (var microBatch in MicroBatches.Of(batch.Sequences!, rowsAtOnce))
+        foreach (var microBatch in MicroBatches.Of(batch.Sequences!, options.MicroBatch))
         {
             pass?.Dispose(); // of several only the numbers are kept
             (pass, passes) = (policy.Forward(microBatch.Sequences, batch.Temperature), passes + 1);
             Copy(pass.LogProbs, logProbs, microBatch, "log-probabilities");
-            Copy(pass.Entropies, entropies, microBatch, "entropies");
+            if (entropies is not null)
+                Copy(pass.Entropies, entropies, microBatch, "entropies");
             if (values is not null)
                 Copy(pass.Values, values, microBatch, "values");
         }
@@ -41,7 +43,7 @@ internal sealed class BatchEvaluator(ITrainablePolicy policy, int? rowsAtOnce)
             {
                 LogProbs = column,
                 OldLogProbs = fresh ? column : batch.OldLogProbs,
-                Entropies = new TokenColumn(batch.Layout, entropies),
+                Entropies = entropies is null ? null : new TokenColumn(batch.Layout, entropies),
                 Values = values is null ? null : new TokenColumn(batch.Layout, values),
             },
         };
@@ -59,12 +61,17 @@ internal sealed class BatchEvaluator(ITrainablePolicy policy, int? rowsAtOnce)
     {
         Array.Clear(policy.Parameters.Gradient);
         var batch = evaluation.Batch.Batch;
-        foreach (var microBatch in MicroBatches.Of(batch.Sequences!, rowsAtOnce))
+        foreach (var microBatch in MicroBatches.Of(batch.Sequences!, options.MicroBatch))
         {
             using var pass = evaluation.Pass ?? policy.Forward(microBatch.Sequences, batch.Temperature);
             pass.Backward(Slice(weights, microBatch), Slice(entropyWeights, microBatch), Slice(valueWeights, microBatch));
         }
     }
+
+    private bool NeedsEntropy(Objective objective) =>
+        options.TrackEntropy
+        || objective
+            is not (PolicyObjective { Entropy: null, Filters.TopEntropy: null } or PreferenceObjective or ImitationObjective);
 
     private void Copy(ReadOnlySpan<double> numbers, double[] column, MicroBatch microBatch, string what) =>
         PolicyChecks.Column(policy, numbers, microBatch.Length, what).CopyTo(column.AsSpan(microBatch.Start));

@@ -14,7 +14,7 @@ internal sealed record Update(
 /// </summary>
 internal sealed class PolicyUpdate(ITrainablePolicy policy, TrainerOptions options)
 {
-    private readonly BatchEvaluator _evaluator = new(policy, options.MicroBatch);
+    private readonly BatchEvaluator _evaluator = new(policy, options);
     private readonly float[] _before = new float[policy.Parameters.Count];
 
     /// <summary>The optimiser with its moments.</summary>

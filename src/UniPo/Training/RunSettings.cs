@@ -70,9 +70,9 @@ internal sealed class RunSettings
     public static string Fingerprint(ParameterSet parameters)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        const int most = 1 << 20; // in pieces: the bytes of all may be more than a span can hold
-        for (var at = 0; at < parameters.Count; at += most)
-            hash.AppendData(MemoryMarshal.AsBytes(parameters.Values.AsSpan(at, Math.Min(most, parameters.Count - at))));
+        const int Most = 1 << 20; // in parts: the bytes of all may be more than a span can hold
+        for (var at = 0; at < parameters.Count; at += Most)
+            hash.AppendData(MemoryMarshal.AsBytes(parameters.Values.AsSpan(at, Math.Min(Most, parameters.Count - at))));
         return Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8));
     }
 
@@ -83,7 +83,10 @@ internal sealed class RunSettings
         yield return ("task's description", task.Description);
         yield return ("task's length limit", Text(task.MaxTokens));
         yield return ("task's reward names", string.Join(", ", task.RewardNames));
-        yield return ("task's vocabulary", task.Vocabulary is { } vocabulary ? string.Join(' ', vocabulary.Symbols) : "the policy's");
+        yield return (
+            "task's vocabulary",
+            task.Vocabulary is { } vocabulary ? string.Join(' ', vocabulary.Symbols) : WrittenForm.None
+        );
         yield return ("task's training prompts", Prompts(task.TrainingPrompts));
         yield return ("task's held-out prompts", Prompts(task.HeldOutPrompts));
     }

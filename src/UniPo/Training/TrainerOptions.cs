@@ -151,6 +151,12 @@ public sealed record TrainerOptions
     /// <summary>True to measure the KL to the frozen reference also where the objective does not need it.</summary>
     public bool TrackKl { get; init; } = true;
 
+    /// <summary>
+    /// True to measure the entropy also where the objective does not need it; for a model of many symbols it is a large part of a
+    /// pass.
+    /// </summary>
+    public bool TrackEntropy { get; init; } = true;
+
     /// <summary>True to measure held-out accuracy before the first and after the last step.</summary>
     public bool MeasureHeldOut { get; init; } = true;
 

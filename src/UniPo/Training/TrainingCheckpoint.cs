@@ -80,19 +80,17 @@ internal static class TrainingCheckpoint
     public static (TrainingProgress Progress, Objective Objective) Read(SafetensorsFile file, Trainer trainer, AdamW optimizer)
     {
         var parameters = trainer.Policy.Parameters;
-        ReadOnlySpan<float> mean = Finite(file, Mean, [parameters.Count]),
-            square = Finite(file, Square, [parameters.Count]);
+        var (mean, square) = (Finite(file, Mean, [parameters.Count]), Finite(file, Square, [parameters.Count]));
         try
         {
-            AdamW.RequireMoments(mean, square);
             var progress = new TrainingProgress(
                 StepsTaken(file),
                 Whole(file, "rollout"),
                 WatchState.Parse(file.Metadata.GetValueOrDefault("watch") ?? ""),
                 file.Metadata.ContainsKey(Planned) ? Whole(file, Planned) : null
             );
-            var objective = Adapted(file, trainer.Objective);
-            var steps = Whole(file, "optimizer_steps");
+            var (steps, objective) = (Whole(file, "optimizer_steps"), Adapted(file, trainer.Objective));
+            AdamW.RequireMoments(mean, square);
             trainer.Policy.ReadFrom(file);
             optimizer.Restore(steps, mean, square);
             return (progress, objective);

@@ -69,7 +69,7 @@ internal sealed class TrainingWatch(Trainer trainer)
     /// <summary>Nothing is learned, for one of these reasons; the first that holds is the one to mend.</summary>
     private IEnumerable<(string Topic, string? Text)> Standstill()
     {
-        var model = trainer.Options.Model;
+        var model = trainer.Options.Model ?? trainer.Policy.Name;
         if (State.Zero >= Patience)
             yield return (
                 "zero",

@@ -15,6 +15,8 @@ namespace UniPo;
 internal static class WrittenForm
 {
     private const int Deepest = 12;
+    private const string Trimmed =
+        "A trimmed program lacks settings that it never reads; what is left is compared, and both sides come from the same program.";
 
     /// <summary>Value of a setting that is not there.</summary>
     public const string None = "none";
@@ -59,14 +61,13 @@ internal static class WrittenForm
     }
 
     /// <summary>Properties that hold a value of their own; those that are computed say nothing new.</summary>
-    /// <remarks>In a trimmed program a property that nothing reads is gone: there fewer settings are compared, on both sides alike.</remarks>
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "What was trimmed is set by no one and compared on neither side.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Trimmed)]
     private static IEnumerable<PropertyInfo> StoredProperties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(p => p.CanRead && p.GetIndexParameters().Length == 0 && IsStored(p))
             .OrderBy(p => p.Name, StringComparer.Ordinal);
 
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "What was trimmed is set by no one and compared on neither side.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Trimmed)]
     private static bool IsStored(PropertyInfo property) =>
         property.DeclaringType!.GetField($"<{property.Name}>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance)
             is not null;

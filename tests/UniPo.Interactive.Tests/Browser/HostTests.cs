@@ -56,7 +56,7 @@ public sealed class HostTests(BrowserFixture fixture)
         await using var page = await ViewPage.OpenAsync(fixture, HostTheme.Light, 1100, scripts: true, All);
         var selectors = await page.Page.EvaluateAsync<string[]>(
             """
-            () => [...document.styleSheets].filter(s => s.ownerNode.closest('.unipo')).flatMap(s => [...s.cssRules].map(r => r.selectorText ?? r.cssText))
+            () => [...document.styleSheets].filter(s => s.ownerNode.closest('.unipo')).flatMap(s => [...s.cssRules].flatMap(r => r.media ? [...r.cssRules] : [r]).map(r => r.selectorText ?? r.cssText))
             """
         );
         Assert.NotEmpty(selectors);

@@ -101,6 +101,27 @@ public sealed class ArrowTests
         );
     }
 
+    [Fact]
+    public void No_room_of_the_engine_or_of_the_policies_holds_more_than_twenty_five_files()
+    {
+        var crowded = SourceArrows
+            .Sources(Path.Combine("src", "UniPo", "Engine"), Path.Combine("src", "UniPo", "Policies"))
+            .GroupBy(s => Path.GetDirectoryName(s.File))
+            .Where(room => room.Count() > 25)
+            .Select(room => room.Key);
+        Assert.Empty(crowded);
+    }
+
+    [Fact]
+    public void Nothing_is_written_or_read_by_reflection_so_that_trimmed_programs_work()
+    {
+        var users = SourceArrows
+            .Sources(Path.Combine("src", "UniPo"))
+            .Where(s => s.Tree.GetRoot().DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.Text == "JsonSerializer"))
+            .Select(s => s.File);
+        Assert.Empty(users);
+    }
+
     /// <summary>The transformer that users see is the one door to the passes that compute it.</summary>
     private static bool IsDoorOfTheEngine(Arrow arrow) =>
         arrow.To is "UniPo/Engine/Weights" or "UniPo/Engine/Passes"

@@ -196,7 +196,7 @@ public sealed partial class InvariantTextTests
     {
         var policy = LetterTraining.Policy();
         var task = new LetterTask { Score = (p, c) => c.Text == p.Answer ? 1.25 : -0.5 };
-        var options = LetterTraining.Options with { Prompts = 2, Group = 2, HeldOutPrompts = 2 };
+        var options = LetterTraining.Options with { Prompts = 2, Group = 2, HeldOutPrompts = 2, Temperature = 0.5 };
         foreach (
             var objective in Algorithms.All.Where(o =>
                 !o.Sampling.NeedsCritic && o is not PolicyObjective { Advantage: RubricAdvantage }
@@ -241,6 +241,7 @@ public sealed partial class InvariantTextTests
         yield return NextToken.Greedy([0.5f, 0.25f], 1);
         yield return new HandGroup("1+1=", [new HandResponse("2", -0.5, [-0.25])]);
         yield return Glossary.Mark("The reward of a response.")[0];
+        yield return new Sampler { Temperature = 0.5 };
         yield return new LoggedObjective { Name = "logged" };
         yield return Tasks.Addition(pool: 10, rewardOffset: -0.5);
     }

@@ -7,7 +7,7 @@ internal sealed class CheerTask : ITask
     public string Description => "Answer every question with a thumb up.";
     public int MaxTokens => 6;
     public IReadOnlyList<Prompt> TrainingPrompts { get; } = [new("a?", "👍"), new("b?", "👍")];
-    public IReadOnlyList<Prompt> HeldOutPrompts => TrainingPrompts;
+    public IReadOnlyList<Prompt> HeldOutPrompts { get; } = [new("c?", "👍"), new("ab?", "👍")];
 
     public double Reward(Prompt prompt, Completion completion) => completion.Text == prompt.Answer ? 1 : 0;
 }

@@ -86,14 +86,14 @@ public class ComputeTests
     [Fact]
     public void Threads_end_when_nobody_holds_their_compute_any_longer()
     {
-        var crew = Abandoned();
+        var workers = Abandoned();
         Assert.True(
             SpinWait.SpinUntil(
                 () =>
                 {
                     GC.Collect();
                     GC.WaitForPendingFinalizers();
-                    return crew.Running == 0;
+                    return workers.Running == 0;
                 },
                 TimeSpan.FromSeconds(30)
             )

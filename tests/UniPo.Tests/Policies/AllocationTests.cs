@@ -49,7 +49,7 @@ public class AllocationTests
         Assert.Equal(before, after);
     }
 
-    /// <summary>Asks every thread of a crew what it has allocated so far.</summary>
+    /// <summary>Asks every thread what it has allocated so far.</summary>
     private sealed class Allocations(Compute compute) : IParallelWork
     {
         private long[] _bytes = [];

@@ -160,6 +160,10 @@ public sealed class RolloutPlanTests
     public void An_objective_that_needs_a_critic_says_how_to_get_one()
     {
         var error = Assert.Throws<ArgumentException>(() => New(new SamplingPlan { NeedsCritic = true }));
-        Assert.Contains("WithValueHead()", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has none. Give it one, or choose an objective that needs no critic",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 }

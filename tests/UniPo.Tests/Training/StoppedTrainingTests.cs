@@ -280,7 +280,7 @@ public sealed class StoppedTrainingTests
     {
         public string Name => task.Name;
         public string Description => task.Description;
-        public Vocabulary Vocabulary => task.Vocabulary;
+        public Vocabulary? Vocabulary => task.Vocabulary;
         public int MaxTokens => task.MaxTokens;
         public IReadOnlyList<Prompt> TrainingPrompts => task.TrainingPrompts;
         public IReadOnlyList<Prompt> HeldOutPrompts => task.HeldOutPrompts;

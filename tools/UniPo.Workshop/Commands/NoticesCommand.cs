@@ -24,7 +24,10 @@ internal static class NoticesCommand
 
     public static Command Create()
     {
-        var command = new Command("notices", "Writes THIRD-PARTY-NOTICES.md from what the command line is built with.") { _output };
+        var command = new Command("notices", "Writes THIRD-PARTY-NOTICES.md from what the command line is built with.")
+        {
+            _output,
+        };
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(_output);

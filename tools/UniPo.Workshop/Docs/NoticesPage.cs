@@ -43,7 +43,9 @@ internal static class NoticesPage
         return
         [
             .. used.Where(l => l.Value.TryGetProperty("runtime", out _))
-                .Where(l => json.RootElement.GetProperty("libraries").GetProperty(l.Name).GetProperty("type").GetString() == "package")
+                .Where(l =>
+                    json.RootElement.GetProperty("libraries").GetProperty(l.Name).GetProperty("type").GetString() == "package"
+                )
                 .Select(l => l.Name.Split('/'))
                 .Select(parts => (parts[0], parts[1]))
                 .OrderBy(p => p.Item1, StringComparer.OrdinalIgnoreCase),

@@ -102,9 +102,9 @@ internal sealed unsafe class TransformerBackward(TransformerShape shape, PackedW
         GradientSum sum
     )
     {
-        var of = weights.Layers[layer];
+        var w = weights.Layers[layer];
         var dx = memory.StreamGradient + (tile.Row * (long)shape.Stride);
-        of.Down.MultiplyTransposed(kernels, dx, memory.GatedGradient, tile.Rows);
+        w.Down.MultiplyTransposed(kernels, dx, memory.GatedGradient, tile.Rows);
         kernels.SwiGluBackward(
             at.GateUp,
             memory.GatedGradient,
@@ -113,26 +113,26 @@ internal sealed unsafe class TransformerBackward(TransformerShape shape, PackedW
             tile.Rows,
             shape.HiddenStride
         );
-        of.Down.AddGradient(kernels, memory.Gated, dx, sum.Of(of.Down), tile.Rows);
+        w.Down.AddGradient(kernels, memory.Gated, dx, sum.Of(w.Down), tile.Rows);
 
         forward.Middle(kernels, layer, at, tile.Rows, memory);
-        kernels.RmsNorm(memory.Middle, of.MiddleNorm.Values, memory.Normed, tile.Rows, shape.Width, shape.Stride, shape.Epsilon);
-        of.GateUp.AddGradient(kernels, memory.Normed, memory.GateUpGradient, sum.Of(of.GateUp), tile.Rows);
-        of.GateUp.MultiplyTransposed(kernels, memory.GateUpGradient, memory.NormedGradient, tile.Rows);
+        kernels.RmsNorm(memory.Middle, w.MiddleNorm.Values, memory.Normed, tile.Rows, shape.Width, shape.Stride, shape.Epsilon);
+        w.GateUp.AddGradient(kernels, memory.Normed, memory.GateUpGradient, sum.Of(w.GateUp), tile.Rows);
+        w.GateUp.MultiplyTransposed(kernels, memory.GateUpGradient, memory.NormedGradient, tile.Rows);
         kernels.RmsNormBackward(
             memory.Middle,
-            of.MiddleNorm.Values,
+            w.MiddleNorm.Values,
             memory.NormedGradient,
             dx,
-            sum.Of(of.MiddleNorm),
+            sum.Of(w.MiddleNorm),
             tile.Rows,
             shape.Width,
             shape.Stride,
             shape.Epsilon
         );
 
-        of.Output.MultiplyTransposed(kernels, dx, memory.AttendedGradient + (tile.Row * (long)shape.Stride), tile.Rows);
-        of.Output.AddGradient(kernels, at.Attended, dx, sum.Of(of.Output), tile.Rows);
+        w.Output.MultiplyTransposed(kernels, dx, memory.AttendedGradient + (tile.Row * (long)shape.Stride), tile.Rows);
+        w.Output.AddGradient(kernels, at.Attended, dx, sum.Of(w.Output), tile.Rows);
     }
 
     private void Attend(
@@ -171,17 +171,17 @@ internal sealed unsafe class TransformerBackward(TransformerShape shape, PackedW
         GradientSum sum
     )
     {
-        var of = weights.Layers[layer];
+        var w = weights.Layers[layer];
         var gradient = memory.QueryKeyValueGradient + (tile.Row * 3L * shape.Stride);
-        kernels.RmsNorm(at.Input, of.InputNorm.Values, memory.Normed, tile.Rows, shape.Width, shape.Stride, shape.Epsilon);
-        of.QueryKeyValue.AddGradient(kernels, memory.Normed, gradient, sum.Of(of.QueryKeyValue), tile.Rows);
-        of.QueryKeyValue.MultiplyTransposed(kernels, gradient, memory.NormedGradient, tile.Rows);
+        kernels.RmsNorm(at.Input, w.InputNorm.Values, memory.Normed, tile.Rows, shape.Width, shape.Stride, shape.Epsilon);
+        w.QueryKeyValue.AddGradient(kernels, memory.Normed, gradient, sum.Of(w.QueryKeyValue), tile.Rows);
+        w.QueryKeyValue.MultiplyTransposed(kernels, gradient, memory.NormedGradient, tile.Rows);
         kernels.RmsNormBackward(
             at.Input,
-            of.InputNorm.Values,
+            w.InputNorm.Values,
             memory.NormedGradient,
             memory.StreamGradient + (tile.Row * (long)shape.Stride),
-            sum.Of(of.InputNorm),
+            sum.Of(w.InputNorm),
             tile.Rows,
             shape.Width,
             shape.Stride,

@@ -44,7 +44,7 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
             Predict(kernels, activations, first + tile.Row, tile.Rows, memory);
     }
 
-    /// <summary>x = embedding of the token.</summary>
+    /// <summary>x [rows, D] = embedding of the token.</summary>
     public void Embed(ReadOnlySpan<int> tokens, float* x)
     {
         foreach (var token in tokens)
@@ -54,7 +54,7 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
         }
     }
 
-    /// <summary>[q | k | v] = norm(x) · [Wq | Wk | Wv]ᵀ.</summary>
+    /// <summary>[q | k | v] [rows, 3D] = norm(x) [rows, D] · [Wq | Wk | Wv]ᵀ [D, 3D].</summary>
     public void QueriesKeysValues(Kernels kernels, int layer, in Activations.LayerRows at, int rows, WorkerMemory memory)
     {
         kernels.RmsNorm(
@@ -130,22 +130,24 @@ internal sealed unsafe class TransformerForward(TransformerShape shape, PackedWe
     public void Rotate(Kernels kernels, float* queryKeyValue, int position) =>
         kernels.Rotate(queryKeyValue, 3 * shape.Stride, shape.Stride, shape.Heads, shape.Rotary, 1, position);
 
-    /// <summary>x += attended · Woᵀ, then x += (swish(norm(x) · Wgᵀ) ∘ (norm(x) · Wuᵀ)) · Wdᵀ.</summary>
+    /// <summary>
+    /// x [rows, D] += attended [rows, D] · Woᵀ, then x += (swish(norm(x) · Wgᵀ) ∘ (norm(x) · Wuᵀ)) [rows, F] · Wdᵀ [F, D].
+    /// </summary>
     public void FinishLayer(Kernels kernels, int layer, in Activations.LayerRows at, int rows, WorkerMemory memory)
     {
-        var of = weights.Layers[layer];
+        var w = weights.Layers[layer];
         Middle(kernels, layer, at, rows, memory);
-        kernels.RmsNorm(memory.Middle, of.MiddleNorm.Values, memory.Normed, rows, shape.Width, shape.Stride, shape.Epsilon);
-        of.GateUp.Multiply(kernels, memory.Normed, at.GateUp, rows);
+        kernels.RmsNorm(memory.Middle, w.MiddleNorm.Values, memory.Normed, rows, shape.Width, shape.Stride, shape.Epsilon);
+        w.GateUp.Multiply(kernels, memory.Normed, at.GateUp, rows);
         kernels.SwiGlu(at.GateUp, memory.Gated, rows, shape.HiddenStride);
-        of.Down.Multiply(kernels, memory.Gated, at.Output, rows, start: memory.Middle);
+        w.Down.Multiply(kernels, memory.Gated, at.Output, rows, start: memory.Middle);
     }
 
-    /// <summary>The residual stream between attention and gated unit.</summary>
+    /// <summary>[rows, D] the residual stream between attention and gated unit.</summary>
     public void Middle(Kernels kernels, int layer, in Activations.LayerRows at, int rows, WorkerMemory memory) =>
         weights.Layers[layer].Output.Multiply(kernels, at.Attended, memory.Middle, rows, start: at.Input);
 
-    /// <summary>logits = norm(x) · Wᵀ, and with a value head V = norm(x) · v.</summary>
+    /// <summary>logits [rows, V] = norm(x) [rows, D] · Wᵀ [D, V], and with a value head V [rows] = norm(x) · v.</summary>
     public void Predict(Kernels kernels, Activations activations, int row, int rows, WorkerMemory memory)
     {
         kernels.RmsNorm(

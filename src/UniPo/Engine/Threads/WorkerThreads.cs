@@ -41,7 +41,7 @@ internal sealed class WorkerThreads
     /// <summary>Threads that have not ended.</summary>
     public int Running => Volatile.Read(ref _running);
 
-    /// <summary>Does all parts; false when the crew is busy with another work, and nothing was done.</summary>
+    /// <summary>Does all parts; false when the threads are busy with another work, and nothing was done.</summary>
     public bool TryRun(IParallelWork work, int parts)
     {
         if (parts >= MaxParts || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)

@@ -2,13 +2,13 @@ import { isActive, measure, type Batch, type Shape } from './batch.js';
 import type { ChoiceSpec, MaskSpec } from './spec.js';
 
 /** The batch without the responses that an objective leaves out: their tokens are masked, and leave the counts, too. */
-export function masked(spec: MaskSpec, batch: Batch): Batch {
+export function masked(spec: MaskSpec, batch: Batch, loud: ReadonlySet<number> | null): Batch {
   const { groupOf, rewards } = { ...measure(batch), rewards: batch.rewards };
   return without(batch, response => {
     const from = batch.groupStarts[groupOf[response]!]!, to = batch.groupStarts[groupOf[response]! + 1]!;
     let best = from, silent = true;
     for (let i = from; i < to; i++) { if (rewards[i]! > rewards[best]!) best = i; if (rewards[i] !== rewards[from]) silent = false; }
-    if (spec.truncated && batch.truncated?.[response] || spec.silent && silent || spec.least != null && rewards[response]! < spec.least) return false;
+    if (spec.truncated && batch.truncated?.[response] || spec.silent && (loud ? !loud.has(groupOf[response]!) : silent) || spec.least != null && rewards[response]! < spec.least) return false;
     return !spec.best || response === best && !(spec.best === 'unless-tied' && silent && to - from > 1);
   });
 }

@@ -40,11 +40,12 @@ function rewardsOf(spec: ObjectiveSpec, batch: Batch): Float64Array {
 
 /** Runs an objective's formula on a batch; settings that were moved count instead of its own. */
 export function evaluate(spec: ObjectiveSpec, whole: Batch, settings: Readonly<Record<string, number>> = {}): Evaluation {
-  const batch = spec.masks ? masked(spec.masks, whole) : whole, shape = measure(batch), pairs = pairsOf(spec.pairs, batch, shape);
-  const inputs = { letters: spec.letters, settings, sums: batch.sums, weights: spec.rewardWeights }, rewards = rewardsOf(spec, batch);
+  const inputs = { letters: spec.letters, settings, sums: whole.sums, weights: spec.rewardWeights }, rewards = rewardsOf(spec, whole), parts = whole.rewardParts?.length ?? 0;
+  const judge = spec.masks?.judge, loud = judge ? loudGroups(new Run(whole, measure({ ...whole, totals: null }), { ...inputs, pairs: [], parts, given: { Reward: given(Level.Response, rewards) } }), judge) : null;
+  const batch = spec.masks ? masked(spec.masks, whole, loud) : whole, shape = measure(batch), pairs = pairsOf(spec.pairs, batch, shape);
   // A response without a reward stays out of every statistic.
   const known = { ...without(batch, i => !Number.isNaN(rewards[i])), totals: null };
-  const estimate = new Run(known, measure(known), { ...inputs, pairs: [], parts: batch.rewardParts?.length ?? 0, given: { Reward: given(Level.Response, rewards) } });
+  const estimate = new Run(known, measure(known), { ...inputs, pairs: [], parts, given: { Reward: given(Level.Response, rewards) } });
   const columns: Record<string, Column> = {}, tokens = (run: Run, c: Column, other: number): Float64Array => { const from = run.from(c.at, Level.Token); return Float64Array.from(from, (i, t) => isActive(batch, t) ? c.v[i]! : other); };
   let advantage: Float64Array | null = null;
   if (spec.advantage) {
@@ -72,6 +73,13 @@ export function evaluate(spec: ObjectiveSpec, whole: Batch, settings: Readonly<R
     spec, settings, batch, pairs, run, estimate, weight, advantage, clipped, objective: j.v[0]!, ratio: named(spec.ratio, 1), kl: named(spec.kl, 0) ?? (spec.paid ? tokens(estimate, estimate.column(spec.paid), 0) : null),
     tokenObjective: term && tokens(run, term, 0), aggregation, ...summary(batch, weight, clipped),
   };
+}
+
+/** Groups with a token whose advantage is not 0: the others have nothing to say. */
+function loudGroups(run: Run, judge: NonNullable<ObjectiveSpec['advantage']>): Set<number> {
+  const c = run.column(judge), { groupOf } = run.shape, at = Math.max(c.at, Level.Response) as Level, from = run.from(c.at, at), loud = new Set<number>(), response = run.from(Level.Response, at);
+  from.forEach((place, i) => { if (c.v[place] && (at === Level.Response || run.active(i))) loud.add(groupOf[response[i]!]!); });
+  return loud;
 }
 
 /** Aggregation multiplies every term of a response by the same factor: the derivative of J by the term. */

@@ -15,6 +15,8 @@ export interface ChoiceSpec {
 export interface MaskSpec {
   readonly truncated?: boolean;
   readonly silent?: boolean;
+  /** The advantage by which a group is silent: 0 for all of its tokens. Absent where its rewards are compared. */
+  readonly judge?: Tree | null;
   readonly least?: number | null;
   readonly best?: string | null;
 }

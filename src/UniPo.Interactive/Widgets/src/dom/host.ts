@@ -13,24 +13,9 @@ export function hostKeys(view: HTMLElement): void {
 
 const themed = '.vscode-light, .vscode-dark, .vscode-high-contrast, .vscode-high-contrast-light, [data-jp-theme-light]';
 
-let watching = false;
-
 /** Where the host names no theme, the page's own background says whether it is dark. */
 export function hostTheme(view: HTMLElement): void {
-  if (view.closest(themed)) return;
-  measure(view);
-  if (watching) return;
-  watching = true;
-  for (const query of ['(forced-colors: active)', '(prefers-color-scheme: dark)'])
-    matchMedia(query).addEventListener('change', () =>
-      document.querySelectorAll<HTMLElement>('.unipo[data-theme]').forEach(measure),
-    );
-}
-
-function measure(view: HTMLElement): void {
-  // Colours that the reader forces come with the reader's own theme.
-  if (matchMedia('(forced-colors: active)').matches) view.dataset.theme = '';
-  else view.dataset.theme = pageTheme(view);
+  if (!view.closest(themed)) view.dataset.theme = pageTheme(view);
 }
 
 function pageTheme(view: HTMLElement): string {
