@@ -33,21 +33,19 @@ internal sealed class WidgetChoices
             : Missing(objective);
 
     /// <summary>Which tokens an objective would have to see that are not sent; null when it needs no others.</summary>
-    public string? Missing(Objective objective) =>
-        objective switch
-        {
-            PolicyObjective { Advantage.Whiten: not null } when !_isWhole =>
-                "Whitening takes the mean and the spread over all tokens, and not all of them are shown here.",
-            PolicyObjective { Clip: ClipCov or KlCov } when !_isWhole =>
-                "Tokens are chosen among all of the batch by their covariance, and not all of them are shown here.",
-            PolicyObjective { Advantage: Gae or RewardToGo or GreedyBaseline } when !_rowsAreWhole =>
-                "An advantage per token is added up from the end of a response, and some responses are cut here.",
-            PolicyObjective { Clip: GmpoClip } when !_rowsAreWhole =>
-                "Each token is clipped before the mean over its response, and some responses are cut here.",
-            PolicyObjective { Kl: KlInReward { Estimator: not K1Estimator } } when !_isWhole =>
-                "The KL penalty is a part of every reward, and not all tokens are shown here.",
-            _ => null,
-        };
+    public string? Missing(Objective objective)
+    {
+        if (_isWhole || ObjectivePayload.Of(objective).Parts is not { } parts)
+            return null;
+        var needs = new HiddenSums(parts).Find();
+        return needs.NeedsBatch
+            ? objective is PolicyObjective { Clip: ClipCov or KlCov }
+                ? "Tokens are chosen among all of the batch by their covariance, and not all of them are shown here."
+                : "Whitening takes the mean and the spread over all tokens, and not all of them are shown here."
+            : needs.NeedsResponses && !_rowsAreWhole
+                ? "Some numbers are added up inside a response, and some responses are cut here."
+                : null;
+    }
 
     /// <summary>
     /// The objectives that can be tried, and sentences about the others; objectives with the same obstacle share one.
@@ -59,7 +57,7 @@ internal sealed class WidgetChoices
         var (possible, without) = (new JsonArray(), new List<(string Name, string Why)>());
         foreach (var objective in objectives)
         {
-            var (parts, why) = WidgetObjective.Of(objective);
+            var (parts, why) = ObjectivePayload.Of(objective);
             why ??= Fault(objective) ?? alike.Prepend(this).Select(c => c.Obstacle(objective)).FirstOrDefault(o => o is not null);
             if (why is { } obstacle)
                 without.Add((objective.Name, obstacle));
@@ -67,7 +65,7 @@ internal sealed class WidgetChoices
                 possible.Add(parts);
         }
         return (
-            possible,
+            possible.Count == 0 ? [] : PackedColumns.Text(possible),
             new JsonArray([
                 .. without
                     .GroupBy(w => w.Why, w => w.Name)
@@ -88,5 +86,74 @@ internal sealed class WidgetChoices
         {
             return fault.Message;
         }
+    }
+
+    /// <summary>The objective with one part exchanged, for what these tokens allow: each as its formula.</summary>
+    public JsonArray Variants(PolicyObjective objective)
+    {
+        var variants = new JsonArray();
+        foreach (var (change, variant) in OtherParts(objective))
+            if (
+                variant != objective
+                && Fault(variant) is null
+                && Obstacle(variant) is null
+                && ObjectivePayload.Of(variant).Parts is { } parts
+            )
+            {
+                parts["name"] = change;
+                variants.Add(parts);
+            }
+        return variants;
+    }
+
+    private static IEnumerable<(string Change, PolicyObjective Variant)> OtherParts(PolicyObjective objective)
+    {
+        foreach (
+            var advantage in new Advantage[]
+            {
+                new GroupMean(),
+                new GroupMeanStd(),
+                new LeaveOneOut(),
+                new BatchMean(),
+                new RewardOnly(),
+            }
+        )
+            yield return ($"advantage: {advantage.InWords}", objective with { Advantage = advantage });
+        foreach (var ratio in new Ratio[] { Ratio.Token, Ratio.SequenceMean, Ratio.SequenceProduct, Ratio.SequenceToken })
+            if (objective.Ratio is not NoRatio && objective.Clip is not GmpoClip)
+                yield return ($"ratio: {ratio.InWords}", objective with { Ratio = ratio });
+        foreach (
+            var region in new TrustRegion[]
+            {
+                Clip.None,
+                Clip.Symmetric(0.2),
+                new Clip(0.2, 0.28),
+                new CispoClip(),
+                new SapoGate(),
+            }
+        )
+            if (objective.Ratio is not NoRatio)
+                yield return ($"trust region: {region.InWords}", objective with { Clip = region });
+        foreach (
+            var aggregation in new Aggregation[]
+            {
+                Aggregation.SequenceMean,
+                Aggregation.TokenMean,
+                new ConstantLength(),
+                Aggregation.SequenceSum,
+                new GroupTokenMean(),
+                Aggregation.TokenSum,
+            }
+        )
+            yield return ($"aggregation: {aggregation.InWords}", objective with { Aggregation = aggregation });
+        foreach (var kl in new Kl[] { Kl.None, Kl.InLoss(0.1), Kl.InReward(0.05) })
+            yield return ($"KL: {kl.InWords}", objective with { Kl = kl });
+        yield return (
+            "filters: cut responses left out",
+            objective with
+            {
+                Filters = objective.Filters with { DropTruncated = !objective.Filters.DropTruncated },
+            }
+        );
     }
 }

@@ -41,8 +41,12 @@ internal sealed partial class WidgetPayload
         ]);
         if (_batch.GreedyRewards is { } greedy)
             payload["greedyRewards"] = Numbers(greedy);
-        if (_rows.Any(r => r.Shown < layout.Length(r.Row)))
-            payload["hiddenLogRatio"] = Numbers(_rows.Select(r => Moved(_batch.LogProbs, _batch.OldLogProbs, r.Row, r.Shown)));
+        if (tried.Any(UsesParts) && _batch.Responses.Count > 0 && _batch.Responses[0].RewardParts is { Count: > 0 } parts)
+        {
+            payload["rewardParts"] = OfParts(parts, r => r.RewardParts);
+            if (_batch.Responses.Any(r => r.RewardConfidences.Count > 0))
+                payload["rewardConfidences"] = OfParts(parts, r => r.RewardConfidences);
+        }
         if (_rows.Sum(r => r.Shown) < layout.Tokens)
             AddSums(payload, tried);
     }
@@ -52,53 +56,77 @@ internal sealed partial class WidgetPayload
     /// </summary>
     private void AddSums(JsonObject payload, IEnumerable<Objective> tried)
     {
-        if (
-            _batch.ReferenceLogProbs is { } reference
-            && tried.Any(o => o is PreferenceObjective or PolicyObjective { Kl: KlInReward })
-        )
+        var sums = new JsonObject();
+        foreach (var objective in tried)
+            if (ObjectivePayload.Of(objective).Parts is { } parts)
+                foreach (var (name, body) in new HiddenSums(parts).Find().Bodies)
+                    if (!sums.ContainsKey(name) && Column(body) is { } column)
+                        sums[name] = Sums(column);
+        if (sums.Count > 0)
+            payload["sums"] = sums;
+    }
+
+    // Responses that are shown whole need none; nobody reads a ninth digit.
+    private JsonObject Sums(double[] column)
+    {
+        var shown = _rows.ToDictionary(r => r.Row, r => r.Shown);
+        var (sums, layout) = (new JsonObject(), _batch.Layout);
+        for (var row = 0; row < layout.Responses; row++)
         {
-            var shown = _rows.Where(r => r.Shown == _batch.Layout.Length(r.Row)).Select(r => r.Row).ToHashSet();
-            var hidden = Enumerable.Range(0, _batch.Layout.Responses).Where(row => !shown.Contains(row)).ToArray();
-            JsonObject Sums(TokenColumn to) =>
-                new(hidden.Select(row => KeyValuePair.Create(Interactive.Numbers.Count(row), Finite(Moved(to, reference, row)))));
-            payload["moved"] = Sums(_batch.LogProbs);
-            payload["penalties"] = Sums(_batch.OldLogProbs);
+            var (first, sum) = (shown.GetValueOrDefault(row), 0.0);
+            for (var t = layout.RowStarts[row] + first; t < layout.RowStarts[row + 1]; t++)
+                if (layout.IsActive(t))
+                    sum += column[t];
+            if (first < layout.Length(row))
+                sums[Interactive.Numbers.Count(row)] = Finite(Math.Round(sum, 6));
         }
+        return sums;
     }
 
-    // How far a response's log-probability lies from another one, in nats, from one of its tokens on; nobody reads a sixth digit.
-    private double Moved(TokenColumn to, TokenColumn from, int row, int first = 0)
-    {
-        var (sum, layout) = (0.0, _batch.Layout);
-        for (var t = layout.RowStarts[row] + first; t < layout.RowStarts[row + 1]; t++)
-            if (layout.IsActive(t))
-                sum += to.Values[t] - from.Values[t];
-        return Math.Round(sum, 5);
-    }
-
-    /// <summary>
-    /// The rewards of a rubric, for each objective that weighs its items: how sure the judges are is known here, not in the browser.
-    /// </summary>
-    public static void AddRubrics(JsonObject payload, RolloutBatch batch, IEnumerable<Objective> objectives)
-    {
-        var rubrics = new JsonObject();
-        foreach (var objective in objectives)
-            if (objective is PolicyObjective { Advantage: RubricAdvantage rubric } && Judged(rubric, batch) is { } rewards)
-                rubrics[objective.Name] = Numbers(rewards);
-        if (rubrics.Count > 0)
-            payload["rubrics"] = rubrics;
-    }
-
-    // Responses without a rubric, or with a damaged one, cannot be tried under such an objective; WidgetChoices says so.
-    private static double[]? Judged(RubricAdvantage rubric, RolloutBatch batch)
+    // The numbers of what is summed; null where the batch lacks them, and the objective cannot be tried.
+    private double[]? Column(Expression body)
     {
         try
         {
-            return (rubric with { Compare = new RewardOnly(), Range = null, Normalize = null }).PerResponse(batch);
+            var program = FormulaProgram.Compile(new FormulaShape(), body, []);
+            if (program.Root.Level != Level.Token)
+                return null;
+            var column = new double[_batch.Layout.Tokens];
+            using var frame = new UniPo.Formulas.Frame(
+                program,
+                new FormulaInputs { Batch = _batch, Totals = BatchTotals.Of(_batch) }
+            );
+            frame.Keep(program.Root, column);
+            program.Run(frame, backwards: false);
+            if (program.Root is TokenLeaf)
+                return ValuesOf(frame, program.Root);
+            return column;
         }
-        catch (ArgumentException)
+        catch (Exception fault) when (fault is ArgumentException or FormulaException)
         {
             return null;
         }
     }
+
+    private double[] ValuesOf(UniPo.Formulas.Frame frame, Node leaf)
+    {
+        var column = new double[_batch.Layout.Tokens];
+        for (var row = 0; row < _batch.Layout.Responses; row++)
+        {
+            frame.MoveTo(row);
+            ((TokenLeaf)leaf).Read(frame).CopyTo(column.AsSpan(_batch.Layout.RowStarts[row]));
+        }
+        return column;
+    }
+
+    private static bool UsesParts(Objective objective) =>
+        objective
+            is PolicyObjective { Advantage: { Weights: not null } or RubricAdvantage or NormalizedRewardSum or WrittenAdvantage };
+
+    private JsonArray OfParts(IReadOnlyList<double> first, Func<Response, IReadOnlyList<double>> of) =>
+        new([
+            .. Enumerable
+                .Range(0, first.Count)
+                .Select(k => Numbers(_batch.Responses.Select(r => k < of(r).Count ? of(r)[k] : double.NaN))),
+        ]);
 }

@@ -56,7 +56,6 @@ internal sealed partial class WidgetPayload
         var shared = new WidgetPayload(widest, null, rows);
         shared.Responses(payload, objectives);
         shared.Symbols(payload);
-        AddRubrics(payload, widest, objectives);
         var columns = new PackedColumns(shared._tokens.Length);
         shared.Measured(columns);
         columns.WriteTo(payload);
@@ -87,7 +86,6 @@ internal sealed partial class WidgetPayload
         Responses(payload, tried);
         Symbols(payload);
         var recomputed = Objectives(payload, listed ? others : []);
-        AddRubrics(payload, _batch, tried);
         var columns = new PackedColumns(_tokens.Length);
         Measured(columns);
         if (!recomputed)
@@ -121,9 +119,14 @@ internal sealed partial class WidgetPayload
     {
         if (_report is null)
             return false;
-        var (parts, why) = WidgetObjective.Of(_report.Objective);
+        var (parts, why) = ObjectivePayload.Of(_report.Objective, withFormulas: true);
         if (parts is not null && _choices.Missing(_report.Objective) is { } missing)
             (parts, why) = (null, $"{missing} Its numbers are shown as they were computed.");
+        if (parts is not null && !FollowsFormula(_report))
+            (parts, why) = (
+                null,
+                $"What {_report.Objective.Name} computes is not what its formula says, so it cannot be changed here."
+            );
         if (parts is not null && !IsReproduced(_report, _batch))
             (parts, why) = (
                 null,
@@ -132,10 +135,34 @@ internal sealed partial class WidgetPayload
         if (parts is null)
             payload["why"] = why;
         else
-            payload["objective"] = parts;
+            payload["objective"] = PackedColumns.Text(WithVariants(parts));
         if (others.Count > 0)
             (payload["others"], payload["without"]) = _choices.Of(others);
         return parts is not null;
+    }
+
+    // The objective with one other part: what a switch of its structure leads to.
+    private JsonObject WithVariants(JsonObject parts)
+    {
+        if (_report!.Objective is PolicyObjective policy)
+            parts["variants"] = _choices.Variants(policy);
+        return parts;
+    }
+
+    // An algorithm of one's own class may compute anything; the script runs what its formula says.
+    private static bool FollowsFormula(TokenReport report)
+    {
+        if (report.Objective is PolicyObjective or PreferenceObjective or ImitationObjective)
+            return true;
+        var shape = new FormulaShape { Moving = new HashSet<Quantity> { Quantities.LogProb } };
+        var program = FormulaProgram.Compile(shape, report.Objective.Formula.Objective, [("log π", Quantities.LogProb)]);
+        var inputs = new FormulaInputs { Batch = report.Batch, Totals = report.Totals ?? BatchTotals.Of(report.Batch) };
+        var weights = new double[report.Batch.Layout.Tokens];
+        using var frame = new UniPo.Formulas.Frame(program, inputs);
+        frame.KeepSlopes(program.Named["log π"], weights);
+        program.Run(frame);
+        var stored = report.Weight.Values.ToArray();
+        return weights.Zip(stored).All(w => Math.Abs(w.First - w.Second) <= 1e-9 * (1e-3 + Math.Abs(w.Second)));
     }
 
     // A step on a part of a rollout keeps the whole rollout's advantages and denominators, which the part alone does not show.
@@ -179,6 +206,8 @@ internal sealed partial class WidgetPayload
         if (_batch.OldValues is not null)
             Add(columns, "newValue", _batch.Values);
         Add(columns, "tokenReward", _batch.TokenRewards);
+        Add(columns, "samplerLogProb", _batch.SamplerLogProbs);
+        Add(columns, "samplerWeight", _batch.SamplerWeights);
         if (!_batch.Layout.Mask.IsEmpty)
             columns.Add("mask", _tokens.Select(t => _batch.Layout.IsActive(t) ? 1.0 : 0));
     }

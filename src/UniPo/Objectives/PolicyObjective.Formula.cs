@@ -36,7 +36,7 @@ public sealed partial record PolicyObjective
     internal const string TargetLetter = "R̂_it";
 
     /// <summary>What the critic should have said: the estimator's own target, or the rewards that followed.</summary>
-    private Expression TargetFormula =>
+    internal Expression TargetFormula =>
         Advantage.TargetFormula(RewardSymbols)
         ?? Expression.Define(
             new("R̂", "it"),
@@ -93,7 +93,8 @@ public sealed partial record PolicyObjective
     /// <summary>The trust region's term, times the factor of filters and corrections where there is one.</summary>
     internal Expression TermFormula() => GateFormula() is { } gate ? gate * UngatedFormula() : UngatedFormula();
 
-    private Expression UngatedFormula()
+    /// <summary>The term of the trust region alone, whose bounds are marked.</summary>
+    internal Expression UngatedFormula()
     {
         var advantage = AdvantageFormula();
         return RatioFormula() is { } ratio
@@ -115,7 +116,7 @@ public sealed partial record PolicyObjective
             : correction * filter;
     }
 
-    private RewardSymbols RewardSymbols => Kl is KlInReward { Coefficient: > 0 } kl ? kl.Rewards() : RewardSymbols.Plain;
+    internal RewardSymbols RewardSymbols => Kl is KlInReward { Coefficient: > 0 } kl ? kl.Rewards() : RewardSymbols.Plain;
 
     internal Expression AdvantageFormula() => Advantage.Formula(RewardSymbols);
 

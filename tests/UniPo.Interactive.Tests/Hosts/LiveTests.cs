@@ -132,7 +132,7 @@ public sealed class LiveTests
                 Heads = 2,
                 ContextLength = 16,
             },
-            task.Vocabulary,
+            task.Vocabulary!,
             seed: 1
         );
         return new Trainer(

@@ -94,7 +94,7 @@ public sealed class MomentWidgetTests(BrowserFixture fixture)
                         Heads = 2,
                         ContextLength = 16,
                     },
-                    task.Vocabulary,
+                    task.Vocabulary!,
                     seed: 1
                 ),
                 task,

@@ -49,6 +49,8 @@ internal static class RandomBatch
             Entropies = new TokenColumn(layout, [.. entropies.Select(e => -e)]),
             OldValues = new TokenColumn(layout, values),
             Values = new TokenColumn(layout, [.. values.Select((v, t) => v + 0.3 * Math.Sin(t))]),
+            SamplerLogProbs = new TokenColumn(layout, [.. old.Select((l, t) => Math.Min(0, l + 0.3 * Math.Sin(3 * t)))]),
+            SamplerWeights = new TokenColumn(layout, [.. old.Select((_, t) => 1 + 0.2 * Math.Cos(t))]),
             GreedyRewards = [.. sizes.Select(_ => random.NextDouble())],
         };
     }

@@ -73,7 +73,9 @@ public sealed class WhatIfAlgorithmsTests(BrowserFixture fixture)
     public async Task Cut_responses_are_left_out_and_put_back()
     {
         await using var page = await WidgetPage.OpenAsync(fixture, Sample.Grpo(Sample.Sums()).WhatIf());
-        await page.Page.GetByLabel("leave out cut responses").CheckAsync();
+        await page
+            .Page.Locator("[data-knob=part]")
+            .SelectOptionAsync(new Microsoft.Playwright.SelectOptionValue { Label = "filters: cut responses left out" });
         await Microsoft
             .Playwright.Assertions.Expect(page.Page.Locator(".toks small", new() { HasText = "masked" }))
             .ToHaveCountAsync(6);
@@ -83,7 +85,7 @@ public sealed class WhatIfAlgorithmsTests(BrowserFixture fixture)
             await page.Page.InnerTextAsync(".both tbody tr:nth-child(1) td:nth-of-type(2)")
         );
 
-        await page.Page.GetByLabel("leave out cut responses").UncheckAsync();
+        await page.Page.Locator("[data-knob=reset]").ClickAsync();
         await Microsoft
             .Playwright.Assertions.Expect(page.Page.Locator(".toks small", new() { HasText = "masked" }))
             .ToHaveCountAsync(0);

@@ -13,8 +13,7 @@ public sealed class WhatIfWidgetTests(BrowserFixture fixture)
     {
         await using var page = await WidgetPage.OpenAsync(fixture, Sample.Grpo(Sample.Large()).WhatIf());
         var before = await page.Page.EvaluateAsync<string[]>(Classes);
-        await page.Page.GetByLabel("ε_low").FillAsync("0.02");
-        await page.Page.GetByLabel("ε_high").FillAsync("0.02");
+        await page.Page.Locator("[data-knob=ε]").FillAsync("0.02");
         var changed = Algorithms.Grpo with { Clip = new Clip(0.02, 0.02) };
         var (was, now) = (Sample.Grpo(Sample.Large()).Summary, changed.Evaluate(Sample.Large()).Summary);
         await Microsoft
@@ -23,7 +22,7 @@ public sealed class WhatIfWidgetTests(BrowserFixture fixture)
                 $"clipped{Numbers.Share(was.ClipFraction!.Value)}{Numbers.Share(now.ClipFraction!.Value)}{Numbers.Share(now.ClipFraction!.Value - was.ClipFraction!.Value)}"
             );
         Assert.NotEqual(before, await page.Page.EvaluateAsync<string[]>(Classes));
-        Assert.Equal("0.02", await page.Page.Locator("[data-knob=low] + output").InnerTextAsync());
+        Assert.Equal("0.02", await page.Page.Locator("[data-knob=ε] + output").InnerTextAsync());
 
         await page.Page.Locator("[data-knob=reset]").ClickAsync();
         await Microsoft
@@ -77,18 +76,17 @@ public sealed class WhatIfWidgetTests(BrowserFixture fixture)
     }
 
     [Fact]
-    public async Task Beta_std_and_aggregation_are_knobs_too()
+    public async Task Another_part_takes_the_place_of_one_and_moved_settings_stay()
     {
-        await using var page = await WidgetPage.OpenAsync(fixture, Sample.Grpo(Sample.Large()).WhatIf());
-        await page.Page.GetByLabel("β", new() { Exact = true }).FillAsync("0.1");
-        await page.Page.GetByLabel("÷ std").UncheckAsync();
-        await page.Page.GetByLabel("aggregation").SelectOptionAsync("token-mean");
-        var changed = Algorithms.Grpo with
-        {
-            Advantage = new GroupMean(),
-            Aggregation = Aggregation.TokenMean,
-            Kl = Kl.InLoss(0.1),
-        };
+        var before = Algorithms.Grpo with { Kl = Kl.InLoss(0.05) };
+        await using var page = await WidgetPage.OpenAsync(fixture, before.Evaluate(Sample.Large()).WhatIf());
+        await page.Page.Locator("[data-knob=β]").FillAsync("0.1");
+        await page
+            .Page.Locator("[data-knob=part]")
+            .SelectOptionAsync(
+                new Microsoft.Playwright.SelectOptionValue { Label = $"aggregation: {Aggregation.TokenMean.InWords}" }
+            );
+        var changed = before with { Aggregation = Aggregation.TokenMean, Kl = Kl.InLoss(0.1) };
         await Microsoft
             .Playwright.Assertions.Expect(page.Page.Locator(".both tbody tr:nth-child(1) td >> nth=1"))
             .ToHaveTextAsync(Numbers.Short(changed.Evaluate(Sample.Large()).Summary.Objective));
@@ -96,6 +94,62 @@ public sealed class WhatIfWidgetTests(BrowserFixture fixture)
             "changed by hand",
             await page.Page.EvaluateAsync<string>("() => document.querySelector('[data-knob=algorithm]').selectedOptions[0].text")
         );
+        await page
+            .Page.Locator("[data-knob=part]")
+            .SelectOptionAsync(new Microsoft.Playwright.SelectOptionValue { Label = $"advantage: {new GroupMean().InWords}" });
+        var plain = before with { Advantage = new GroupMean(), Kl = Kl.InLoss(0.1) };
+        await Microsoft
+            .Playwright.Assertions.Expect(page.Page.Locator(".both tbody tr:nth-child(1) td >> nth=1"))
+            .ToHaveTextAsync(Numbers.Short(plain.Evaluate(Sample.Large()).Summary.Objective));
+    }
+
+    public static TheoryData<string, string, string> OwnSettings =>
+        new()
+        {
+            { "own advantage", "κ", "0.5" },
+            { "own ratio", "θ", "1.5" },
+            { "own region", "τ", "0.01" },
+            { "own aggregation", "ω", "1" },
+            { "own estimator", "η", "0.9" },
+            { "own loss", "μ", "0.5" },
+            { "own algorithm", "λ", "0.25" },
+        };
+
+    [Theory, MemberData(nameof(OwnSettings))]
+    public async Task Setting_of_a_part_that_a_learner_wrote_has_a_slider(string name, string letter, string value)
+    {
+        var objective = OwnParts.All.Append(OwnParts.Whole).Single(o => o.Name == name);
+        var batch = Sample.Large();
+        var report = objective.Evaluate(batch);
+        await using var page = await WidgetPage.OpenAsync(fixture, report.WhatIf());
+        Assert.Equal(
+            "the learner's own setting",
+            await page.Page.Locator($"label:has(+ [data-knob={letter}])").GetAttributeAsync("title")
+        );
+        var was = await page.Page.InnerTextAsync(".both tbody tr:nth-child(1) td:nth-of-type(1)");
+        Assert.Equal(Numbers.Short(report.Summary.Objective), was);
+        await page.Page.Locator($"[data-knob={letter}]").FillAsync(value);
+        await Microsoft
+            .Playwright.Assertions.Expect(page.Page.Locator(".both thead th >> nth=2"))
+            .ToHaveTextAsync($"{name}, changed");
+        Assert.NotEqual("=", await page.Page.InnerTextAsync(".both tbody tr:nth-child(5) td:nth-of-type(3)"));
+        await page.Page.Locator("[data-at='0']").FocusAsync();
+        Assert.Contains("w = ", await page.Page.InnerTextAsync(".inspect"), StringComparison.Ordinal);
+        page.AssertQuiet();
+        if (Environment.GetEnvironmentVariable("UNIPO_PICTURES") is { } folder)
+            await page.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+    }
+
+    [Fact]
+    public async Task What_cannot_be_tried_says_why_and_leaves_the_numbers()
+    {
+        var sapo = Algorithms.Grpo with { Clip = new SapoGate() };
+        await using var page = await WidgetPage.OpenAsync(fixture, sapo.Evaluate(Sample.Large()).WhatIf());
+        await page.Page.Locator("[data-knob=τ_pos]").FillAsync("0"); // divides by 0
+        await Microsoft
+            .Playwright.Assertions.Expect(page.Page.Locator(".note[role=status]"))
+            .ToContainTextAsync("This cannot be tried: The objective came out as");
+        page.AssertQuiet();
     }
 
     [Fact]
@@ -103,8 +157,8 @@ public sealed class WhatIfWidgetTests(BrowserFixture fixture)
     {
         var batch = WhatIfAlgorithmsTests.Batch;
         await using var page = await WidgetPage.OpenAsync(fixture, Algorithms.Ppo.Evaluate(batch).WhatIf());
-        await page.Page.GetByLabel("γ").FillAsync("0.9");
-        await page.Page.GetByLabel("λ").FillAsync("0.5");
+        await page.Page.Locator("[data-knob=γ]").FillAsync("0.9");
+        await page.Page.Locator("[data-knob=λ]").FillAsync("0.5");
         var changed = Algorithms.Ppo with
         {
             Advantage = new Gae
@@ -126,27 +180,18 @@ public sealed class WhatIfWidgetTests(BrowserFixture fixture)
         var tips = await page.Page.EvaluateAsync<Dictionary<string, string>>(
             "() => Object.fromEntries([...document.querySelectorAll('.knobs label, thead th')].map(e => [e.textContent, e.title]))"
         );
-        foreach (
-            var (label, word) in new[]
-            {
-                ("÷ std", "standard deviation"),
-                ("β", "KL penalty"),
-                ("ε_low", "clip"),
-                ("aggregation", "aggregation"),
-                ("advantage", "advantage"),
-            }
-        )
+        foreach (var (label, word) in new[] { ("advantage", "advantage") })
             Assert.Equal(Glossary.Find(word).Meaning, tips[label]);
     }
 
     [Fact]
     public async Task Objective_that_cannot_be_recomputed_says_why()
     {
-        var asTrained = Algorithms.Grpo with { Advantage = new GroupMeanStd { Gamma = 0.9 } };
-        await using var page = await WidgetPage.OpenAsync(fixture, asTrained.Evaluate(Sample.Sums()).WhatIf());
+        var given = Algorithms.ClipCov with { Clip = new ClipCov { Order = [0] } };
+        await using var page = await WidgetPage.OpenAsync(fixture, given.Evaluate(Sample.Sums()).WhatIf());
         Assert.Contains(
-            "a part that the sliders do not know yet (GroupMeanStd)",
-            await page.Page.Locator(".note[data-added]:not(.hint)").InnerTextAsync(),
+            "takes out tokens in an order that was given to it",
+            await page.Page.Locator(".note[data-added]:not(.hint)").First.InnerTextAsync(),
             StringComparison.Ordinal
         );
         Assert.Equal(0, await page.Page.Locator(".knobs").CountAsync());
@@ -171,12 +216,9 @@ public sealed class WhatIfWidgetTests(BrowserFixture fixture)
                 "() => [...document.querySelectorAll('.knobs [data-knob]')].filter(k => k.tabIndex === 0).length"
             )
         );
-        await page.Page.Locator("[data-knob=low]").FocusAsync();
+        await page.Page.Locator("[data-knob=ε]").FocusAsync();
         await page.Page.Keyboard.PressAsync("ArrowDown");
-        Assert.Equal("0.19", await page.Page.Locator("[data-knob=low] + output").InnerTextAsync());
-        await page.Page.Locator("[data-knob=std]").FocusAsync();
-        await page.Page.Keyboard.PressAsync("Space");
-        await Microsoft.Playwright.Assertions.Expect(page.Page.GetByLabel("÷ std")).Not.ToBeCheckedAsync();
+        Assert.Equal("0.19", await page.Page.Locator("[data-knob=ε] + output").InnerTextAsync());
         await page.Page.Locator("[data-knob=algorithm]").FocusAsync();
         await page.Page.Keyboard.PressAsync("ArrowDown");
         Assert.Equal("algorithm", await page.Page.EvaluateAsync<string>("() => document.activeElement.dataset.knob"));
@@ -195,7 +237,7 @@ public sealed class WhatIfWidgetTests(BrowserFixture fixture)
     {
         await using var page = await WidgetPage.OpenAsync(fixture, theme, 1100, Sample.Grpo(Sample.Sums()).WhatIf());
         await page.Page.Locator(".without summary").ClickAsync();
-        await page.Page.GetByLabel("β", new() { Exact = true }).FillAsync("0.2");
+        await page.Page.Locator("[data-knob=β]").FillAsync("0.2");
         await Axe.AssertNothing(page.Page);
         page.AssertQuiet();
     }

@@ -23,6 +23,11 @@ public sealed class Formula
         Symbols = [.. letters.Symbols];
     }
 
+    /// <summary>The formula of an objective that is no policy, preference or imitation objective: what it maximises.</summary>
+    /// <param name="objective">J as an expression; pages run it, so it must be what the objective computes.</param>
+    public static Formula Of(Expression objective) =>
+        new(objective as DefinitionNode ?? Expression.Define(new("J"), objective, "what is maximised"), null, []);
+
     /// <summary>The formula of an objective whose parts nobody wrote down.</summary>
     internal static Formula Unknown(string name) =>
         new(

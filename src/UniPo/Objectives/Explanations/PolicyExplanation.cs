@@ -75,13 +75,7 @@ internal sealed class PolicyExplanation
             yield break;
         foreach (var step in Below("ratio", ratio, "A"))
             yield return step;
-        var r = _writer.Value(ratio);
-        var who = ratio.Symbol.Base == "s" ? "The tokens of this response, taken together, are" : "The token is";
-        yield return _writer.Write(
-            "ratio",
-            ratio,
-            r == 1 ? $"{who} exactly as likely as at sampling." : $"{who} {Times(r)} as likely as at sampling."
-        );
+        yield return _writer.Write("ratio", ratio, Sentence.At(PolicySentences.Ratio(ratio), _scope));
     }
 
     private IEnumerable<ExplanationStep> Advantage()
@@ -97,17 +91,7 @@ internal sealed class PolicyExplanation
         }
         foreach (var step in Below("advantage", advantage))
             yield return step;
-        var a = _writer.Value(advantage);
-        yield return _writer.Write(
-            "advantage",
-            advantage,
-            a switch
-            {
-                > 0 => "Better than expected: the token shall become likelier.",
-                < 0 => "Worse than expected: the token shall become less likely.",
-                _ => "Neither better nor worse than expected: nothing to learn from it.",
-            }
-        );
+        yield return _writer.Write("advantage", advantage, Sentence.At(PolicySentences.Advantage(advantage), _scope));
     }
 
     private DefinitionNode Settled()
@@ -137,7 +121,7 @@ internal sealed class PolicyExplanation
     private string TermSentence(DefinitionNode term)
     {
         if (_report.Ratio is null)
-            return "Without a ratio the term is A·log π: its sign means nothing, its gradient is A.";
+            return Sentence.At(PolicySentences.WithoutRatio, _scope)!;
         if (_report.Clipped?[_flat] is { } side && !Enum.IsDefined(side))
             return term.Meaning;
         return Sentence.At(_objective.TermSentences(), _scope)
@@ -162,19 +146,13 @@ internal sealed class PolicyExplanation
                 .OrderByDescending(d => d.Symbol.Base)
         )
         {
-            var value = _writer.Value(line);
-            yield return _writer.Write("KL", line, line.Symbol.Base == "u" ? DistanceSentence(value) : null);
+            yield return _writer.Write(
+                "KL",
+                line,
+                line.Symbol.Base == "u" ? Sentence.At(PolicySentences.Distance(line), _scope) : null
+            );
         }
     }
-
-    // "1 times as likely" would be a riddle beside a penalty that is not 0.
-    private static string Times(double ratio) =>
-        NumberText.Rounded(ratio) is var times && times == "1" ? "almost exactly" : $"{times} times";
-
-    private static string DistanceSentence(double u) =>
-        u == 0
-            ? "The token is exactly as likely as under the reference."
-            : $"The token is {Times(Math.Exp(u))} as likely as under the reference; the penalty pulls it {(u > 0 ? "down" : "up")}.";
 
     private ExplanationStep Aggregation() =>
         AggregationShare.Step(_objective.Aggregation, _writer, _report.AggregationWeight!.Values[_flat]);

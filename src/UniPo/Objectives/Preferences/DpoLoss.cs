@@ -44,7 +44,7 @@ public sealed record DpoLoss : PreferenceLoss
         var x = BetaSymbol * Margin(Score(chosen), Score(rejected));
         if (LabelSmoothing == 0)
             return -Expression.LogSigmoid(x);
-        var smoothing = Expression.Setting("s", LabelSmoothing, "share of labels taken to be wrong");
+        var smoothing = SmoothingSymbol;
         return -(1 - smoothing) * Expression.LogSigmoid(x) - smoothing * Expression.LogSigmoid(-x);
     }
 
@@ -52,8 +52,8 @@ public sealed record DpoLoss : PreferenceLoss
     public override IEnumerable<Sentence> Sentences(Expression chosen, Expression rejected)
     {
         // dL/dh = −β·((1 − s) − σ(β·h)): what is missing to the labels' own certainty.
-        var prefers = Expression.Sigmoid(Beta * (Score(chosen) - Score(rejected)));
-        Expression trusted = 1 - LabelSmoothing;
+        var prefers = Expression.Sigmoid(BetaSymbol * (Score(chosen) - Score(rejected)));
+        var trusted = LabelSmoothing == 0 ? 1 : 1 - SmoothingSymbol;
         return
         [
             Sentence.If(
@@ -65,6 +65,8 @@ public sealed record DpoLoss : PreferenceLoss
             ),
         ];
     }
+
+    private Expression SmoothingSymbol => Expression.Setting("s", LabelSmoothing, "share of labels taken to be wrong");
 
     private Expression Score(Expression x) =>
         Divergence switch

@@ -21,7 +21,7 @@ public sealed record HingeLoss : PreferenceLoss
     /// <inheritdoc/>
     public override IEnumerable<Sentence> Sentences(Expression chosen, Expression rejected)
     {
-        var reached = Beta * (chosen - rejected);
+        var reached = BetaSymbol * (chosen - rejected);
         return
         [
             Sentence.If(

@@ -23,7 +23,7 @@ public sealed record IpoLoss : PreferenceLoss
     /// <inheritdoc/>
     public override IEnumerable<Sentence> Sentences(Expression chosen, Expression rejected)
     {
-        var (margin, goal) = (chosen - rejected, (Expression)(1 / (2 * Beta)));
+        var (margin, goal) = (chosen - rejected, 1 / (2 * BetaSymbol));
         return
         [
             Sentence.If(

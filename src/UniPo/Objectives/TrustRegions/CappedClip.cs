@@ -44,12 +44,13 @@ public sealed record CappedClip : TrustRegion
         init => field = Require.Positive(value, "CappedClip.Cap");
     }
 
+    private Expression CapSymbol => Expression.Setting("c", Cap, "no ratio counts more than this");
+
     /// <inheritdoc/>
     public override Expression Formula(TokenSymbols token)
     {
-        var cap = Expression.Setting("c", Cap, "no ratio counts more than this");
         return Expression.Min(
-            Expression.Min(token.Ratio, cap) * token.Advantage,
+            Expression.Min(token.Ratio, CapSymbol) * token.Advantage,
             Clip.Bounded(token.Ratio, Low, High) * token.Advantage
         );
     }
@@ -58,9 +59,9 @@ public sealed record CappedClip : TrustRegion
     public override IEnumerable<Sentence> Sentences(TokenSymbols token) =>
         [
             Sentence.If(
-                (token.Advantage < 0) * (token.Ratio > Math.Max(Cap, 1 + High)),
-                $"r = {token.Ratio} is above the cap {Cap}: the term is held there and has no gradient."
+                (token.Advantage < 0) * (token.Ratio > Expression.Max(CapSymbol, Clip.Highest(Low, High))),
+                $"r = {token.Ratio} is above the cap {CapSymbol}: the term is held there and has no gradient."
             ),
-            .. Clip.Cases(token, 1 - Low, Math.Min(1 + High, Cap)),
+            .. Clip.Cases(token, Clip.Lowest(Low, High), Expression.Min(Clip.Highest(Low, High), CapSymbol)),
         ];
 }

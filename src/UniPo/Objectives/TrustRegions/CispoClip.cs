@@ -31,15 +31,16 @@ public sealed record CispoClip : TrustRegion
         init => field = Require.Positive(value, "CispoClip.Highest");
     } = 5;
 
+    private Expression MostSymbol => Expression.Setting("c_high", Highest, "largest weight, a ratio");
+
+    private Expression LeastSymbol => Lowest == 0 ? 0 : Expression.Setting("c_low", Lowest, "smallest weight, a ratio");
+
     /// <inheritdoc/>
     public override Expression Formula(TokenSymbols token)
     {
         Bounds.Ordered(Lowest, Highest, "CispoClip.Lowest", "CispoClip.Highest");
-        var highest = Expression.Setting("c_high", Highest, "largest weight, a ratio");
         var weight =
-            Lowest == 0
-                ? Expression.Min(token.Ratio, highest)
-                : Expression.Clip(token.Ratio, Expression.Setting("c_low", Lowest, "smallest weight, a ratio"), highest);
+            Lowest == 0 ? Expression.Min(token.Ratio, MostSymbol) : Expression.Clip(token.Ratio, LeastSymbol, MostSymbol);
         return Expression.StopGradient(weight) * token.Advantage * token.LogProb;
     }
 
@@ -47,12 +48,12 @@ public sealed record CispoClip : TrustRegion
     public override IEnumerable<Sentence> Sentences(TokenSymbols token) =>
         [
             Sentence.If(
-                token.Ratio > Highest,
-                $"The ratio {token.Ratio} is cut to {Highest}; the token still learns, by {Highest * token.Advantage}."
+                token.Ratio > MostSymbol,
+                $"The ratio {token.Ratio} is cut to {MostSymbol}; the token still learns, by {MostSymbol * token.Advantage}."
             ),
             Sentence.If(
-                token.Ratio < Lowest,
-                $"The ratio {token.Ratio} is cut to {Lowest}; the token still learns, by {Lowest * token.Advantage}."
+                token.Ratio < LeastSymbol,
+                $"The ratio {token.Ratio} is cut to {LeastSymbol}; the token still learns, by {LeastSymbol * token.Advantage}."
             ),
             Sentence.Otherwise(
                 $"The ratio {token.Ratio} is a constant weight; the gradient flows through log π and is {token.Ratio * token.Advantage}."

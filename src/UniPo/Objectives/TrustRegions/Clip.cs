@@ -50,25 +50,35 @@ public sealed record Clip : TrustRegion
         Expression.Min(token.Ratio * token.Advantage, Bounded(token.Ratio, Low, High) * token.Advantage);
 
     /// <summary>clip(r, 1 − ε, 1 + ε), with one letter when both bounds are equally far.</summary>
-    internal static Expression Bounded(Expression ratio, double low, double high)
-    {
-        if (low == high)
-        {
-            var epsilon = Expression.Setting("ε", low, "how far a ratio may move from 1 before the clip bites");
-            return Expression.Clip(ratio, 1 - epsilon, 1 + epsilon);
-        }
-        return Expression.Clip(
-            ratio,
-            1 - Expression.Setting("ε_low", low, "how far a ratio may fall below 1 before the clip bites"),
-            1 + Expression.Setting("ε_high", high, "how far a ratio may rise above 1 before the clip bites")
+    internal static Expression Bounded(Expression ratio, double low, double high) =>
+        Expression.Clip(ratio, Lowest(low, high), Highest(low, high));
+
+    /// <summary>The lower bound of the ratio; one ε where both are alike.</summary>
+    internal static Expression Lowest(double low, double high) =>
+        1
+        - (
+            low == high
+                ? Epsilon(low)
+                : Expression.Setting("ε_low", low, "how far a ratio may fall below 1 before the clip bites")
         );
-    }
+
+    /// <summary>The upper bound of the ratio.</summary>
+    internal static Expression Highest(double low, double high) =>
+        1
+        + (
+            low == high
+                ? Epsilon(high)
+                : Expression.Setting("ε_high", high, "how far a ratio may rise above 1 before the clip bites")
+        );
+
+    private static Expression Epsilon(double epsilon) =>
+        Expression.Setting("ε", epsilon, "how far a ratio may move from 1 before the clip bites");
 
     /// <inheritdoc/>
-    public override IEnumerable<Sentence> Sentences(TokenSymbols token) => Cases(token, 1 - Low, 1 + High);
+    public override IEnumerable<Sentence> Sentences(TokenSymbols token) => Cases(token, Lowest(Low, High), Highest(Low, High));
 
     /// <summary>The six cases of PPO's clip, in words.</summary>
-    internal static IEnumerable<Sentence> Cases(TokenSymbols token, double lowest, double highest)
+    internal static IEnumerable<Sentence> Cases(TokenSymbols token, Expression lowest, Expression highest)
     {
         var (r, a) = (token.Ratio, token.Advantage);
         return

@@ -122,6 +122,6 @@ public sealed record ClipCov : TrustRegion
                 Expression.Relation(Quantities.Kept, "=", 0),
                 $"High covariance of log π and A: the token was drawn and taken out, so that entropy falls more slowly."
             ),
-            .. Clip.Cases(token, 1 - Low, 1 + High),
+            .. Clip.Cases(token, Clip.Lowest(Low, High), Clip.Highest(Low, High)),
         ];
 }

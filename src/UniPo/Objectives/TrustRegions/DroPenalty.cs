@@ -18,18 +18,17 @@ public sealed record DroPenalty : TrustRegion
         init => field = Require.NotNegative(value, "DroPenalty.Beta");
     } = 0.1;
 
+    private Expression BetaSymbol => Expression.Setting("β_old", Beta, "strength of the pull towards the old policy");
+
     /// <inheritdoc/>
     public override Expression Formula(TokenSymbols token) =>
-        token.Advantage * token.LogProb
-        - Expression.Setting("β_old", Beta, "strength of the pull towards the old policy")
-            / 2
-            * Expression.Power(token.LogProb - token.OldLogProb, 2);
+        token.Advantage * token.LogProb - BetaSymbol / 2 * Expression.Power(token.LogProb - token.OldLogProb, 2);
 
     /// <inheritdoc/>
     public override IEnumerable<Sentence> Sentences(TokenSymbols token) =>
         [
             Sentence.Otherwise(
-                $"The advantage pushes by {token.Advantage}, the distance from the old policy pulls back by {Beta * (token.LogProb - token.OldLogProb)}."
+                $"The advantage pushes by {token.Advantage}, the distance from the old policy pulls back by {BetaSymbol * (token.LogProb - token.OldLogProb)}."
             ),
         ];
 }

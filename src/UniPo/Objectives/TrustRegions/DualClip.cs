@@ -47,11 +47,13 @@ public sealed record DualClip : TrustRegion
         init => field = Require.That(value, value > 1, "DualClip.Cap", "be above 1");
     }
 
+    private Expression CapSymbol => Expression.Setting("c", Cap, "for A < 0 no ratio counts more than this");
+
     /// <inheritdoc/>
     public override Expression Formula(TokenSymbols token)
     {
         var clipped = _clip.Formula(token);
-        var floor = Expression.Setting("c", Cap, "for A < 0 no ratio counts more than this") * token.Advantage;
+        var floor = CapSymbol * token.Advantage;
         return Expression.Define(
             new("f", "it"),
             Expression.Cases(Expression.Relation(token.Advantage, "<", 0), Expression.Max(clipped, floor), clipped),
@@ -63,9 +65,9 @@ public sealed record DualClip : TrustRegion
     public override IEnumerable<Sentence> Sentences(TokenSymbols token) =>
         [
             Sentence.If(
-                (token.Advantage < 0) * (token.Ratio > Cap),
-                $"r = {token.Ratio} is above {Cap} and A < 0: the term stops falling at c·A, which is constant, so there is no gradient."
+                (token.Advantage < 0) * (token.Ratio > CapSymbol),
+                $"r = {token.Ratio} is above {CapSymbol} and A < 0: the term stops falling at c·A, which is constant, so there is no gradient."
             ),
-            .. Clip.Cases(token, 1 - Low, 1 + High),
+            .. Clip.Cases(token, Clip.Lowest(Low, High), Clip.Highest(Low, High)),
         ];
 }

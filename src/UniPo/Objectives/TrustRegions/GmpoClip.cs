@@ -52,8 +52,8 @@ public sealed record GmpoClip : TrustRegion
         var d = WholeResponse
             ? Expression.Define(new("d", "i"), Moved(logRatio), "log of the response's ratio, in nats")
             : Expression.Define(new("d", "it"), logRatio, "log of the token's ratio, in nats");
-        var up = Expression.Min(d, Expression.Setting("ε_high", High, "how far a token's log-ratio may rise, in nats"));
-        var down = Expression.Max(d, -Expression.Setting("ε_low", Low, "how far a token's log-ratio may fall, in nats"));
+        var up = Expression.Min(d, HighSymbol);
+        var down = Expression.Max(d, -LowSymbol);
         var held = Expression.Cases(
             Expression.Relation(advantage, ">", 0),
             up,
@@ -75,11 +75,11 @@ public sealed record GmpoClip : TrustRegion
         return
         [
             Sentence.If(
-                (token.Advantage > 0) * (moved > High),
+                (token.Advantage > 0) * (moved > HighSymbol),
                 $"The token's own log-ratio is above its bound and A > 0: it enters the mean as a constant, so the token gets no gradient."
             ),
             Sentence.If(
-                (token.Advantage < 0) * (moved < -Low),
+                (token.Advantage < 0) * (moved < -LowSymbol),
                 $"The token's own log-ratio is below its bound and A < 0: it enters the mean as a constant, so the token gets no gradient."
             ),
             Sentence.Otherwise(
@@ -87,6 +87,10 @@ public sealed record GmpoClip : TrustRegion
             ),
         ];
     }
+
+    private Expression HighSymbol => Expression.Setting("ε_high", High, "how far a token's log-ratio may rise, in nats");
+
+    private Expression LowSymbol => Expression.Setting("ε_low", Low, "how far a token's log-ratio may fall, in nats");
 
     // The bounds of a whole response hold for its sum; each token has an equal part of it.
     private Expression Moved(Expression logRatio) => WholeResponse ? Over.Tokens.Sum(logRatio) : logRatio;

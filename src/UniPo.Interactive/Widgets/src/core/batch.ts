@@ -19,16 +19,13 @@ export interface Batch {
   readonly totals?: Shape['totals'] | null;
   /** [P] reward of the greedy response (ReMax). */
   readonly greedyRewards?: ArrayLike<number> | null;
-  /** Response → sum of log π_old − log π_ref over it (a reward's KL penalty, k1), for those of which not all tokens are here. */
-  readonly penalties?: Readonly<Record<number, number>> | null;
-  /** Response → sum of log π_θ − log π_ref over it, likewise. */
-  readonly moved?: Readonly<Record<number, number>> | null;
-  /** [B] rewards of a rubric for each objective that weighs its items. */
-  readonly rubrics?: Readonly<Record<string, ArrayLike<number> | undefined>> | null;
+  /** What is summed over tokens → response → its sum over those that are not here. */
+  readonly sums?: Readonly<Record<string, Readonly<Record<number, number>>>> | null;
+  /** [K][B] rewards of each part, and how sure their judges are; null where one does not apply. */
+  readonly rewardParts?: readonly (readonly (number | null)[])[] | null;
+  readonly rewardConfidences?: readonly (readonly (number | null)[])[] | null;
   /** [B] non-zero where the length limit cut the response off. */
   readonly truncated?: ArrayLike<number> | null;
-  /** [b] sum of log π_θ − log π_old over the tokens that are cut off. */
-  readonly hiddenLogRatio?: ArrayLike<number> | null;
   /** [ΣT] non-zero where the token counts; absent when all do. */
   readonly mask?: ArrayLike<number> | null;
   /** [ΣT] log π_θ, in nats. */
@@ -36,6 +33,9 @@ export interface Batch {
   /** [ΣT] log π_old, in nats. */
   readonly oldLogProbs: ArrayLike<number>;
   readonly referenceLogProbs?: ArrayLike<number> | null;
+  /** [ΣT] log π of the sampling engine, and factors for its error. */
+  readonly samplerLogProbs?: ArrayLike<number> | null;
+  readonly samplerWeights?: ArrayLike<number> | null;
   /** [ΣT] value estimates at sampling time (GAE). */
   readonly oldValues?: ArrayLike<number> | null;
   /** [ΣT] value estimates of the critic as it is now. */
@@ -62,20 +62,10 @@ export interface Shape {
   readonly lengths: Int32Array;
   readonly groupOf: Int32Array;
   /** Counts of the whole rollout that aggregations divide by. */
-  readonly totals: { readonly responses: number; readonly activeResponses: number; readonly activeTokens: number; readonly groups: number; readonly maxLength: number };
+  readonly totals: { readonly responses: number; readonly activeResponses: number; readonly activeTokens: number; readonly groups: number; readonly maxLength: number; readonly microBatches?: number; readonly pairs?: number };
 }
 
 export const isActive = (batch: Batch, token: number): boolean => !batch.mask || batch.mask[token] !== 0;
-
-/** [B] sums over the tokens of each response that count; those of which not all tokens are here have theirs given. */
-export function rowSums(batch: Batch, shape: Shape, given: Readonly<Record<number, number>> | null | undefined, of: (token: number) => number): Float64Array {
-  const sums = new Float64Array(shape.lengths.length);
-  for (let i = 0; i < shape.rows; i++)
-    for (let t = batch.rowStarts[i]!; t < batch.rowStarts[i + 1]!; t++) if (isActive(batch, t)) sums[shape.rowIds[i]!]! += of(t);
-  // What is masked whole adds nothing.
-  for (const [i, sum] of Object.entries(given ?? {})) sums[+i] = shape.lengths[+i]! > 0 ? sum : 0;
-  return sums;
-}
 
 export function measure(batch: Batch): Shape {
   const rows = batch.rowStarts.length - 1, groups = batch.groupStarts.length - 1, responses = batch.groupStarts[groups]!;

@@ -1,206 +1,115 @@
-import { advantages, need, tokenRewards } from './advantage.js';
-import { rowFactors } from './aggregation.js';
 import { isActive, measure, type Batch, type Shape } from './batch.js';
-import { revise } from './covariance.js';
-import { estimate, klTerm } from './kl.js';
-import { masked } from './masks.js';
-import { preferences, type Pair } from './preference.js';
-import { isClamped, logRatios } from './ratio.js';
-import { generalisedAdvantage } from './returns.js';
-import { Side, term, type Branch, type Term } from './region.js';
-import type { ObjectiveSpec, RegionSpec } from './spec.js';
+import { chosen, masked, pairsOf, threshold, without } from './choices.js';
+import { Level, Side, type Column } from './columns.js';
+import { Run } from './formula.js';
+import type { CaseSpec, LineSpec, ObjectiveSpec } from './spec.js';
 
-/** Every algorithm's answer to the same question: how hard is each token's log-probability pushed, and why? */
+/** Every number of every token under an objective, and the run that computed them. */
 export interface Evaluation {
   readonly spec: ObjectiveSpec;
-  /** J, KL penalty and entropy bonus included. */
+  readonly settings: Readonly<Record<string, number>>;
+  readonly batch: Batch;
   readonly objective: number;
-  /** [ΣT] ∂J/∂log π. */
   readonly weight: Float64Array;
-  readonly advantage: Float64Array;
-  /** [ΣT] the ratio in use; null where there is none. */
+  readonly advantage: Float64Array | null;
   readonly ratio: Float64Array | null;
-  /** [ΣT] Side per token; null where there is no trust region. */
-  readonly clipped: Uint8Array | null;
-  /** [ΣT] KL penalty before its coefficient; null where there is none. */
   readonly kl: Float64Array | null;
-  /** [ΣT] the token's term before aggregation, KL penalty included. */
-  readonly tokenObjective: Float64Array;
-  /** [ΣT] the factor of aggregation. */
-  readonly aggregation: Float64Array;
-  readonly branch: Branch[];
-  /** [ΣT] the mask, with what this objective leaves out; absent when all tokens count. */
-  readonly mask: ArrayLike<number> | null;
-  /** The pairs of a preference objective. */
-  readonly pairs: readonly Pair[];
-  readonly activeTokens: number;
+  readonly tokenObjective: Float64Array | null;
+  /** Share of each token's term in the objective. */
+  readonly aggregation: Float64Array | null;
+  readonly clipped: Uint8Array | null;
+  readonly pairs: readonly (readonly [number, number])[];
   readonly clipFraction: number;
   readonly withoutGradient: number;
+  readonly run: Run;
+  /** The run that estimated advantages. */
+  readonly estimate: Run;
 }
 
-export type Columns = { -readonly [K in keyof Evaluation]: Evaluation[K] };
+const still = { sign: 0 }, given = (at: Level, v: Float64Array): Column => ({ at, v, d: null, rises: still });
 
-/** Evaluates an objective on a batch; `given` replaces the advantages where the objective takes them as they are. */
-export function evaluate(spec: ObjectiveSpec, all: Batch, given?: ArrayLike<number> | null): Evaluation {
-  const batch = spec.masks ? masked(spec.masks, all) : all, shape = measure(batch), unknown = spec.preference ? NaN : 0;
-  const result: Columns = {
-    spec, objective: 0, mask: batch.mask ?? null, pairs: [],
-    weight: new Float64Array(shape.tokens),
-    advantage: spec.preference ? new Float64Array(shape.tokens).fill(NaN) : advantages(spec, batch, shape, given),
-    ratio: spec.ratio.level === 'none' ? null : new Float64Array(shape.tokens),
-    clipped: spec.region.kind === 'none' && !spec.covariance ? null : new Uint8Array(shape.tokens),
-    kl: spec.kl ? new Float64Array(shape.tokens) : rewardPenalty(spec, batch, shape),
-    tokenObjective: new Float64Array(shape.tokens).fill(unknown),
-    aggregation: new Float64Array(shape.tokens).fill(unknown),
-    branch: new Array<Branch>(shape.tokens).fill('masked'),
-    activeTokens: shape.activeTokens, clipFraction: 0, withoutGradient: 0,
+/** The rewards that the objective compares: weighed parts, held in a range; NaN where none applies. */
+function rewardsOf(spec: ObjectiveSpec, batch: Batch): Float64Array {
+  const { rewardWeights: weights, rewardRange: range } = spec, { rewardParts: parts } = batch;
+  return Float64Array.from({ length: batch.rewards.length }, (_, i) => {
+    let sum = weights ? NaN : batch.rewards[i]!;
+    if (weights) parts?.forEach((part, k) => { if (part[i] != null) sum = (Number.isNaN(sum) ? 0 : sum) + (weights[k] ?? 1) * part[i]!; });
+    return range ? Math.max(range[0], Math.min(range[1], sum)) : sum;
+  });
+}
+
+/** Runs an objective's formula on a batch; settings that were moved count instead of its own. */
+export function evaluate(spec: ObjectiveSpec, whole: Batch, settings: Readonly<Record<string, number>> = {}): Evaluation {
+  const inputs = { letters: spec.letters, settings, sums: whole.sums, weights: spec.rewardWeights }, rewards = rewardsOf(spec, whole), parts = whole.rewardParts?.length ?? 0;
+  const judge = spec.masks?.judge, loud = judge ? loudGroups(new Run(whole, measure({ ...whole, totals: null }), { ...inputs, pairs: [], parts, given: { Reward: given(Level.Response, rewards) } }), judge) : null;
+  const batch = spec.masks ? masked(spec.masks, whole, loud) : whole, shape = measure(batch), pairs = pairsOf(spec.pairs, batch, shape);
+  // A response without a reward stays out of every statistic.
+  const known = { ...without(batch, i => !Number.isNaN(rewards[i])), totals: null };
+  const estimate = new Run(known, measure(known), { ...inputs, pairs: [], parts, given: { Reward: given(Level.Response, rewards) } });
+  const columns: Record<string, Column> = {}, tokens = (run: Run, c: Column, other: number): Float64Array => { const from = run.from(c.at, Level.Token); return Float64Array.from(from, (i, t) => isActive(batch, t) ? c.v[i]! : other); };
+  let advantage: Float64Array | null = null;
+  if (spec.advantage) {
+    const c = estimate.column(spec.advantage), at = Math.max(c.at, Level.Response) as Level, settled = Float64Array.from(estimate.from(c.at, at), i => Number.isNaN(c.v[i]!) ? 0 : c.v[i]!);
+    if (!settled.every(Number.isFinite)) throw new RangeError('An advantage came out as infinite: a divisor must not be 0.');
+    if (at === Level.Token) settled.forEach((_, t) => { if (!isActive(batch, t)) settled[t] = 0; });
+    columns[spec.advantage[1]] = given(at, settled);
+    advantage = tokens(estimate, columns[spec.advantage[1]]!, 0);
+    if (spec.target) columns[spec.target] = given(Level.Token, tokens(estimate, estimate.column(['d', spec.target]), 0));
+  }
+  const taken = spec.choice && advantage ? chosen(spec.choice, batch, shape, advantage) : null;
+  if (taken) columns[spec.choice!.letter] = given(Level.Token, Float64Array.from(taken, x => spec.choice!.letter === 'Kept' ? 1 - x : x));
+  if (spec.topEntropy != null) columns['EntropyThreshold'] = given(Level.Batch, Float64Array.of(threshold(spec.topEntropy, batch, shape)));
+  const run = new Run(batch, shape, { ...inputs, pairs, parts: 0, given: columns }), log = run.column(['q', 'LogProb']), region = spec.region ? run.column(spec.region) : null;
+  const j = run.column(spec.j), term = spec.term ? run.column(spec.term) : null;
+  run.backwards(j);
+  const named = (tree: ObjectiveSpec['ratio'], other: number): Float64Array | null => tree ? tokens(run, run.column(tree), other) : null;
+  const weight = tokens(run, { ...log, v: log.d! }, 0), clipped = region ? Uint8Array.from(weight, (_, t) => !isActive(batch, t) ? 0 : taken?.[t] ? Side.Dropped : region.side?.(t) ?? 0) : null;
+  const aggregation = term && shares(term, batch, shape);
+  // What is known only now has a name for sentences, too.
+  columns['weight'] = given(Level.Token, weight);
+  if (aggregation) columns['share'] = given(Level.Token, aggregation);
+  if (!Number.isFinite(j.v[0]!)) throw new RangeError(`The objective came out as ${j.v[0]}.`);
+  return {
+    spec, settings, batch, pairs, run, estimate, weight, advantage, clipped, objective: j.v[0]!, ratio: named(spec.ratio, 1), kl: named(spec.kl, 0) ?? (spec.paid ? tokens(estimate, estimate.column(spec.paid), 0) : null),
+    tokenObjective: term && tokens(run, term, 0), aggregation, ...summary(batch, weight, clipped),
   };
-  if (spec.preference) return compare(spec, batch, shape, result);
-  const factors = rowFactors(spec.aggregation, shape);
-  if (spec.region.kind === 'gmpo') geometric(spec.region, batch, shape, factors, result);
-  else terms(spec, batch, shape, factors, result);
-  if (spec.covariance) revise(spec.covariance, batch, shape, result);
-  if (spec.kl) penalise(spec, batch, shape, factors, result);
-  if (spec.entropy) bonus(spec, batch, shape, factors, result);
-  if (spec.value) result.objective -= criticLoss(spec, batch, shape, factors);
-  summarise(batch, result);
+}
+
+/** Groups with a token whose advantage is not 0: the others have nothing to say. */
+function loudGroups(run: Run, judge: NonNullable<ObjectiveSpec['advantage']>): Set<number> {
+  const c = run.column(judge), { groupOf } = run.shape, at = Math.max(c.at, Level.Response) as Level, from = run.from(c.at, at), loud = new Set<number>(), response = run.from(Level.Response, at);
+  from.forEach((place, i) => { if (c.v[place] && (at === Level.Response || run.active(i))) loud.add(groupOf[response[i]!]!); });
+  return loud;
+}
+
+/** Aggregation multiplies every term of a response by the same factor: the derivative of J by the term. */
+function shares(term: Column, batch: Batch, shape: Shape): Float64Array {
+  const result = new Float64Array(shape.tokens);
+  for (let i = 0; i < shape.rows && term.d; i++) {
+    const from = batch.rowStarts[i]!, to = batch.rowStarts[i + 1]!, id = shape.rowIds[i]!;
+    let first = from;
+    while (first < to && !isActive(batch, first)) first++;
+    if (first < to) result.fill(term.at === Level.Token ? term.d[first]! : term.d[id]! / shape.lengths[id]!, from, to);
+  }
   return result;
 }
 
-/** Pairs of responses: no token has a term of its own, and all tokens of a response get the same weight. */
-function compare(spec: ObjectiveSpec, batch: Batch, shape: Shape, into: Columns): Evaluation {
-  const { objective, weights, pairs } = preferences(spec, batch, shape);
-  into.objective = objective;
-  into.pairs = pairs;
-  for (let i = 0; i < shape.rows; i++)
-    for (let t = batch.rowStarts[i]!; t < batch.rowStarts[i + 1]!; t++) if (isActive(batch, t)) { into.weight[t] = weights[shape.rowIds[i]!]!; into.branch[t] = 'free'; }
-  summarise(batch, into);
-  return into;
+function summary(batch: Batch, weight: Float64Array, sides: Uint8Array | null): { clipFraction: number; withoutGradient: number } {
+  let clipped = 0, silent = 0, n = 0;
+  weight.forEach((w, t) => { if (!isActive(batch, t)) return; n++; if (sides?.[t]) clipped++; if (w === 0) silent++; });
+  return { clipFraction: clipped / Math.max(n, 1), withoutGradient: silent / Math.max(n, 1) };
 }
 
-/** The KL that the reward has lost, where the penalty is there: estimated once, when the response was sampled. */
-function rewardPenalty(spec: ObjectiveSpec, batch: Batch, shape: Shape): Float64Array | null {
-  const kl = spec.rewardKl;
-  if (!kl || kl.beta === 0) return null;
-  const reference = need(batch.referenceLogProbs, spec, 'reference log-probabilities');
-  return Float64Array.from({ length: shape.tokens }, (_, t) => isActive(batch, t) ? estimate(kl.estimator, batch.oldLogProbs[t]! - reference[t]!) : 0);
+/** The number of a tree at a token, as its line sees it; a pair's number is that of the given pair. */
+export function valueAt(e: Evaluation, line: LineSpec, tree: CaseSpec[2][number], token: number, pair = -1): number {
+  const run = line.part === 'advantage' ? e.estimate : e.run, c = run.column(tree);
+  return c.at === Level.Pair ? c.v[pair] ?? NaN : run.at(tree, token);
 }
 
-/** Policy term of every region that works on one ratio at a time. */
-function terms(spec: ObjectiveSpec, batch: Batch, shape: Shape, factors: Float64Array, into: Columns): void {
-  const level = spec.ratio.level, logs = logRatios(spec.ratio, batch, shape);
-  const each: Term = { value: 0, slope: 0, side: Side.None, branch: 'free' };
-  const perSequence = level.startsWith('sequence');
-  for (let i = 0; i < shape.rows; i++) {
-    const from = batch.rowStarts[i]!, to = batch.rowStarts[i + 1]!, factor = factors[i]!;
-    let shared = 0, here = 0;
-    for (let t = from; t < to; t++) {
-      if (!isActive(batch, t)) continue;
-      here++;
-      const ratio = level === 'none' ? 1 : Math.exp(logs[t]!);
-      term(spec.region, level === 'none' ? 'none' : 'ratio', ratio, into.advantage[t]!, batch.logProbs[t]!, each);
-      if (into.ratio) into.ratio[t] = ratio;
-      if (into.clipped) into.clipped[t] = each.side;
-      into.tokenObjective[t] = each.value;
-      into.aggregation[t] = factor;
-      into.branch[t] = each.branch;
-      into.objective += factor * each.value;
-      if (each.slope === 0) continue;
-      if (level !== 'none' && spec.region.kind !== 'cispo' && isClamped(spec.ratio, logs[t]!)) continue;
-      // A sequence's ratio moves with every token of it: the gradient is shared; with GSPO-token each token keeps its own.
-      if (perSequence && level !== 'sequence-token' && spec.region.kind !== 'cispo') shared += factor * each.slope;
-      else into.weight[t] = factor * each.slope;
-    }
-    if (shared === 0) continue;
-    // Tokens that are cut off share the response's ratio and advantage, so they add what those here add on average.
-    const share = level === 'sequence-mean' ? shared / here : shared * shape.activeInRow[i]! / here;
-    for (let t = from; t < to; t++) if (isActive(batch, t)) into.weight[t] = share;
-  }
-}
-
-/** GMPO: the geometric mean of a response's ratios, each clipped in log units before the mean. */
-function geometric(region: Extract<RegionSpec, { kind: 'gmpo' }>, batch: Batch, shape: Shape, factors: Float64Array, into: Columns): void {
-  for (let i = 0; i < shape.rows; i++) {
-    const from = batch.rowStarts[i]!, to = batch.rowStarts[i + 1]!, n = shape.activeInRow[i]!;
-    if (n === 0) continue;
-    let sum = 0, total = 0;
-    for (let t = from; t < to; t++) {
-      if (!isActive(batch, t)) continue;
-      const d = batch.logProbs[t]! - batch.oldLogProbs[t]!, a = into.advantage[t]!;
-      const bounded = Math.max(-region.low, Math.min(region.high, d));
-      const taken = a > 0 ? Math.min(d, bounded) : a < 0 ? Math.max(d, bounded) : d;
-      sum += taken;
-      total += a;
-      into.clipped![t] = taken === d ? Side.None : d > 0 ? Side.High : Side.Low;
-    }
-    const length = n + (region.lengthEpsilon ?? 0);
-    const ratio = Math.exp(sum / length), advantage = total / length, factor = factors[i]!;
-    into.objective += factor * n * ratio * advantage;
-    for (let t = from; t < to; t++) {
-      if (!isActive(batch, t)) continue;
-      if (into.ratio) into.ratio[t] = ratio;
-      into.tokenObjective[t] = ratio * advantage;
-      into.aggregation[t] = factor;
-      into.branch[t] = into.clipped![t] === Side.None ? 'geometric' : 'clipped';
-      into.weight[t] = into.clipped![t] === Side.None ? factor * ratio * advantage * n / length : 0;
-    }
-  }
-}
-
-function penalise(spec: ObjectiveSpec, batch: Batch, shape: Shape, factors: Float64Array, into: Columns): void {
-  const kl = spec.kl!, reference = need(batch.referenceLogProbs, spec, 'reference log-probabilities');
-  const own = kl.aggregation ? rowFactors(kl.aggregation, shape) : factors;
-  const each = { value: 0, slope: 0 };
-  for (let i = 0; i < shape.rows; i++)
-    for (let t = batch.rowStarts[i]!; t < batch.rowStarts[i + 1]!; t++) {
-      if (!isActive(batch, t)) continue;
-      klTerm(kl, batch.logProbs[t]! - reference[t]!, each);
-      if (kl.timesRatio) {
-        const ratio = Math.exp(batch.logProbs[t]! - batch.oldLogProbs[t]!);
-        each.slope = ratio * (each.slope + each.value);
-        each.value *= ratio;
-      }
-      into.kl![t] = each.value;
-      // A penalty with an aggregation of its own is no part of the token's term; it is subtracted beside it.
-      if (!kl.aggregation) into.tokenObjective[t]! -= kl.beta * each.value;
-      into.objective -= own[i]! * kl.beta * each.value;
-      into.weight[t]! -= own[i]! * kl.beta * each.slope;
-    }
-}
-
-/** The bonus adds to J; its gradient goes through the entropy, not through the sampled token's log-probability. */
-function bonus(spec: ObjectiveSpec, batch: Batch, shape: Shape, factors: Float64Array, into: Columns): void {
-  const entropies = need(batch.entropies, spec, 'entropies'), entropy = spec.entropy!;
-  const own = entropy.aggregation ? rowFactors(entropy.aggregation, shape) : factors;
-  for (let i = 0; i < shape.rows; i++)
-    for (let t = batch.rowStarts[i]!; t < batch.rowStarts[i + 1]!; t++)
-      if (isActive(batch, t)) into.objective += own[i]! * entropy.coefficient * entropies[t]!;
-}
-
-/** What the critic's squared error takes from J. */
-function criticLoss(spec: ObjectiveSpec, batch: Batch, shape: Shape, factors: Float64Array): number {
-  const loss = spec.value!, own = loss.aggregation ? rowFactors(loss.aggregation, shape) : factors, raw = new Float64Array(shape.tokens);
-  const old = need(batch.oldValues, spec, 'value estimates'), now = batch.values ?? old;
-  generalisedAdvantage(spec.advantage, batch, shape, tokenRewards(spec, batch, shape), raw);
-  let sum = 0;
-  for (let i = 0; i < shape.rows; i++)
-    for (let t = batch.rowStarts[i]!; t < batch.rowStarts[i + 1]!; t++) {
-      if (!isActive(batch, t)) continue;
-      const target = raw[t]! + old[t]!, error = (now[t]! - target) ** 2;
-      const held = loss.clip == null ? error : (Math.max(old[t]! - loss.clip, Math.min(old[t]! + loss.clip, now[t]!)) - target) ** 2;
-      sum += own[i]! * loss.coefficient * Math.max(error, held) / 2;
-    }
-  return sum;
-}
-
-function summarise(batch: Batch, into: Columns): void {
-  let clipped = 0, silent = 0;
-  for (let t = 0; t < into.weight.length; t++) {
-    if (!isActive(batch, t)) continue;
-    if (into.clipped && into.clipped[t] !== Side.None) clipped++;
-    if (into.weight[t] === 0) silent++;
-  }
-  const n = Math.max(into.activeTokens, 1);
-  into.clipFraction = clipped / n;
-  into.withoutGradient = silent / n;
+/** The sentence that C# has for this token, with its numbers filled in. */
+export function sentence(e: Evaluation, line: LineSpec, token: number, pair: number, write: (x: number) => string): string {
+  for (const [when, format, numbers] of line.cases)
+    if (when === null || (typeof when === 'number' ? (e.clipped?.[token] ?? 0) === when : valueAt(e, line, when, token, pair) !== 0))
+      return format.replace(/\{(\d+)\}/g, (_, n) => write(valueAt(e, line, numbers[+n]!, token, pair)));
+  return '';
 }

@@ -1,5 +1,4 @@
 import type { Batch } from '../core/batch.js';
-import type { ObjectiveSpec } from '../core/spec.js';
 import { inflate } from './inflate.js';
 
 /** Numbers of the shown tokens, as C# packs them. */
@@ -9,6 +8,9 @@ export interface Packed {
   readonly packed: string;
   readonly deflated?: boolean;
 }
+
+/** Text that is deflated: its length in bytes, and base64. Formulas repeat themselves. */
+export type TextPacked = readonly [number, string];
 
 /** What a view of tokens carries; see the README beside the sources. */
 export interface TokenPayload extends Packed {
@@ -31,13 +33,12 @@ export interface TokenPayload extends Packed {
   /** A number each, or a digit to the base of 36. */
   readonly ids: ArrayLike<number | string>;
   readonly greedyRewards?: number[] | null;
-  readonly penalties?: Record<number, number> | null;
-  readonly moved?: Record<number, number> | null;
-  readonly rubrics?: Record<string, number[] | undefined> | null;
-  readonly hiddenLogRatio?: number[] | null;
-  readonly objective?: ObjectiveSpec | null;
+  readonly sums?: Record<string, Record<number, number>> | null;
+  readonly rewardParts?: (number | null)[][] | null;
+  readonly rewardConfidences?: (number | null)[][] | null;
+  readonly objective?: TextPacked | null;
   readonly why?: string | null;
-  readonly others?: ObjectiveSpec[] | null;
+  readonly others?: TextPacked | readonly [] | null;
   /** Sentences: which other objectives cannot be tried here, and why. */
   readonly without?: string[] | null;
   /** How much of the batch it is, and sentences that qualify the picture. */
@@ -70,6 +71,14 @@ export function unpack(data: Packed, result: Record<string, Float64Array | undef
   return result;
 }
 
+const texts = new WeakMap<object, unknown>();
+
+/** What was packed as text; read once. */
+export function unpackText<T>(packed: TextPacked): T {
+  if (!texts.has(packed)) texts.set(packed, JSON.parse(new TextDecoder().decode(inflate(bytes(packed[1]), packed[0]))));
+  return texts.get(packed) as T;
+}
+
 function bytes(base64: string): Uint8Array {
   const text = atob(base64.replace(/-/g, '+')),
     result = new Uint8Array(text.length);
@@ -97,15 +106,16 @@ export function batchOf(data: TokenPayload, columns: Columns): Batch {
     maxLength: data.maxLength,
     totals: data.totals ?? null,
     greedyRewards: data.greedyRewards ?? null,
-    penalties: data.penalties ?? null,
-    moved: data.moved ?? null,
-    rubrics: data.rubrics ?? null,
+    sums: data.sums ?? null,
+    rewardParts: data.rewardParts ?? null,
+    rewardConfidences: data.rewardConfidences ?? null,
     truncated: data.truncated ?? null,
-    hiddenLogRatio: data.hiddenLogRatio ?? null,
     mask: columns['mask'] ?? null,
     logProbs,
     oldLogProbs: columns['oldLogProb'] ?? logProbs,
     referenceLogProbs: columns['referenceLogProb'] ?? null,
+    samplerLogProbs: columns['samplerLogProb'] ?? null,
+    samplerWeights: columns['samplerWeight'] ?? null,
     oldValues: columns['value'] ?? null,
     values: columns['newValue'] ?? null,
     entropies: columns['entropy'] ?? null,

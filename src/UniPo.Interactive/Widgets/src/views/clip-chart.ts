@@ -1,6 +1,12 @@
-import { Side, type Term } from '../core/region.js';
 import { find, h, mark, put, s } from '../dom/make.js';
 import { short } from '../dom/numbers.js';
+
+/** What a token adds for A = ±1, its derivative, and whether a bound has stopped it. */
+export interface Term {
+  readonly value: number;
+  readonly slope: number;
+  readonly stopped: boolean;
+}
 
 /** What a chart asks of the plot it belongs to. */
 export interface Plot {
@@ -151,7 +157,7 @@ export class Chart {
       still = new Map<number, string>();
     plot.ratios.forEach((ratio, t) => {
       if (plot.advantages[t]! > 0 !== this.positive || ratio > this.highest) return;
-      const stopped = plot.at(ratio, sign).side !== Side.None,
+      const stopped = plot.at(ratio, sign).stopped,
         [x, y] = at(ratio).split(' ').map(Number) as [number, number];
       const dots = stopped ? still : moving,
         place = Math.trunc(this.x(ratio) / 2);

@@ -1,9 +1,8 @@
-import { Side, term, type Term } from '../core/region.js';
 import { find, findAll, h, mark, sweep } from '../dom/make.js';
 import { count, short } from '../dom/numbers.js';
 import { unpack, type Packed } from '../dom/payload.js';
 import { Announcer, button, toolbar } from '../dom/toolbar.js';
-import { Chart, letters, verbs, type Bound, type Plot } from './clip-chart.js';
+import { Chart, letters, verbs, type Bound, type Plot, type Term } from './clip-chart.js';
 
 interface ClipPayload extends Packed {
   readonly low: number;
@@ -28,7 +27,6 @@ class ClipPlot implements Plot {
   private readonly before: number;
   private readonly ended = new AbortController();
   private drag: { chart: Chart; bound: Bound } | null = null;
-  private readonly each: Term = { value: 0, slope: 0, side: Side.None, branch: 'free' };
 
   constructor(
     private readonly view: HTMLElement,
@@ -63,11 +61,13 @@ class ClipPlot implements Plot {
     sweep(this.view);
   }
 
+  /** min(r·A, clip(r)·A) for A = ±1. */
   at(ratio: number, sign: number): Term {
     // Ratios are stored in seven digits: one that lies on a bound must not fall over it.
     const near = [1 - this.low, 1 + this.high].find(b => Math.abs(b - ratio) < 1e-6);
-    term({ kind: 'clip', low: this.low, high: this.high }, 'ratio', near ?? ratio, sign, 0, this.each);
-    return this.each;
+    const free = (near ?? ratio) * sign;
+    const held = Math.max(1 - this.low, Math.min(1 + this.high, near ?? ratio)) * sign;
+    return held < free ? { value: held, slope: 0, stopped: true } : { value: free, slope: free, stopped: false };
   }
 
   /** Tokens of one sign below, within and above the bounds. */

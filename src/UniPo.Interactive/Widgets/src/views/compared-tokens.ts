@@ -1,5 +1,4 @@
-import { Side } from '../core/region.js';
-import type { ObjectiveSpec } from '../core/spec.js';
+import { Side } from '../core/columns.js';
 import { find, h } from '../dom/make.js';
 import { share, short, signed } from '../dom/numbers.js';
 import { unpack, type Packed, type TokenPayload } from '../dom/payload.js';
@@ -12,7 +11,7 @@ import { TokenModel } from './token-model.js';
 
 /** The responses once, and what each objective makes of them: its parts, or its numbers where they cannot be computed here. */
 interface ComparedPayload extends TokenPayload {
-  readonly sides: ({ readonly name: string; readonly objective?: ObjectiveSpec | null } & Partial<Packed>)[];
+  readonly sides: ({ readonly name: string; readonly objective?: TokenPayload['objective'] } & Partial<Packed>)[];
 }
 
 const hint =
@@ -141,7 +140,7 @@ class ComparedTokens {
           ? 'stopped ↧'
           : which
             ? 'drawn ×'
-            : e && e.spec.region.kind === 'none'
+            : e && !e.spec.region
               ? 'none'
               : weight === 0
                 ? 'no push'
@@ -152,7 +151,7 @@ class ComparedTokens {
       signed(at(model.column('advantage'))),
       e && !e.ratio ? '—' : short(at(model.column('ratio'))),
       region,
-      short(e ? at(e.aggregation) : NaN),
+      short(at(e?.aggregation)),
     ];
     return h(
       'tr',

@@ -1,7 +1,6 @@
-import type { ObjectiveSpec } from '../core/spec.js';
 import { find, findAll, freshId, h, meaning, put, sweep } from '../dom/make.js';
 import { short } from '../dom/numbers.js';
-import type { Packed, TokenPayload } from '../dom/payload.js';
+import { type Packed, type TokenPayload } from '../dom/payload.js';
 import { button, toolbar } from '../dom/toolbar.js';
 import type { Colour } from './colouring.js';
 import { Curves, modelOf } from './curves.js';
@@ -10,7 +9,8 @@ import { nearest, valueAt, type MetricText } from './run-model.js';
 import { buildTable } from './table-builder.js';
 import { TokenModel } from './token-model.js';
 import { InteractiveTokens } from './token-table.js';
-import { WhatIf } from './what-if.js';
+import type { Tried } from './knobs.js';
+import { othersOf, WhatIf } from './what-if.js';
 
 interface ExplorerPayload {
   readonly step: number;
@@ -22,8 +22,8 @@ interface ExplorerPayload {
   readonly curves: Packed;
   readonly tokens: Record<string, TokenPayload>;
   readonly window?: number;
-  readonly objective?: ObjectiveSpec | null;
-  readonly others?: ObjectiveSpec[];
+  readonly objective?: TokenPayload['objective'];
+  readonly others?: TokenPayload['others'];
   readonly without?: string[];
 }
 
@@ -177,7 +177,7 @@ class Explorer {
 
   /** The step's tokens, or where the nearest are. */
   private table(): void {
-    const spec = this.what && this.tokens!.model.evaluation !== this.tokens!.model.original ? this.what.knobs.spec : null;
+    const spec = this.what && this.tokens!.model.evaluation !== this.tokens!.model.original ? this.what.knobs.tried : null;
     this.what?.retire();
     this.tokens?.retire();
     this.what = this.tokens = null;
@@ -201,14 +201,14 @@ class Explorer {
       return;
     }
     const model = new TokenModel(payload);
-    const table = buildTable(model, payload.objective?.name ?? 'tokens', this.colour);
+    const table = buildTable(model, model.original?.spec.name ?? 'tokens', this.colour);
     for (const head of findAll<HTMLElement>(table, 'thead th'))
       head.title = meaning(this.view, head.textContent!.split(' in ')[0]!.split(' ').pop());
     this.inspector.append(table, ...(payload.notes ?? []).map(note => h('p', { class: 'note' }, note)));
     this.enhance(payload, model, spec);
   }
 
-  private enhance(payload: TokenPayload, model = new TokenModel(payload), spec: ObjectiveSpec | null = null): void {
+  private enhance(payload: TokenPayload, model = new TokenModel(payload), spec: Tried | null = null): void {
     if (model.tokens === 0) return;
     const table = find(this.inspector, ':scope > .scroll:not([data-added])'),
       tokens = (this.tokens = new InteractiveTokens(this.inspector, model, (payload.colour ?? 'weight') as Colour));
@@ -234,7 +234,7 @@ class Explorer {
       table?.setAttribute('data-drawn', '');
       const what = (this.what = new WhatIf(
         model,
-        this.data.others ?? [],
+        othersOf(this.data),
         this.data.without ?? [],
         tokens.announcer,
         numbers => {

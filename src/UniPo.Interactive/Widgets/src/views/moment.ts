@@ -1,11 +1,12 @@
 import type { ObjectiveSpec } from '../core/spec.js';
 import { find, findAll, h, mark, meaning, s, sweep } from '../dom/make.js';
 import { share } from '../dom/numbers.js';
-import type { TokenPayload } from '../dom/payload.js';
+import { unpackText, type TokenPayload } from '../dom/payload.js';
 import { Announcer, button, toolbar } from '../dom/toolbar.js';
 import { Colouring } from './colouring.js';
-import { Knobs } from './knobs.js';
+import { Knobs, type Tried } from './knobs.js';
 import { TokenModel } from './token-model.js';
+import { othersOf } from './what-if.js';
 
 interface MomentPayload {
   readonly steps: number[];
@@ -16,8 +17,8 @@ interface MomentPayload {
   /** The push with the full colour. */
   readonly limit: number;
   readonly frames: TokenPayload[];
-  readonly objective?: ObjectiveSpec | null;
-  readonly others?: ObjectiveSpec[];
+  readonly objective?: TokenPayload['objective'];
+  readonly others?: TokenPayload['others'];
   readonly without?: string[];
 }
 
@@ -40,7 +41,7 @@ class Moment {
   private frame = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private knobs: Knobs | null = null;
-  private spec: ObjectiveSpec | null = null;
+  private spec: Tried | null = null;
 
   constructor(
     private readonly view: HTMLElement,
@@ -219,13 +220,11 @@ class Moment {
     const fold = h('details', { 'data-added': true }, h('summary', {}, 'What if …'));
     fold.addEventListener('toggle', () => {
       if (!fold.open || this.knobs) return;
-      const { batch, data } = this.model(0);
       this.knobs = new Knobs(
-        this.data.objective!,
-        this.data.others ?? [],
-        { reference: !!batch.referenceLogProbs, complete: true, groups: true, truncated: !!data.truncated && !data.totals },
-        spec => {
-          this.spec = { ...spec };
+        unpackText<ObjectiveSpec>(this.data.objective!),
+        othersOf(this.data),
+        tried => {
+          this.spec = tried;
           this.show(this.frame);
         },
         word => meaning(this.view, word),

@@ -1,5 +1,5 @@
 import { find, mark } from '../dom/make.js';
-import { Side } from '../core/region.js';
+import { Side } from '../core/columns.js';
 import type { Colouring } from './colouring.js';
 import type { TokenGrid } from './token-grid.js';
 import type { TokenModel } from './token-model.js';

@@ -1,8 +1,8 @@
 import type { Batch } from '../core/batch.js';
+import { Side } from '../core/columns.js';
 import { evaluate, type Evaluation } from '../core/objective.js';
-import { Side, type Branch } from '../core/region.js';
 import type { ObjectiveSpec } from '../core/spec.js';
-import { batchOf, unpack, type Columns, type TokenPayload } from '../dom/payload.js';
+import { batchOf, unpack, unpackText, type Columns, type TokenPayload } from '../dom/payload.js';
 import { Colouring, type Colour } from './colouring.js';
 
 /** The tokens of a view with every number that is known of them, under the objective that is chosen. */
@@ -17,7 +17,9 @@ export class TokenModel {
     private readonly columns: Columns = unpack(data),
   ) {
     this.batch = batchOf(data, columns);
-    this.original = this.evaluation = data.objective ? this.evaluate(data.objective) : null;
+    this.original = this.evaluation = data.objective
+      ? this.evaluate({ spec: unpackText<ObjectiveSpec>(data.objective), settings: {} })
+      : null;
   }
 
   get tokens(): number {
@@ -27,8 +29,14 @@ export class TokenModel {
     return this.data.rowIds.length;
   }
 
-  evaluate(spec: ObjectiveSpec): Evaluation {
-    return evaluate(spec, this.batch, this.columns['advantage'] ?? null);
+  evaluate({
+    spec,
+    settings,
+  }: {
+    readonly spec: ObjectiveSpec;
+    readonly settings: Readonly<Record<string, number>>;
+  }): Evaluation {
+    return evaluate(spec, this.batch, settings);
   }
 
   /** [ΣT] the numbers behind a colour; null when they were not measured. */
@@ -64,21 +72,12 @@ export class TokenModel {
   }
 
   isActive(token: number): boolean {
-    const mask = this.evaluation ? this.evaluation.mask : this.batch.mask;
+    const mask = this.evaluation ? this.evaluation.batch.mask : this.batch.mask;
     return !mask || mask[token] !== 0;
   }
 
-  /** [B] the rewards that the objective compares. */
-  get rewards(): number[] {
-    return this.data.rubrics?.[this.evaluation?.spec.advantage.rubric ?? ''] ?? this.data.rewards;
-  }
-
   side(token: number, evaluation: Evaluation | null = this.evaluation): Side {
-    return evaluation?.clipped?.[token] ?? this.columns['clipped']?.[token] ?? Side.None;
-  }
-
-  branch(token: number): Branch | null {
-    return this.evaluation?.branch[token] ?? null;
+    return (evaluation?.clipped?.[token] as Side | undefined) ?? this.columns['clipped']?.[token] ?? Side.None;
   }
 
   /** Index of the shown response that a token belongs to. */

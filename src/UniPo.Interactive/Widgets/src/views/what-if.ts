@@ -2,10 +2,10 @@ import type { Evaluation } from '../core/objective.js';
 import type { ObjectiveSpec } from '../core/spec.js';
 import { find, h, meaning, put, sweep } from '../dom/make.js';
 import { share, short, signed } from '../dom/numbers.js';
-import type { TokenPayload } from '../dom/payload.js';
+import { unpackText, type TokenPayload } from '../dom/payload.js';
 import { Announcer } from '../dom/toolbar.js';
 import type { Colour } from './colouring.js';
-import { Knobs } from './knobs.js';
+import { Knobs, type Tried } from './knobs.js';
 import { column } from './table-builder.js';
 import { TokenModel } from './token-model.js';
 import { InteractiveTokens } from './token-table.js';
@@ -18,18 +18,16 @@ export class WhatIf {
   private readonly table = h('table', { class: 'both' });
   private readonly head = column('');
   private readonly cells: HTMLElement[] = [];
+  /** Why what was asked for has no numbers. */
+  private readonly refusal = h('p', { class: 'note', role: 'status', 'data-added': true });
   private frame = 0;
   private settle: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly model: TokenModel, others: readonly ObjectiveSpec[], without: readonly string[], private readonly announcer: Announcer, private readonly repaint: (numbers: boolean) => void, explain: (word: string) => string) {
-    const { batch, data } = model;
-    const complete = data.rowIds.length === data.rewards.length && !data.hiddenLogRatio;
-    this.knobs = new Knobs(data.objective!, others, {
-      reference: !!batch.referenceLogProbs, complete, groups: data.groupStarts.length <= data.rewards.length, truncated: !!data.truncated && !data.totals,
-    }, (spec, settled) => this.apply(spec, settled), explain);
+    this.knobs = new Knobs(model.original!.spec, others, (tried, settled) => this.apply(tried, settled), explain);
     this.build();
     this.show();
-    this.elements = [this.knobs.widget, h('div', { class: 'scroll', 'data-added': true }, this.table)];
+    this.elements = [this.knobs.widget, this.refusal, h('div', { class: 'scroll', 'data-added': true }, this.table)];
     if (without.length) this.elements.push(h('details', { class: 'without', 'data-added': true }, h('summary', {}, 'algorithms that cannot be tried on these rollouts'), ...without.map(why => h('p', { class: 'note' }, why))));
   }
 
@@ -38,9 +36,9 @@ export class WhatIf {
     if (this.settle) clearTimeout(this.settle);
   }
 
-  private apply(spec: ObjectiveSpec, settled: boolean): void {
+  private apply(tried: Tried, settled: boolean): void {
     cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.recompute({ ...spec }));
+    this.frame = requestAnimationFrame(() => this.recompute(tried));
     if (this.settle) clearTimeout(this.settle);
     // Numbers change the layout of thousands of tokens, so they follow when the slider rests; colours follow every move.
     this.settle = setTimeout(() => {
@@ -50,11 +48,12 @@ export class WhatIf {
   }
 
   /** Evaluates and recolours at once. Public for the benchmark. */
-  recompute(spec: ObjectiveSpec): void {
+  recompute(tried: Tried): void {
     try {
-      this.model.evaluation = this.model.evaluate(spec);
+      this.model.evaluation = this.model.evaluate(tried);
+      this.refusal.textContent = '';
     } catch (error) {
-      this.announcer.say(error instanceof Error ? error.message : String(error));
+      this.refusal.textContent = `This cannot be tried: ${error instanceof Error ? error.message : String(error)}`;
       return;
     }
     this.repaint(false);
@@ -109,6 +108,9 @@ function total(weights: Float64Array, of: (x: number) => number): number {
   return sum;
 }
 
+/** The objectives that can be tried. */
+export const othersOf = (data: Pick<TokenPayload, 'others'>): ObjectiveSpec[] => data.others?.length ? unpackText<ObjectiveSpec[]>(data.others) : [];
+
 export function whatIf(view: HTMLElement, payload: unknown): (() => void) | void {
   const data = payload as TokenPayload, model = new TokenModel(data);
   if (model.tokens === 0) return;
@@ -119,7 +121,7 @@ export function whatIf(view: HTMLElement, payload: unknown): (() => void) | void
     bar.before(why);
     return () => { tokens.retire(); why.remove(); };
   }
-  const what = new WhatIf(model, data.others ?? [], data.without ?? [], tokens.announcer, numbers => tokens.repaint(numbers), word => meaning(view, word));
+  const what = new WhatIf(model, othersOf(data), data.without ?? [], tokens.announcer, numbers => tokens.repaint(numbers), word => meaning(view, word));
   bar.before(...what.elements);
   return () => {
     what.retire();
