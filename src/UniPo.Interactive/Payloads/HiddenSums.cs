@@ -3,10 +3,18 @@ using System.Text.Json.Nodes;
 namespace UniPo.Interactive;
 
 /// <summary>What a formula needs of tokens that a view does not show: sums over them, or the reason why sums are not enough.</summary>
-internal sealed class HiddenSums(JsonObject objective)
+internal sealed class HiddenSums
 {
-    private readonly JsonObject _letters = objective["letters"]!.AsObject();
+    private readonly JsonObject _objective,
+        _letters;
     private readonly HashSet<string> _seen = [];
+
+    /// <param name="objective">What <see cref="ObjectivePayload"/> wrote; read back as text, as the script does.</param>
+    public HiddenSums(JsonObject objective)
+    {
+        _objective = JsonNode.Parse(objective.ToJsonString())!.AsObject();
+        _letters = _objective["letters"]!.AsObject();
+    }
 
     /// <summary>What is summed over the tokens of a response before J adds up tokens, by the name that the script uses.</summary>
     public Dictionary<string, Expression> Bodies { get; } = [];
@@ -20,12 +28,12 @@ internal sealed class HiddenSums(JsonObject objective)
     /// <summary>Looks through the whole objective.</summary>
     public HiddenSums Find()
     {
-        NeedsBatch = objective["choice"] is not null || objective["topEntropy"] is not null;
-        if (objective["advantage"] is { } advantage)
+        NeedsBatch = _objective["choice"] is not null || _objective["topEntropy"] is not null;
+        if (_objective["advantage"] is { } advantage)
             Visit(advantage, inner: true); // settled before J is summed up
-        if (objective["target"] is { } target)
+        if (_objective["target"] is { } target)
             Visit(new JsonArray("d", target.DeepClone()), inner: true);
-        Visit(objective["j"], inner: false);
+        Visit(_objective["j"], inner: false);
         return this;
     }
 

@@ -71,7 +71,7 @@ internal sealed partial class WidgetPayload
     private JsonObject Side(string name)
     {
         var side = new JsonObject { ["name"] = name };
-        if (Objectives(side, []))
+        if (Objectives(side, [], false))
             return side;
         var columns = new PackedColumns(_tokens.Length);
         Reported(columns);
@@ -85,7 +85,7 @@ internal sealed partial class WidgetPayload
         Objective[] tried = _report is null ? [.. others] : [_report.Objective, .. others];
         Responses(payload, tried);
         Symbols(payload);
-        var recomputed = Objectives(payload, listed ? others : []);
+        var recomputed = Objectives(payload, listed ? others : [], others.Count > 0);
         var columns = new PackedColumns(_tokens.Length);
         Measured(columns);
         if (!recomputed)
@@ -115,11 +115,11 @@ internal sealed partial class WidgetPayload
     }
 
     /// <summary>The objective's parts, where evaluating them again gives the report's weights; true when it does.</summary>
-    private bool Objectives(JsonObject payload, IReadOnlyList<Objective> others)
+    private bool Objectives(JsonObject payload, IReadOnlyList<Objective> others, bool explored)
     {
         if (_report is null)
             return false;
-        var (parts, why) = ObjectivePayload.Of(_report.Objective, withFormulas: true);
+        var (parts, why) = ObjectivePayload.Of(_report.Objective, withFormulas: explored);
         if (parts is not null && _choices.Missing(_report.Objective) is { } missing)
             (parts, why) = (null, $"{missing} Its numbers are shown as they were computed.");
         if (parts is not null && !FollowsFormula(_report))
@@ -135,7 +135,7 @@ internal sealed partial class WidgetPayload
         if (parts is null)
             payload["why"] = why;
         else
-            payload["objective"] = PackedColumns.Text(WithVariants(parts));
+            payload["objective"] = PackedColumns.Text(explored ? WithVariants(parts) : parts);
         if (others.Count > 0)
             (payload["others"], payload["without"]) = _choices.Of(others);
         return parts is not null;
