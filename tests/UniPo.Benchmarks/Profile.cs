@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using UniPo.Engine;
 using UniPo.Numerics;
 
 namespace UniPo.Benchmarks;

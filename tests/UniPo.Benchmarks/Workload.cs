@@ -27,7 +27,7 @@ internal static class Workload
     public static void Decode(TinyTransformer policy, BenchmarkConfig config)
     {
         using var decoding = policy.Begin(Prompts(config, 1), config.Group, config.ResponseTokens);
-        var tokens = new int[decoding.Rows];
+        var (tokens, places, chosen) = (new int[decoding.Rows], new double[decoding.Rows], new NextToken[decoding.Rows]);
         for (var t = 0; t + 1 < config.ResponseTokens; t++)
             decoding.Append(tokens);
     }
@@ -42,7 +42,7 @@ internal static class Workload
         var prompts = Prompts(config, seed);
         var responses = Enumerable.Range(0, config.Responses).Select(_ => new int[config.ResponseTokens]).ToArray();
         var logProbs = new double[config.Tokens];
-        var step = Math.Max(Decoder.RowsAtOnce / config.Group, 1); // in slices, as the library samples
+        var step = Math.Max(((IPolicy)policy).RowsAtOnce / config.Group, 1); // in slices, as the library samples
         for (var first = 0; first < config.Prompts; first += step)
             Write(policy, config, seed, [.. prompts.Skip(first).Take(step)], first * config.Group, responses, logProbs);
         return (new TokenSequences(prompts, responses, Groups(config)), logProbs);
@@ -59,16 +59,17 @@ internal static class Workload
     )
     {
         using var decoding = policy.Begin(prompts, config.Group, config.ResponseTokens);
-        var width = policy.Vocabulary.Count;
         var random = Enumerable.Range(before, decoding.Rows).Select(row => SeededRandom.Stream(seed, (ulong)row)).ToArray();
-        var tokens = new int[decoding.Rows];
+        var (tokens, places, chosen) = (new int[decoding.Rows], new double[decoding.Rows], new NextToken[decoding.Rows]);
         for (var t = 0; ; t++)
         {
             for (var row = 0; row < decoding.Rows; row++)
+                places[row] = random[row].NextDouble();
+            decoding.Choose(places, 1, chosen);
+            for (var row = 0; row < decoding.Rows; row++)
             {
-                var next = NextToken.Draw(policy, decoding.Logits.Slice(row * width, width), 1, random[row]);
-                responses[before + row][t] = tokens[row] = next.Token;
-                logProbs[((before + row) * config.ResponseTokens) + t] = next.LogProb;
+                responses[before + row][t] = tokens[row] = chosen[row].Token;
+                logProbs[((before + row) * config.ResponseTokens) + t] = chosen[row].LogProb;
             }
             if (t + 1 == config.ResponseTokens)
                 return;

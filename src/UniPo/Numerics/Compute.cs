@@ -1,3 +1,5 @@
+using UniPo.Engine;
+
 namespace UniPo.Numerics;
 
 /// <summary>
@@ -20,11 +22,11 @@ public sealed class Compute
         Threads = threads;
         Kernels = vectorBits is { } bits ? Kernels.For(bits) : Kernels.Widest;
         if (threads > 1)
-            Crew = new ThreadCrew(threads - 1);
+            Workers = new WorkerThreads(threads - 1);
     }
 
     /// <summary>Ends the threads of an instance that nobody holds any longer.</summary>
-    ~Compute() => Crew?.Dismiss();
+    ~Compute() => Workers?.Stop();
 
     /// <summary>What policies use unless told otherwise: all processors, up to four, and the widest vectors.</summary>
     public static Compute Shared { get; } = new(Math.Min(Environment.ProcessorCount, 4));
@@ -38,17 +40,17 @@ public sealed class Compute
     internal Kernels Kernels { get; }
 
     /// <summary>The other threads; null when there is only the caller.</summary>
-    internal ThreadCrew? Crew { get; }
+    internal WorkerThreads? Workers { get; }
 
     /// <summary>Threads that wait for work without using a processor.</summary>
-    internal int SleepingThreads => Crew?.Asleep ?? 0;
+    internal int SleepingThreads => Workers?.Asleep ?? 0;
 
     /// <summary>Does all parts of the work, on several threads where that helps, and returns when they are done.</summary>
     /// <param name="work">Parts may run in any order and at the same time.</param>
     /// <param name="parts">At least 0.</param>
     internal void Run(IParallelWork work, int parts)
     {
-        if (parts < 2 || Crew is null || !Crew.TryRun(work, parts))
+        if (parts < 2 || Workers is null || !Workers.TryRun(work, parts))
             for (var part = 0; part < parts; part++)
                 work.Do(part, worker: 0);
     }

@@ -1,3 +1,5 @@
+using UniPo.Engine;
+
 namespace UniPo.Numerics;
 
 /// <summary>

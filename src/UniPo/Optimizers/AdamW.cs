@@ -1,3 +1,4 @@
+using UniPo.Engine;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -82,17 +83,23 @@ public sealed class AdamW
             throw new ArgumentException(
                 $"This optimiser has {_mean.Length} parameters, but {mean.Length} first and {square.Length} second moments were given."
             );
+        RequireMoments(mean, square);
+        mean.CopyTo(_mean);
+        square.CopyTo(_square);
+        Steps = steps;
+    }
+
+    /// <exception cref="ArgumentException">A moment is not finite, or a second moment is negative.</exception>
+    internal static void RequireMoments(ReadOnlySpan<float> mean, ReadOnlySpan<float> square)
+    {
         foreach (var value in mean)
             if (!float.IsFinite(value))
                 throw new ArgumentException(FormattableString.Invariant($"First moments must be finite, but one was {value}."));
         foreach (var value in square)
-            if (!(value >= 0 && float.IsFinite(value)))
+            if (!(float.IsFinite(value) && value >= 0))
                 throw new ArgumentException(
                     FormattableString.Invariant($"Second moments must be finite and at least 0, but one was {value}.")
                 );
-        mean.CopyTo(_mean);
-        square.CopyTo(_square);
-        Steps = steps;
     }
 
     /// <summary>Clips the gradient to a norm, moves the parameters along it, and sets it to zero.</summary>

@@ -38,7 +38,7 @@ public sealed class FisherProduct
             throw new ArgumentException(
                 $"The Fisher matrix needs one weight for each of the {sequences.Layout.Tokens} tokens, but {weights.Length} were given."
             );
-        (_policy, _sequences, _temperature, _symbols) = (policy, sequences, temperature, policy.Vocabulary.Count);
+        (_policy, _sequences, _temperature, _symbols) = (policy, sequences, temperature, policy.Tokenizer.Count);
         _weights = weights.ToArray();
         _origin = [.. policy.Parameters.Values];
         _logProbs = Distributions();

@@ -1,7 +1,11 @@
 namespace UniPo;
 
 /// <summary>A policy whose parameters can be moved along Σ w ∇log π.</summary>
-public interface ITrainablePolicy : IPolicy
+/// <remarks>
+/// Five members suffice for a small one: <see cref="Parameters"/>, <see cref="HasValueHead"/>, <see cref="Clone"/>,
+/// <see cref="Forward"/>, and those of <see cref="IPolicy"/>. The others have defaults.
+/// </remarks>
+public interface ITrainablePolicy : IPolicy, IDisposable
 {
     /// <summary>Parameters and their gradient.</summary>
     ParameterSet Parameters { get; }
@@ -9,48 +13,44 @@ public interface ITrainablePolicy : IPolicy
     /// <summary>True when it also estimates the value V of every response position (PPO's critic).</summary>
     bool HasValueHead { get; }
 
+    /// <summary>True when <see cref="WithValueHead"/> can give a policy with a critic.</summary>
+    bool CanHaveValueHead => HasValueHead;
+
     /// <summary>An independent copy, for instance the frozen reference of a KL penalty.</summary>
     ITrainablePolicy Clone();
+
+    /// <summary>An independent copy that also estimates values, as PPO's critic needs.</summary>
+    /// <exception cref="NotSupportedException">It cannot: see <see cref="CanHaveValueHead"/>.</exception>
+    ITrainablePolicy WithValueHead() =>
+        HasValueHead
+            ? Clone()
+            : throw new NotSupportedException($"The policy '{Name}' has no value head and cannot be given one.");
+
+    /// <summary>True for a tensor that only the value estimate uses: TRPO fits the critic beside the policy.</summary>
+    bool IsCritic(ParameterTensor tensor) => false;
+
+    /// <summary>Computes on this many threads from now on; results must not depend on it. The default takes no notice.</summary>
+    /// <param name="threads">At least 1, the calling one included.</param>
+    void UseThreads(int threads) { }
 
     /// <summary>Log-probabilities of given responses, keeping what a backward pass needs.</summary>
     /// <param name="sequences">Prompts and responses.</param>
     /// <param name="temperature">Divides the logits, &gt; 0.</param>
     IForwardPass Forward(TokenSequences sequences, double temperature);
-}
 
-/// <summary>
-/// A forward pass that also knows the whole distribution before each token: what exact divergences and TRPO's Fisher matrix need.
-/// </summary>
-public interface IDistributionPass : IForwardPass
-{
-    /// <summary>Log-probabilities of every symbol, not only of the token that was chosen.</summary>
-    /// <param name="logProbs">[ΣT × V] receives log π(symbol | prompt, earlier tokens) in nats, token after token.</param>
-    void Distributions(Span<double> logProbs);
+    /// <summary>Puts its state into a checkpoint that may hold more. The default adds every tensor under its name.</summary>
+    /// <param name="file">Receives tensors and metadata; names that begin with "optimizer." and "run." are taken.</param>
+    void AddTo(SafetensorsFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        foreach (var tensor in Parameters.Tensors)
+            file.Add(tensor.Name, tensor.Shape, Parameters[tensor]);
+    }
 
-    /// <summary>Adds Σ_t Σ_a w_ta ∇log π(a | before t) to the gradient.</summary>
-    /// <param name="weights">[ΣT × V] ∂J/∂log π of every symbol before each token; finite.</param>
-    void BackwardDistributions(ReadOnlySpan<double> weights);
-}
+    /// <summary>Takes its state back from a checkpoint. Nothing may be changed when the file does not fit.</summary>
+    /// <exception cref="InvalidDataException">A tensor is missing, has another shape, or is not finite.</exception>
+    void ReadFrom(SafetensorsFile file) => Parameters.ReadFrom(file);
 
-/// <summary>One forward pass over a batch. Valid until the next pass of the same policy.</summary>
-public interface IForwardPass
-{
-    /// <summary>[ΣT] log π(token | prompt, earlier tokens) in nats.</summary>
-    ReadOnlySpan<double> LogProbs { get; }
-
-    /// <summary>[ΣT] entropy of each next-token distribution in nats.</summary>
-    ReadOnlySpan<double> Entropies { get; }
-
-    /// <summary>[ΣT] value of the state before each token; empty without a value head.</summary>
-    ReadOnlySpan<double> Values { get; }
-
-    /// <summary>Adds Σ w ∇log π + Σ e ∇H + Σ v ∇V to the gradient: the direction in which the objective grows.</summary>
-    /// <param name="weights">[ΣT] ∂J/∂log π of each token.</param>
-    /// <param name="entropyWeights">[ΣT] ∂J/∂H; empty for none.</param>
-    /// <param name="valueWeights">[ΣT] ∂J/∂V; empty for none.</param>
-    void Backward(
-        ReadOnlySpan<double> weights,
-        ReadOnlySpan<double> entropyWeights = default,
-        ReadOnlySpan<double> valueWeights = default
-    );
+    /// <summary>Releases what lies outside of managed memory. By default there is nothing to release.</summary>
+    void IDisposable.Dispose() { }
 }

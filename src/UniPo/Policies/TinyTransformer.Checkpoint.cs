@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using UniPo.Engine;
 
 namespace UniPo;
 
@@ -48,7 +50,7 @@ public sealed partial class TinyTransformer
         file.Metadata["value_head"] = Config.ValueHead ? "true" : "false";
         file.Metadata["rope_theta"] = Config.RopeTheta.ToString("R", invariant);
         file.Metadata["norm_epsilon"] = Config.NormEpsilon.ToString("R", invariant);
-        file.Metadata["vocabulary"] = JsonSerializer.Serialize(Vocabulary.Symbols);
+        file.Metadata["vocabulary"] = ToJson(Vocabulary.Symbols);
         file.Metadata["end"] = Vocabulary[Vocabulary.End];
         file.Metadata["pad"] = Vocabulary[Vocabulary.Pad];
         foreach (var tensor in Parameters.Tensors)
@@ -90,31 +92,17 @@ public sealed partial class TinyTransformer
         {
             policy = new TinyTransformer(ReadConfig(file), ReadVocabulary(file), UniPo.Numerics.Compute.Shared);
         }
-        catch (Exception fault) when (fault is ArgumentException or FormatException or OverflowException or JsonException)
+        catch (Exception fault)
+            when (fault is ArgumentException or FormatException or OverflowException or JsonException or InvalidOperationException
+            )
         {
             throw new InvalidDataException(
                 $"{file.Origin}: its metadata describes no {nameof(TinyTransformer)}. {fault.Message}",
                 fault
             );
         }
-        policy.ReadParameters(file);
+        policy.Parameters.ReadFrom(file);
         return policy;
-    }
-
-    private void ReadParameters(SafetensorsFile file)
-    {
-        foreach (var tensor in Parameters.Tensors)
-        {
-            var values = file.Read(tensor.Name, tensor.Shape);
-            for (var i = 0; i < values.Length; i++)
-                if (!float.IsFinite(values[i]))
-                    throw new InvalidDataException(
-                        FormattableString.Invariant(
-                            $"{file.Origin}: element {i} of tensor '{tensor.Name}' is {values[i]}; weights must be finite."
-                        )
-                    );
-            values.CopyTo(Parameters[tensor]);
-        }
     }
 
     private static TinyTransformerConfig ReadConfig(SafetensorsFile file)
@@ -157,9 +145,9 @@ public sealed partial class TinyTransformer
 
     private static Vocabulary ReadVocabulary(SafetensorsFile file)
     {
-        var symbols =
-            JsonSerializer.Deserialize<string[]>(file.Metadata.GetValueOrDefault("vocabulary") ?? "null")
-            ?? throw new FormatException("'vocabulary' is missing.");
+        var symbols = FromJson(
+            file.Metadata.GetValueOrDefault("vocabulary") ?? throw new FormatException("'vocabulary' is missing.")
+        );
         var vocabulary = new Vocabulary(
             symbols,
             file.Metadata.GetValueOrDefault("end") ?? "",
@@ -171,6 +159,30 @@ public sealed partial class TinyTransformer
             : throw new FormatException(
                 $"The vocabulary has {vocabulary.Count} symbols, but tensor 'model.embed_tokens.weight' has {rows} rows."
             );
+    }
+
+    private static string ToJson(IReadOnlyList<string> symbols)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            foreach (var symbol in symbols)
+                json.WriteStringValue(symbol);
+            json.WriteEndArray();
+        }
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static string[] FromJson(string text)
+    {
+        using var json = JsonDocument.Parse(text);
+        if (
+            json.RootElement.ValueKind != JsonValueKind.Array
+            || json.RootElement.EnumerateArray().Any(symbol => symbol.ValueKind != JsonValueKind.String)
+        )
+            throw new FormatException("'vocabulary' must be a list of texts.");
+        return [.. json.RootElement.EnumerateArray().Select(symbol => symbol.GetString()!)];
     }
 
     private static byte[] ReadShipped(string name)

@@ -14,4 +14,11 @@ public sealed partial class TinyTransformer
             Parameters[tensor].CopyTo(copy.Parameters[copy.Parameters.Find(tensor.Name)]);
         return copy;
     }
+
+    bool ITrainablePolicy.CanHaveValueHead => true;
+
+    ITrainablePolicy ITrainablePolicy.WithValueHead() => WithValueHead();
+
+    /// <inheritdoc/>
+    public bool IsCritic(ParameterTensor tensor) => tensor == _parts.Tensors.ValueHead;
 }

@@ -1,3 +1,4 @@
+using UniPo.Engine;
 using UniPo.Numerics;
 
 namespace UniPo;
@@ -33,7 +34,12 @@ public sealed partial class TinyTransformer : ITrainablePolicy
     public TinyTransformerConfig Config { get; }
 
     /// <inheritdoc/>
+    public string Name => "tiny transformer";
+
+    /// <summary>The symbols it reads and writes.</summary>
     public Vocabulary Vocabulary { get; }
+
+    ITokenizer IPolicy.Tokenizer => Vocabulary;
 
     /// <inheritdoc/>
     public ParameterSet Parameters => _parts.Parameters;
@@ -47,6 +53,9 @@ public sealed partial class TinyTransformer : ITrainablePolicy
         get => _parts.Compute;
         set => _parts.Compute = value ?? throw new ArgumentNullException(nameof(value));
     }
+
+    /// <inheritdoc/>
+    public void UseThreads(int threads) => Compute = new Compute(threads);
 
     /// <summary>A new model with random weights.</summary>
     /// <param name="config">Its shape.</param>
@@ -101,14 +110,24 @@ public sealed partial class TinyTransformer : ITrainablePolicy
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">An unknown token id, a sequence longer than the context, or a span of the wrong
-    /// length.</exception>
-    public void Score(TokenSequences sequences, double temperature, Span<double> logProbs, Span<double> entropies)
+    /// <exception cref="ArgumentException">An unknown token id, a sequence longer than the context, a span of the wrong length,
+    /// or values of a policy without a value head.</exception>
+    public void Score(
+        TokenSequences sequences,
+        double temperature,
+        Span<double> logProbs,
+        Span<double> entropies = default,
+        Span<double> values = default
+    )
     {
+        if (!values.IsEmpty && !HasValueHead)
+            throw new ArgumentException("Values were asked for, but this policy has no value head; see WithValueHead.");
         _scored.Run(sequences, temperature);
         Deliver(_scored.LogProbs, logProbs, nameof(logProbs));
         if (!entropies.IsEmpty)
             Deliver(_scored.Entropies, entropies, nameof(entropies));
+        if (!values.IsEmpty)
+            Deliver(_scored.Values, values, nameof(values));
     }
 
     /// <inheritdoc/>

@@ -75,7 +75,7 @@ public sealed record TinyTransformerConfig
     /// <summary>Checks what concerns several properties at once.</summary>
     /// <exception cref="ArgumentException">Width is no multiple of 2 · Heads.</exception>
     internal TinyTransformerConfig Validated() =>
-        Width % (2 * Heads) == 0
+        Width % (2L * Heads) == 0
             ? this
             : throw new ArgumentException(
                 $"Width must be a multiple of 2 · Heads, so that every head has an even size for its rotary pairs, but Width is {Width} and Heads is {Heads}."

@@ -5,31 +5,30 @@ namespace UniPo;
 /// <summary>Writes responses one token at a time, all rows side by side, until each is closed or cut off.</summary>
 internal static class Decoder
 {
-    /// <summary>
-    /// Rows written side by side, unless a group has more: enough to keep products busy, few enough for their keys and values to
-    /// stay in the cache. Responses have random streams of their own, so that the cut changes none of them.
-    /// </summary>
-    public const int RowsAtOnce = 256;
-
-    public delegate NextToken Pick(ReadOnlySpan<float> logits, int row, SeededRandom random);
-
-    /// <summary>[P × group] the tokens of each response, the closing symbol included.</summary>
+    /// <summary>[P × group] the tokens of each response, the closing one included.</summary>
+    /// <param name="policy">Who answers.</param>
+    /// <param name="task">Says how long a response may be.</param>
+    /// <param name="prompts">[P] the questions.</param>
+    /// <param name="group">Responses to each, at least 1.</param>
+    /// <param name="temperature">Divides the logits, &gt; 0.</param>
+    /// <param name="seed">Decides the tokens; null takes the most probable one everywhere.</param>
+    /// <remarks>Responses have random streams of their own, so that the cut into rows at once changes none of them.</remarks>
     public static IReadOnlyList<NextToken[]> Run(
         IPolicy policy,
         ITask task,
         IReadOnlyList<Prompt> prompts,
         int group,
-        Pick pick,
-        ulong seed
+        double temperature,
+        ulong? seed
     )
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(task);
         RequireSameVocabulary(policy, task);
         var written = new List<NextToken[]>(prompts.Count * group);
-        var step = Math.Max(RowsAtOnce / Math.Max(group, 1), 1);
+        var step = Math.Max(policy.RowsAtOnce / Math.Max(group, 1), 1);
         for (var first = 0; first == 0 || first < prompts.Count; first += step)
-            Write(policy, task, [.. prompts.Skip(first).Take(step)], group, pick, seed, written);
+            Write(policy, task, [.. prompts.Skip(first).Take(step)], group, temperature, seed, written);
         return written;
     }
 
@@ -39,45 +38,57 @@ internal static class Decoder
         ITask task,
         Prompt[] prompts,
         int group,
-        Pick pick,
-        ulong seed,
+        double temperature,
+        ulong? seed,
         List<NextToken[]> written
     )
     {
-        using var decoding = policy.Begin([.. prompts.Select(p => task.Vocabulary.Encode(p.Text))], group, task.MaxTokens);
-        var (end, width, before) = (task.Vocabulary.End, task.Vocabulary.Count, written.Count);
+        var tokenizer = policy.Tokenizer;
+        using var decoding = policy.Begin([.. prompts.Select(p => tokenizer.Encode(p.Text))], group, task.MaxTokens);
+        PolicyChecks.Decoding(policy, decoding, prompts.Length * group);
+        var before = written.Count;
         var rows = new List<NextToken>[decoding.Rows];
-        var random = new SeededRandom[rows.Length];
-        var next = new int[rows.Length];
+        var random = new SeededRandom?[rows.Length];
         for (var row = 0; row < rows.Length; row++)
-            (rows[row], random[row]) = (new List<NextToken>(task.MaxTokens), SeededRandom.Stream(seed, (ulong)(before + row)));
-
-        for (var (at, open) = (0, rows.Length); ; decoding.Append(next))
         {
-            var logits = decoding.Logits;
+            rows[row] = new List<NextToken>(Math.Min(task.MaxTokens, 64));
+            random[row] = seed is { } number ? SeededRandom.Stream(number, (ulong)(before + row)) : null;
+        }
+        var (places, chosen, next) = (new double[rows.Length], new NextToken[rows.Length], new int[rows.Length]);
+        for (var (length, open) = (0, rows.Length); ; decoding.Append(next))
+        {
+            for (var row = 0; row < rows.Length; row++)
+                places[row] = next[row] < 0 ? NextToken.Ended : random[row]?.NextDouble() ?? NextToken.MostProbable;
+            decoding.Choose(places, temperature, chosen);
             for (var row = 0; row < rows.Length; row++)
             {
                 if (next[row] < 0)
                     continue;
-                var token = pick(logits.Slice(row * width, width), before + row, random[row]);
-                rows[row].Add(token);
-                next[row] = token.Token == end ? -1 : token.Token;
+                PolicyChecks.Chosen(policy, chosen[row], row);
+                rows[row].Add(chosen[row]);
+                next[row] = tokenizer.IsEnd(chosen[row].Token) ? -1 : chosen[row].Token;
                 if (next[row] < 0)
                     open--;
             }
-            if (open == 0 || ++at == task.MaxTokens)
+            if (open == 0 || ++length == task.MaxTokens)
                 break;
         }
         written.AddRange(rows.Select(r => r.ToArray()));
     }
 
-    /// <summary>Ids mean something only to those who agree on the symbols.</summary>
+    /// <summary>
+    /// A policy that writes a task's symbols must have the same ones. One with a tokenizer of another kind encodes for itself.
+    /// </summary>
     public static void RequireSameVocabulary(IPolicy policy, ITask task)
     {
-        if (!policy.Vocabulary.Symbols.SequenceEqual(task.Vocabulary.Symbols) || policy.Vocabulary.End != task.Vocabulary.End)
+        if (policy.Tokenizer is not Vocabulary own || task.Vocabulary is not { } needed)
+            return;
+        if (!own.Symbols.SequenceEqual(needed.Symbols) || own.End != needed.End)
             throw new ArgumentException(
                 $"The policy and the task '{task.Name}' need the same vocabulary, but the policy writes "
-                    + $"\"{string.Concat(policy.Vocabulary.Symbols)}\" and the task reads \"{string.Concat(task.Vocabulary.Symbols)}\"."
+                    + $"\"{Listed(own)}\" and the task reads \"{Listed(needed)}\"."
             );
     }
+
+    private static string Listed(Vocabulary vocabulary) => Examples.Of(vocabulary.Symbols, vocabulary.Count, separator: "");
 }

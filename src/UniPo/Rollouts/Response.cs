@@ -28,11 +28,29 @@ public sealed record Response
     /// <summary>True when the length limit cut the response off.</summary>
     public bool Truncated { get; init; }
 
-    /// <summary>The response as text.</summary>
-    public string Text => string.Concat(Symbols);
+    /// <summary>The response as text; where it is not given, its tokens in a row.</summary>
+    public string Text
+    {
+        get => field ?? string.Concat(Symbols);
+        init;
+    }
 
     /// <summary>Length in tokens.</summary>
     public int Length => Symbols.Count;
+
+    /// <summary>A response as its tokenizer writes it; its reward is still to be given.</summary>
+    /// <param name="tokenizer">Knows the text of the tokens.</param>
+    /// <param name="tokens">[T] token ids, a closing one included.</param>
+    internal static Response Of(ITokenizer tokenizer, int[] tokens)
+    {
+        string[] symbols = [.. tokens.Select(tokenizer.TextOf)];
+        var response = new Response { Symbols = symbols, Tokens = tokens };
+        if (tokenizer is Vocabulary || tokens.Length == 0)
+            return response;
+        // Byte-level tokens are pieces of characters: only together do they give the text.
+        var closed = tokenizer.IsEnd(tokens[^1]);
+        return response with { Text = tokenizer.Decode(closed ? tokens.AsSpan(..^1) : tokens) + (closed ? symbols[^1] : "") };
+    }
 }
 
 /// <summary>A prompt and the responses sampled for it.</summary>

@@ -78,15 +78,8 @@ public sealed record Sampler
     public RolloutBatch Answer(IPolicy policy, ITask task, IReadOnlyList<Prompt> prompts, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(prompts);
-        var texts = Decoder.Run(
-            policy,
-            task,
-            prompts,
-            Group,
-            (logits, row, random) => NextToken.Draw(policy, logits, Temperature, random),
-            seed
-        );
-        var batch = Score(task, prompts, Group, texts, Temperature);
+        var written = Decoder.Run(policy, task, prompts, Group, Temperature, seed);
+        var batch = Score(policy.Tokenizer, task, prompts, Group, written, Temperature);
         if (!GreedyBaseline)
             return batch;
         return batch with { GreedyRewards = [.. Greedy(policy, task, prompts, Temperature).Responses.Select(r => r.Reward)] };
@@ -98,15 +91,8 @@ public sealed record Sampler
     public static RolloutBatch Greedy(IPolicy policy, ITask task, IReadOnlyList<Prompt> prompts, double temperature = 1)
     {
         Require.Positive(temperature, nameof(temperature));
-        var written = Decoder.Run(
-            policy,
-            task,
-            prompts,
-            1,
-            (logits, row, random) => NextToken.Greedy(logits, temperature),
-            seed: 0
-        );
-        return Score(task, prompts, 1, written, temperature);
+        var written = Decoder.Run(policy, task, prompts, 1, temperature, seed: null);
+        return Score(policy.Tokenizer, task, prompts, 1, written, temperature);
     }
 
     /// <summary>Without repetition while there are prompts left; a pool smaller than the rollout is gone through again.</summary>
@@ -129,6 +115,7 @@ public sealed record Sampler
     }
 
     private static RolloutBatch Score(
+        ITokenizer tokenizer,
         ITask task,
         IReadOnlyList<Prompt> prompts,
         int group,
@@ -136,17 +123,16 @@ public sealed record Sampler
         double temperature
     )
     {
-        var vocabulary = task.Vocabulary;
         var groups = new ResponseGroup[prompts.Count];
         for (var p = 0; p < prompts.Count; p++)
             groups[p] = new ResponseGroup(
                 prompts[p],
-                [.. rows.Skip(p * group).Take(group).Select(row => Judge(task, prompts[p], row))]
+                [.. rows.Skip(p * group).Take(group).Select(row => Judge(tokenizer, task, prompts[p], row))]
             );
 
         int[][] tokens = [.. groups.SelectMany(g => g.Responses).Select(r => r.Tokens!)];
         var sequences = new TokenSequences(
-            [.. prompts.Select(p => vocabulary.Encode(p.Text))],
+            [.. prompts.Select(p => tokenizer.Encode(p.Text))],
             tokens,
             [.. prompts.Select(_ => group)]
         );
@@ -158,31 +144,35 @@ public sealed record Sampler
             Sequences = sequences,
             LogProbs = logProbs,
             OldLogProbs = logProbs, // the policy that sampled is still the current one
-            Entropies = new TokenColumn(sequences.Layout, [.. rows.SelectMany(row => row.Select(t => t.Entropy))]),
+            Entropies = Entropies(sequences.Layout, rows),
             RewardNames = task.RewardNames,
             MaxTokens = task.MaxTokens,
             Temperature = temperature,
         };
     }
 
-    private static Response Judge(ITask task, Prompt prompt, NextToken[] row)
+    /// <summary>Null where the policy did not measure them.</summary>
+    private static TokenColumn? Entropies(TokenLayout layout, IReadOnlyList<NextToken[]> rows)
     {
-        var vocabulary = task.Vocabulary;
+        double[] entropies = [.. rows.SelectMany(row => row.Select(t => t.Entropy))];
+        return Array.Exists(entropies, double.IsNaN) ? null : new TokenColumn(layout, entropies);
+    }
+
+    private static Response Judge(ITokenizer tokenizer, ITask task, Prompt prompt, NextToken[] row)
+    {
         int[] tokens = [.. row.Select(t => t.Token)];
-        string[] symbols = [.. tokens.Select(t => vocabulary[t])];
-        var truncated = tokens[^1] != vocabulary.End;
-        var completion = new Completion(string.Concat(truncated ? symbols : symbols[..^1]), tokens.Length, truncated);
+        var truncated = !tokenizer.IsEnd(tokens[^1]);
+        var completion = new Completion(tokenizer.Decode(truncated ? tokens : tokens.AsSpan(..^1)), tokens.Length, truncated);
+        var response = Response.Of(tokenizer, tokens);
         var reward = task.Reward(prompt, completion);
         if (!double.IsFinite(reward))
             throw new ArithmeticException(
                 FormattableString.Invariant(
-                    $"the task '{task.Name}' rewarded the response \"{string.Concat(symbols)}\" to the prompt \"{prompt.Text}\" with {reward}; a reward must be a finite number."
+                    $"the task '{task.Name}' rewarded the response \"{response.Text}\" to the prompt \"{prompt.Text}\" with {reward}; a reward must be a finite number."
                 )
             );
-        return new Response
+        return response with
         {
-            Symbols = symbols,
-            Tokens = tokens,
             Reward = reward,
             RewardParts = task.RewardParts(prompt, completion),
             RewardConfidences = task.RewardConfidences(prompt, completion),

@@ -19,13 +19,8 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
     /// </summary>
     public Trainer Prepare()
     {
-        var copy = policy switch
-        {
-            TinyTransformer transformer when objective.Sampling.NeedsCritic => transformer.WithValueHead(),
-            _ => policy.Clone(),
-        };
-        if (copy is TinyTransformer own)
-            own.Compute = new Compute(1);
+        var copy = objective.Sampling.NeedsCritic && policy.CanHaveValueHead ? policy.WithValueHead() : policy.Clone();
+        copy.UseThreads(1);
         var options = plan.Options ?? TrainerOptions.For(objective);
         if (plan.Overrule is { } overrule)
             options = overrule(options);
@@ -48,7 +43,9 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
     /// <exception cref="InvalidDataException">The log there is damaged, or holds a run with other settings.</exception>
     public void LookForLog()
     {
-        var header = Prepare().Header(plan.Steps);
+        using var trainer = Prepare();
+        using var copy = trainer.Policy;
+        var header = trainer.Header(plan.Steps);
         if (LogPath is { } path && File.Exists(path))
             _finished = Finished(path, header);
     }
@@ -60,7 +57,8 @@ internal sealed class ComparedRun(ITrainablePolicy policy, ITask task, Objective
         {
             if (_finished is not null)
                 return _finished;
-            var trainer = Prepare();
+            using var trainer = Prepare();
+            using var copy = trainer.Policy;
             if (LogPath is not { } path)
                 return trainer.Train(plan.Steps, new Follower(follow), cancellation);
             return trainer.Record(

@@ -58,17 +58,18 @@ public sealed record ExactValue
         Decoder.RequireSameVocabulary(policy, task);
         if (prompts.Count == 0)
             throw new ArgumentException("An exact value needs at least one prompt, but there was none.");
-        var count = Count(task) * prompts.Count;
+        var tokenizer = policy.Tokenizer;
+        var count = Count(tokenizer, task.MaxTokens) * prompts.Count;
         if (count > MostResponses)
             throw new ArgumentException(
                 FormattableString.Invariant(
-                    $"Only {MostResponses:N0} responses can be gone through, but {prompts.Count} prompts of '{task.Name}' have {count:N0} (up to {task.MaxTokens} tokens of {task.Vocabulary.Count} symbols). "
+                    $"Only {MostResponses:N0} responses can be gone through, but {prompts.Count} prompts of '{task.Name}' have {count:N0} (up to {task.MaxTokens} tokens of {tokenizer.Count} symbols). "
                 ) + "Use fewer prompts, a tighter length limit, or a smaller vocabulary."
             );
         Array.Clear(policy.Parameters.Gradient);
         var (reward, kl, total) = (0.0, 0.0, 0.0);
         foreach (var prompt in prompts)
-        foreach (var chunk in Paths(task).Chunk(Chunk))
+        foreach (var chunk in Paths(tokenizer, task.MaxTokens).Chunk(Chunk))
         {
             var part = Add(policy, task, prompt, chunk, reference, temperature, share: 1.0 / prompts.Count);
             (reward, kl, total) = (reward + part.Reward, kl + part.Kl, total + part.Probability);
@@ -88,9 +89,9 @@ public sealed record ExactValue
         double share
     )
     {
-        var sequences = new TokenSequences([task.Vocabulary.Encode(prompt.Text)], responses, [responses.Length]);
+        var sequences = new TokenSequences([policy.Tokenizer.Encode(prompt.Text)], responses, [responses.Length]);
         var layout = sequences.Layout;
-        var pass = policy.Forward(sequences, temperature);
+        using var pass = policy.Forward(sequences, temperature);
         var referenceLogProbs = new double[layout.Tokens];
         reference?.Score(sequences, temperature, referenceLogProbs, entropies: []);
         var weights = new double[layout.Tokens];
@@ -100,7 +101,7 @@ public sealed record ExactValue
             var (from, length) = (layout.RowStarts[row], layout.Length(row));
             var logProb = Sum(pass.LogProbs.Slice(from, length));
             var probability = share * Math.Exp(logProb);
-            var value = probability * Judge(task, prompt, responses[row]);
+            var value = probability * Judge(policy.Tokenizer, task, prompt, responses[row]);
             weights.AsSpan(from, length).Fill(value); // ∇(π·R) = π·R·∇log π, and log π is the sum over the tokens
             (reward, total) = (reward + value, total + probability);
             if (reference is not null && probability > 0)
@@ -110,27 +111,26 @@ public sealed record ExactValue
         return (reward, kl, total);
     }
 
-    private static double Judge(ITask task, Prompt prompt, int[] tokens)
+    private static double Judge(ITokenizer tokenizer, ITask task, Prompt prompt, int[] tokens)
     {
-        var truncated = tokens[^1] != task.Vocabulary.End;
-        var text = string.Concat((truncated ? tokens : tokens[..^1]).Select(t => task.Vocabulary[t]));
+        var truncated = !tokenizer.IsEnd(tokens[^1]);
+        var text = tokenizer.Decode(truncated ? tokens : tokens.AsSpan(..^1));
         return task.Reward(prompt, new Completion(text, tokens.Length, truncated));
     }
 
     /// <summary>Every path through the tree of symbols, in the order of their ids.</summary>
-    private static IEnumerable<int[]> Paths(ITask task)
+    private static IEnumerable<int[]> Paths(ITokenizer tokenizer, int maxTokens)
     {
-        var (symbols, end) = (task.Vocabulary.Count, task.Vocabulary.End);
         var path = new List<int> { 0 };
         while (path.Count > 0)
         {
-            if (path[^1] == symbols) // every symbol of this place was tried
+            if (path[^1] == tokenizer.Count) // every symbol of this place was tried
             {
                 path.RemoveAt(path.Count - 1);
                 if (path.Count > 0)
                     path[^1]++;
             }
-            else if (path[^1] == end || path.Count == task.MaxTokens)
+            else if (tokenizer.IsEnd(path[^1]) || path.Count == maxTokens)
             {
                 yield return [.. path];
                 path[^1]++;
@@ -140,12 +140,13 @@ public sealed record ExactValue
         }
     }
 
-    private static long Count(ITask task)
+    private static long Count(ITokenizer tokenizer, int maxTokens)
     {
+        var ends = Enumerable.Range(0, tokenizer.Count).Count(tokenizer.IsEnd);
         var (open, closed) = (1.0, 0.0);
-        for (var length = 1; length < task.MaxTokens; length++)
-            (closed, open) = (closed + open, open * (task.Vocabulary.Count - 1));
-        return (long)Math.Min(closed + open * task.Vocabulary.Count, 1e15);
+        for (var length = 1; length < maxTokens; length++)
+            (closed, open) = (closed + open * ends, open * (tokenizer.Count - ends));
+        return (long)Math.Min(closed + open * tokenizer.Count, 1e15);
     }
 
     private static double Sum(ReadOnlySpan<double> values)

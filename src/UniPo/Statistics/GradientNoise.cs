@@ -42,7 +42,7 @@ public sealed record GradientNoise
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(objective);
         Require.AtLeast(batches, 4, nameof(batches));
-        var learner = policy.Clone();
+        using var learner = policy.Clone();
         var sampler = new Sampler { Prompts = prompts, Group = group };
         double[] signal = new double[batches / 2],
             variance = new double[batches / 2];
@@ -64,7 +64,8 @@ public sealed record GradientNoise
         // On fresh responses the reference is the policy itself: a KL penalty is there, and pushes nowhere yet.
         var weights = objective.Evaluate(batch with { ReferenceLogProbs = batch.ReferenceLogProbs ?? batch.LogProbs }).Weight;
         Array.Clear(policy.Parameters.Gradient);
-        policy.Forward(batch.Sequences!, batch.Temperature).Backward(weights.Values);
+        using (var pass = policy.Forward(batch.Sequences!, batch.Temperature))
+            pass.Backward(weights.Values);
         return [.. policy.Parameters.Gradient];
     }
 

@@ -1,7 +1,7 @@
 namespace UniPo;
 
 /// <summary>Prompts with a reward that a program can verify. Implement it to train on a task of your own.</summary>
-/// <remarks>The last four members have defaults: a task of one reward and one right answer need not mention them.</remarks>
+/// <remarks>Members with a default can be left out: a task of one reward and one right answer need not mention them.</remarks>
 public interface ITask
 {
     /// <summary>Short name, as the command line and logs write it.</summary>
@@ -10,8 +10,10 @@ public interface ITask
     /// <summary>One sentence: what is asked, and what is rewarded.</summary>
     string Description { get; }
 
-    /// <summary>The symbols of prompts and responses.</summary>
-    Vocabulary Vocabulary { get; }
+    /// <summary>
+    /// The symbols of prompts and responses; null (the default) for a task in plain text, which the policy's tokenizer encodes.
+    /// </summary>
+    Vocabulary? Vocabulary => null;
 
     /// <summary>Longest response in tokens, the closing symbol included; at least 1.</summary>
     int MaxTokens { get; }

@@ -20,7 +20,7 @@ public static class RubricTask
     {
         public string Description => $"{Task.Description} Judged by a rubric: {string.Join(", ", RewardNames)}.";
 
-        public Vocabulary Vocabulary => Task.Vocabulary;
+        public Vocabulary? Vocabulary => Task.Vocabulary;
 
         public int MaxTokens => Task.MaxTokens;
 

@@ -51,7 +51,7 @@ public static class TaskVariants
 
         public string Description => task.Description;
 
-        public Vocabulary Vocabulary => task.Vocabulary;
+        public Vocabulary? Vocabulary => task.Vocabulary;
 
         public int MaxTokens { get; init; } = task.MaxTokens;
 
@@ -72,7 +72,7 @@ public static class TaskVariants
 
         /// <summary>A tighter length limit makes the longest right responses impossible.</summary>
         public IEnumerable<string> RightResponses(Prompt prompt) =>
-            task.RightResponses(prompt).Where(text => Vocabulary.Encode(text).Length + 1 <= MaxTokens);
+            task.RightResponses(prompt).Where(text => Vocabulary is null || Vocabulary.Encode(text).Length + 1 <= MaxTokens);
 
         public override string ToString() => $"{Name}: {Description}";
     }

@@ -9,7 +9,7 @@ namespace UniPo;
 /// Two symbols are special: <see cref="End"/> closes a response, <see cref="Pad"/> fills unused places and is never sampled on
 /// purpose.
 /// </remarks>
-public sealed class Vocabulary
+public sealed class Vocabulary : ITokenizer
 {
     private readonly string[] _symbols;
     private readonly Dictionary<string, int> _ids;
@@ -31,6 +31,10 @@ public sealed class Vocabulary
                 throw new ArgumentException(
                     $"Symbol {id} of the vocabulary is empty; every symbol needs at least one character."
                 );
+            if (!IsWellFormed(_symbols[id]))
+                throw new ArgumentException(
+                    $"Symbol {id} of the vocabulary holds half of a surrogate pair; a character beyond the basic plane must stay whole."
+                );
             if (!_ids.TryAdd(_symbols[id], id))
                 throw new ArgumentException(
                     $"The symbol '{_symbols[id]}' occurs twice in the vocabulary; symbols must be distinct."
@@ -41,10 +45,18 @@ public sealed class Vocabulary
         _longest = _symbols.Max(s => s.Length);
     }
 
-    /// <summary>One symbol for each character, then the two special ones (<c>$</c> ends a response, <c>_</c> pads).</summary>
+    /// <summary>One symbol for each Unicode character, then the two special ones (<c>$</c> ends a response, <c>_</c> pads).</summary>
     /// <param name="characters">Distinct characters, without <c>$</c> and <c>_</c>.</param>
-    public static Vocabulary OfCharacters(string characters) =>
-        new([.. characters.Select(c => c.ToString()), "$", "_"], end: "$", pad: "_");
+    /// <exception cref="ArgumentException">A character occurs twice, or is half of a surrogate pair.</exception>
+    public static Vocabulary OfCharacters(string characters)
+    {
+        ArgumentNullException.ThrowIfNull(characters);
+        if (!IsWellFormed(characters))
+            throw new ArgumentException(
+                "The characters hold half of a surrogate pair; a character beyond the basic plane must stay whole."
+            );
+        return new([.. characters.EnumerateRunes().Select(c => c.ToString()), "$", "_"], end: "$", pad: "_");
+    }
 
     /// <summary>Number of symbols V.</summary>
     public int Count => _symbols.Length;
@@ -57,6 +69,9 @@ public sealed class Vocabulary
 
     /// <summary>Id of the symbol that fills unused places.</summary>
     public int Pad { get; }
+
+    /// <inheritdoc/>
+    public string TextOf(int token) => this[token];
 
     /// <summary>The symbol with this id.</summary>
     /// <param name="id">In [0, <see cref="Count"/>).</param>
@@ -79,7 +94,7 @@ public sealed class Vocabulary
                 length--;
             if (length == 0)
                 throw new ArgumentException(
-                    $"The vocabulary has no symbol for '{text[at]}' at position {at} of \"{text}\"; it knows {string.Join(" ", _symbols)}."
+                    $"The vocabulary has no symbol for '{RuneAt(text, at)}' at position {at} of \"{text}\"; it knows {Listed()}."
                 );
             ids.Add(id);
             at += length;
@@ -87,12 +102,13 @@ public sealed class Vocabulary
         return [.. ids];
     }
 
-    /// <summary>The text of the tokens, special symbols left out.</summary>
+    /// <summary>The text of the tokens, the closing symbol left out.</summary>
+    /// <param name="tokens">Each in [0, <see cref="Count"/>).</param>
     public string Decode(ReadOnlySpan<int> tokens)
     {
         var text = new StringBuilder();
         foreach (var token in tokens)
-            if (token != End && token != Pad)
+            if (token != End)
                 text.Append(this[token]);
         return text.ToString();
     }
@@ -100,7 +116,18 @@ public sealed class Vocabulary
     private int Find(string symbol, string role) =>
         _ids.TryGetValue(symbol, out var id)
             ? id
-            : throw new ArgumentException(
-                $"The {role} symbol '{symbol}' is not in the vocabulary; it holds {string.Join(" ", _symbols)}."
-            );
+            : throw new ArgumentException($"The {role} symbol '{symbol}' is not in the vocabulary; it holds {Listed()}.");
+
+    private string Listed() => Examples.Of(_symbols, _symbols.Length, " ");
+
+    private static string RuneAt(string text, int at) =>
+        Rune.TryGetRuneAt(text, at, out var rune) ? rune.ToString() : $"\\u{(int)text[at]:X4}";
+
+    private static bool IsWellFormed(string text)
+    {
+        for (var at = 0; at < text.Length; at++)
+            if (char.IsSurrogate(text[at]) && !(at + 1 < text.Length && char.IsSurrogatePair(text[at], text[++at])))
+                return false;
+        return true;
+    }
 }

@@ -119,7 +119,11 @@ public sealed record BaseModel
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public TinyTransformer Make(IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        var policy = TinyTransformer.Create(Config, Task.Vocabulary, Pretraining.Seed);
+        var policy = TinyTransformer.Create(
+            Config,
+            Task.Vocabulary ?? throw new InvalidOperationException($"The task '{Task.Name}' has no vocabulary of its own."),
+            Pretraining.Seed
+        );
         foreach (var matrix in policy.Parameters.Tensors.Where(t => t.Shape.Count > 1))
         foreach (ref var weight in policy.Parameters[matrix])
             weight *= InitialScale;

@@ -24,11 +24,12 @@ internal sealed class BatchEvaluator(ITrainablePolicy policy, int? microBatch)
         var (pass, passes) = (default(IForwardPass), 0);
         foreach (var piece in Pieces.Of(batch.Sequences!, microBatch))
         {
+            pass?.Dispose(); // of several only the numbers are kept
             (pass, passes) = (policy.Forward(piece.Sequences, batch.Temperature), passes + 1);
-            pass.LogProbs.CopyTo(logProbs.AsSpan(piece.Start));
-            pass.Entropies.CopyTo(entropies.AsSpan(piece.Start));
+            Copy(pass.LogProbs, logProbs, piece, "log-probabilities");
+            Copy(pass.Entropies, entropies, piece, "entropies");
             if (values is not null)
-                pass.Values.CopyTo(values.AsSpan(piece.Start));
+                Copy(pass.Values, values, piece, "values");
         }
         FiniteCheck.Column("log-probability", logProbs, batch, policy.Parameters);
         FiniteCheck.Column("entropy", entropies, batch, policy.Parameters);
@@ -60,10 +61,13 @@ internal sealed class BatchEvaluator(ITrainablePolicy policy, int? microBatch)
         var batch = evaluation.Batch.Batch;
         foreach (var piece in Pieces.Of(batch.Sequences!, microBatch))
         {
-            var pass = evaluation.Pass ?? policy.Forward(piece.Sequences, batch.Temperature);
+            using var pass = evaluation.Pass ?? policy.Forward(piece.Sequences, batch.Temperature);
             pass.Backward(Slice(weights, piece), Slice(entropyWeights, piece), Slice(valueWeights, piece));
         }
     }
+
+    private void Copy(ReadOnlySpan<double> numbers, double[] column, Piece piece, string what) =>
+        PolicyChecks.Column(policy, numbers, piece.Length, what).CopyTo(column.AsSpan(piece.Start));
 
     private static ReadOnlySpan<double> Slice(TokenColumn? column, Piece piece) =>
         column is null ? [] : column.Values.Slice(piece.Start, piece.Length);

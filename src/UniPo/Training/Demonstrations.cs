@@ -24,11 +24,11 @@ internal sealed class Demonstrations(ITrainablePolicy policy, ITask task, Traine
                     $"Supervised fine-tuning needs right responses to imitate, but the task '{task.Name}' lists none for \"{prompt.Text}\"."
                 );
             var text = right[random.NextInt(right.Length)];
-            tokens.Add([.. task.Vocabulary.Encode(text), task.Vocabulary.End]);
+            tokens.Add([.. policy.Tokenizer.Encode(text), policy.Tokenizer.End]);
             groups.Add(new ResponseGroup(prompt, [Respond(prompt, text, tokens[^1])]));
         }
         var sequences = new TokenSequences(
-            [.. groups.Select(g => task.Vocabulary.Encode(g.Prompt.Text))],
+            [.. groups.Select(g => policy.Tokenizer.Encode(g.Prompt.Text))],
             tokens,
             [.. groups.Select(_ => 1)]
         );
@@ -51,10 +51,8 @@ internal sealed class Demonstrations(ITrainablePolicy policy, ITask task, Traine
     private Response Respond(Prompt prompt, string text, int[] tokens)
     {
         var completion = new Completion(text, tokens.Length, Truncated: false);
-        return new Response
+        return Response.Of(policy.Tokenizer, tokens) with
         {
-            Symbols = [.. tokens.Select(t => task.Vocabulary[t])],
-            Tokens = tokens,
             Reward = task.Reward(prompt, completion),
             RewardParts = task.RewardParts(prompt, completion),
         };

@@ -40,19 +40,19 @@ public static class HeldOut
     {
         ArgumentNullException.ThrowIfNull(prompts);
         Decoder.RequireSameVocabulary(policy, task);
-        var total = 0.0;
+        var (tokenizer, total) = (policy.Tokenizer, 0.0);
         foreach (var chunk in prompts.Chunk(Chunk))
         {
             int[][][] right =
             [
                 .. chunk.Select(p =>
-                    task.RightResponses(p).Select(text => (int[])[.. task.Vocabulary.Encode(text), task.Vocabulary.End]).ToArray()
+                    task.RightResponses(p).Select(text => (int[])[.. tokenizer.Encode(text), tokenizer.End]).ToArray()
                 ),
             ];
             if (right.Any(r => r.Length == 0))
                 return null;
             var sequences = new TokenSequences(
-                [.. chunk.Select(p => task.Vocabulary.Encode(p.Text))],
+                [.. chunk.Select(p => tokenizer.Encode(p.Text))],
                 [.. right.SelectMany(r => r)],
                 [.. right.Select(r => r.Length)]
             );
@@ -82,7 +82,7 @@ public static class HeldOut
         {
             var batch = new Sampler { Group = 1, Temperature = temperature }.Answer(policy, task, chunk, seed++);
             foreach (var group in batch.Groups)
-                right += Score(task, group.Prompt, group.Responses[0]);
+                right += Score(policy.Tokenizer, task, group.Prompt, group.Responses[0]);
         }
         return right / prompts.Count;
     }
@@ -91,11 +91,13 @@ public static class HeldOut
     /// 1 or 0 where right responses can be listed, so that an offset or a partial reward does not count as accuracy; else the
     /// reward.
     /// </summary>
-    private static double Score(ITask task, Prompt prompt, Response response)
+    private static double Score(ITokenizer tokenizer, ITask task, Prompt prompt, Response response)
     {
         if (task.RightResponses(prompt).FirstOrDefault() is null)
             return response.Reward;
-        return !response.Truncated && task.RightResponses(prompt).Contains(string.Concat(response.Symbols.SkipLast(1))) ? 1 : 0;
+        return !response.Truncated && task.RightResponses(prompt).Contains(tokenizer.Decode(response.Tokens.AsSpan(..^1)))
+            ? 1
+            : 0;
     }
 
     private static IReadOnlyList<Prompt> Prompts(ITask task, int? limit)

@@ -65,8 +65,8 @@ public sealed record Pretraining
         var optimizer = new AdamW(policy.Parameters.Count) { WeightDecay = WeightDecay };
         for (var step = 0; step < Steps; step++)
         {
-            var examples = Examples(task, teacher, random);
-            var pass = policy.Forward(examples, temperature: 1);
+            var examples = Examples(policy.Tokenizer, task, teacher, random);
+            using var pass = policy.Forward(examples, temperature: 1);
             var loss = -Mean(pass.LogProbs);
             if (!double.IsFinite(loss))
                 throw new TrainingStoppedException(
@@ -86,14 +86,19 @@ public sealed record Pretraining
         }
     }
 
-    private TokenSequences Examples(ITask task, Func<Prompt, SeededRandom, string> teacher, SeededRandom random)
+    private TokenSequences Examples(
+        ITokenizer tokenizer,
+        ITask task,
+        Func<Prompt, SeededRandom, string> teacher,
+        SeededRandom random
+    )
     {
         var (prompts, responses) = (new int[Batch][], new int[Batch][]);
         for (var i = 0; i < Batch; i++)
         {
             var prompt = task.TrainingPrompts[random.NextInt(task.TrainingPrompts.Count)];
-            prompts[i] = task.Vocabulary.Encode(prompt.Text);
-            responses[i] = [.. task.Vocabulary.Encode(teacher(prompt, random)), task.Vocabulary.End];
+            prompts[i] = tokenizer.Encode(prompt.Text);
+            responses[i] = [.. tokenizer.Encode(teacher(prompt, random)), tokenizer.End];
         }
         return new TokenSequences(prompts, responses, [.. Enumerable.Repeat(1, Batch)]);
     }

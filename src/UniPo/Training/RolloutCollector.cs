@@ -10,7 +10,7 @@ internal sealed record Rollout(RolloutBatch Batch, int GeneratedTokens, double? 
 /// <summary>
 /// Gets the responses of one rollout: samples them, again where the plan says so, and adds whatever columns the objective needs.
 /// </summary>
-internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, TrainerOptions options, int responses)
+internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, TrainerOptions options, int responses) : IDisposable
 {
     /// <summary>Silent rollouts in a row after which something must be said.</summary>
     private const int Patience = 100;
@@ -22,6 +22,8 @@ internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, Trai
 
     /// <summary>Rollouts in a row without any spread of reward; part of a run's state.</summary>
     public int SilentInARow { get; set; }
+
+    public void Dispose() => _reference.Dispose();
 
     public Rollout Collect(Objective objective, int number)
     {
@@ -112,7 +114,12 @@ internal sealed class RolloutCollector(ITrainablePolicy policy, ITask task, Trai
     {
         var values = new double[batch.Layout.Tokens];
         foreach (var piece in Pieces.Of(batch.Sequences!, options.MicroBatch))
-            policy.Forward(piece.Sequences, batch.Temperature).Values.CopyTo(values.AsSpan(piece.Start));
+            policy.Score(
+                piece.Sequences,
+                batch.Temperature,
+                new double[piece.Length],
+                values: values.AsSpan(piece.Start, piece.Length)
+            );
         return new TokenColumn(batch.Layout, values);
     }
 

@@ -8,7 +8,7 @@ namespace UniPo;
 /// The policy is trained in place. A trainer goes on where it stopped: <c>Steps(50)</c> twice is <c>Steps(100)</c> once.
 /// Every random choice follows from the seed and the number of the rollout, so the same seed gives the same run.
 /// </remarks>
-public sealed partial class Trainer
+public sealed partial class Trainer : IDisposable
 {
     private readonly RolloutCollector _collector;
     private readonly PolicyUpdate _update;
@@ -26,8 +26,8 @@ public sealed partial class Trainer
     {
         (Policy, Task, Objective, Options) = (policy, task, objective, options ?? new TrainerOptions());
         (Group, Passes, MiniBatches) = TrainingPlan.Check(policy, task, objective, Options);
-        if (Options.Threads is { } threads && policy is TinyTransformer transformer)
-            transformer.Compute = new Compute(threads);
+        if (Options.Threads is { } threads)
+            policy.UseThreads(threads);
         _collector = new RolloutCollector(policy, task, Options, Group);
         _update = new PolicyUpdate(policy, Options);
         ObjectiveSettings = new(() =>
@@ -107,6 +107,9 @@ public sealed partial class Trainer
 
     /// <summary>How good the policy is now, on prompts that training never sees.</summary>
     public HeldOutAccuracy Measure() => HeldOut.Measure(Policy, Task, Options.Seed, Options.HeldOutPrompts, Options.Temperature);
+
+    /// <summary>Releases the frozen reference. The policy stays whole: it is the caller's.</summary>
+    public void Dispose() => _collector.Dispose();
 
     /// <summary>What a log says about a run of this trainer.</summary>
     /// <param name="steps">Optimiser steps that are asked for.</param>

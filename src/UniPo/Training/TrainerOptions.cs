@@ -56,7 +56,7 @@ public sealed record TrainerOptions
     /// <summary>
     /// Threads that compute, in [1, 256]; null to leave that to the policy. Results do not depend on it, to the last bit.
     /// </summary>
-    /// <remarks>Only a <see cref="TinyTransformer"/> uses several; many runs at once are best given one each.</remarks>
+    /// <remarks>What a policy makes of it is told by its UseThreads; many runs at once are best given one each.</remarks>
     public int? Threads
     {
         get;
@@ -148,8 +148,8 @@ public sealed record TrainerOptions
         init => field = Require.AtLeast(value, 0, nameof(TokensEvery));
     } = 1;
 
-    /// <summary>Name of the policy in logs.</summary>
-    public string Model { get; init; } = "tiny transformer";
+    /// <summary>Name of the policy in logs; null for the name it has (<see cref="IPolicy.Name"/>).</summary>
+    public string? Model { get; init; }
 
     /// <summary>
     /// Settings with which an algorithm is known to improve the shipped models; docs/training.md has the figures.

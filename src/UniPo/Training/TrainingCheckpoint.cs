@@ -9,7 +9,7 @@ namespace UniPo;
 /// </summary>
 /// <remarks>
 /// Random numbers need no state of their own: each is drawn from a stream named by seed and rollout. The file is an ordinary
-/// <c>.safetensors</c>; when the policy is a <see cref="TinyTransformer"/> it can also be loaded as a model.
+/// <c>.safetensors</c>; the policy adds its own state, so that a <see cref="TinyTransformer"/> can also be loaded from it as a model.
 /// </remarks>
 internal static class TrainingCheckpoint
 {
@@ -20,11 +20,7 @@ internal static class TrainingCheckpoint
     {
         var file = new SafetensorsFile();
         var parameters = trainer.Policy.Parameters;
-        if (trainer.Policy is TinyTransformer transformer)
-            transformer.AddTo(file);
-        else
-            foreach (var tensor in parameters.Tensors)
-                file.Add(tensor.Name, tensor.Shape, parameters[tensor]);
+        trainer.Policy.AddTo(file);
         file.Add(Mean, [parameters.Count], optimizer.Mean);
         file.Add(Square, [parameters.Count], optimizer.Square);
         file.Metadata["optimizer_steps"] = Text(optimizer.Steps);
@@ -55,15 +51,20 @@ internal static class TrainingCheckpoint
         }
         var progress = new TrainingProgress(Whole(file, "step"), Whole(file, "rollout"), Whole(file, "silent_in_a_row"));
         var parameters = trainer.Policy.Parameters;
-        var read = parameters.Tensors.Select(t => (Tensor: t, Values: file.Read(t.Name, t.Shape).ToArray())).ToList();
-        optimizer.Restore(
-            Whole(file, "optimizer_steps"),
-            file.Read(Mean, [parameters.Count]),
-            file.Read(Square, [parameters.Count])
-        );
-        foreach (var (tensor, values) in read)
-            values.CopyTo(parameters[tensor]);
-        return (progress, Adapted(file, trainer.Objective));
+        var (steps, objective) = (Whole(file, "optimizer_steps"), Adapted(file, trainer.Objective));
+        ReadOnlySpan<float> mean = file.Read(Mean, [parameters.Count]),
+            square = file.Read(Square, [parameters.Count]);
+        try
+        {
+            AdamW.RequireMoments(mean, square);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new InvalidDataException($"{file.Origin} is damaged: {fault.Message}", fault);
+        }
+        trainer.Policy.ReadFrom(file);
+        optimizer.Restore(steps, mean, square);
+        return (progress, objective);
     }
 
     private static Objective Adapted(SafetensorsFile file, Objective objective)
@@ -109,8 +110,14 @@ internal static class TrainingCheckpoint
     /// <summary>
     /// Tells apart base models by their weights, because the frozen reference is the base and is not stored again.
     /// </summary>
-    public static string Fingerprint(ParameterSet parameters) =>
-        Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(parameters.Values.AsSpan())).AsSpan(0, 8));
+    public static string Fingerprint(ParameterSet parameters)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        const int most = 1 << 20; // in pieces: the bytes of all may be more than a span can hold
+        for (var at = 0; at < parameters.Count; at += most)
+            hash.AppendData(MemoryMarshal.AsBytes(parameters.Values.AsSpan(at, Math.Min(most, parameters.Count - at))));
+        return Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8));
+    }
 
     private static double? Coefficient(Objective objective) =>
         objective is PolicyObjective { Kl: var kl }

@@ -38,7 +38,12 @@ internal static class TrainingPlan
             );
         if (plan.NeedsCritic && !policy.HasValueHead)
             throw new ArgumentException(
-                $"{objective.Name} needs a policy with a value head, but this policy has none. Create it with one, for instance policy.WithValueHead()."
+                $"{objective.Name} needs a policy with a value head, but '{policy.Name}' has none. "
+                    + (
+                        policy.CanHaveValueHead
+                            ? "Create it with one, for instance policy.WithValueHead()."
+                            : "Give it one, or choose an objective that needs no critic, for instance GRPO."
+                    )
             );
         return (group, passes, miniBatches);
     }
@@ -73,7 +78,7 @@ internal static class TrainingPlan
         {
             Algorithm = objective.Name,
             Task = task.Name,
-            Model = options.Model,
+            Model = options.Model ?? trainer.Policy.Name,
             RewardStrategy = task.Description,
             Dataset = $"{task.TrainingPrompts.Count} prompts for training, {task.HeldOutPrompts.Count} held out",
             Seed = options.Seed,

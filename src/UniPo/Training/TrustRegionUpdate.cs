@@ -90,7 +90,11 @@ internal sealed class TrustRegionUpdate(
     /// </summary>
     private void FitCritic(Objective objective, CreditedBatch batch)
     {
-        var head = _parameters.Tensors.Where(t => t.Name.StartsWith("value_head", StringComparison.Ordinal)).ToList();
+        var head = _parameters.Tensors.Where(policy.IsCritic).ToList();
+        if (head.Count == 0)
+            throw new InvalidOperationException(
+                $"TRPO fits the critic beside the policy, but '{policy.Name}' names none of its tensors a critic's; let its IsCritic say which."
+            );
         for (var pass = 0; pass < options.CriticPasses; pass++)
         {
             var evaluation = evaluator.Evaluate(objective, batch);

@@ -13,7 +13,7 @@ internal sealed class BigramPolicy(Vocabulary vocabulary) : ITrainablePolicy
             value = (float)(spread * random.NextGaussian());
     }
 
-    public Vocabulary Vocabulary => vocabulary;
+    public ITokenizer Tokenizer => vocabulary;
 
     public ParameterSet Parameters { get; } = new([("table.weight", [vocabulary.Count, vocabulary.Count])]);
 
@@ -31,7 +31,13 @@ internal sealed class BigramPolicy(Vocabulary vocabulary) : ITrainablePolicy
     public IDecoding Begin(IReadOnlyList<int[]> prompts, int group, int maxTokens) =>
         new Decoding(this, [.. prompts.SelectMany(p => Enumerable.Repeat(p[^1], group))]);
 
-    public void Score(TokenSequences sequences, double temperature, Span<double> logProbs, Span<double> entropies)
+    public void Score(
+        TokenSequences sequences,
+        double temperature,
+        Span<double> logProbs,
+        Span<double> entropies = default,
+        Span<double> values = default
+    )
     {
         var pass = new Pass(this, sequences, temperature);
         pass.LogProbs.CopyTo(logProbs);
@@ -43,7 +49,7 @@ internal sealed class BigramPolicy(Vocabulary vocabulary) : ITrainablePolicy
 
     private sealed class Decoding(BigramPolicy policy, int[] last) : IDecoding
     {
-        private readonly float[] _logits = new float[last.Length * policy.Vocabulary.Count];
+        private readonly float[] _logits = new float[last.Length * policy.Tokenizer.Count];
 
         public int Rows => last.Length;
 
@@ -53,7 +59,7 @@ internal sealed class BigramPolicy(Vocabulary vocabulary) : ITrainablePolicy
             {
                 for (var row = 0; row < last.Length; row++)
                     if (last[row] >= 0)
-                        policy.Logits(last[row]).CopyTo(_logits.AsSpan(row * policy.Vocabulary.Count));
+                        policy.Logits(last[row]).CopyTo(_logits.AsSpan(row * policy.Tokenizer.Count));
                 return _logits;
             }
         }

@@ -1,3 +1,4 @@
+using UniPo.Engine;
 using UniPo.Numerics;
 
 namespace UniPo.Tests.Numerics;
@@ -108,5 +109,5 @@ public class ComputeTests
         );
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static ThreadCrew Abandoned() => new Compute(3).Crew!;
+    private static WorkerThreads Abandoned() => new Compute(3).Workers!;
 }

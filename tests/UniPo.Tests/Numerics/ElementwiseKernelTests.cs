@@ -1,3 +1,4 @@
+using UniPo.Engine;
 using UniPo.Numerics;
 using UniPo.Tests.Policies;
 

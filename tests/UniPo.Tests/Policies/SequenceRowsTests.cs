@@ -1,3 +1,5 @@
+using UniPo.Engine;
+
 namespace UniPo.Tests.Policies;
 
 /// <summary>Where groups are cut: a copy of the prompt is work, so parts are few and of about the same size.</summary>
@@ -8,7 +10,7 @@ public sealed class SequenceRowsTests
     [Theory]
     [InlineData(16, 16, 32, 1)] // 16 + 16·31 = 512 rows: one part, no copy of the prompt
     [InlineData(16, 64, 32, 4)]
-    [InlineData(700, 4, 10, 1)] // a prompt longer than a chunk is not copied for nothing
+    [InlineData(700, 4, 10, 1)] // a prompt longer than a block is not copied for nothing
     [InlineData(3, 5, 1, 1)] // responses of one token need no rows of their own
     public void A_group_is_cut_into_few_parts(int prompt, int group, int response, int parts)
     {

@@ -1,3 +1,5 @@
+using UniPo.Engine;
+
 namespace UniPo.Tests.Policies;
 
 /// <summary>A rollout's cache and a recorded pass use one room in turn; nobody may notice.</summary>

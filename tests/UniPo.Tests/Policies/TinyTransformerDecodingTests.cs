@@ -55,21 +55,19 @@ public class TinyTransformerDecodingTests
         using var decoding = policy.Begin(prompts, group: 7, maxTokens: 9);
         var responses = new List<int>[decoding.Rows];
         var sampled = new List<double>[decoding.Rows];
-        var next = new int[decoding.Rows];
+        var (next, places, chosen) = (new int[decoding.Rows], new double[decoding.Rows], new NextToken[decoding.Rows]);
         for (var row = 0; row < decoding.Rows; row++)
             (responses[row], sampled[row]) = ([], []);
         for (var t = 0; t < 9; t++)
         {
             for (var row = 0; row < decoding.Rows; row++)
+                places[row] = next[row] < 0 ? NextToken.Ended : SeededRandom.Stream(1, (ulong)((row * 10) + t)).NextDouble();
+            decoding.Choose(places, 0.8, chosen);
+            for (var row = 0; row < decoding.Rows; row++)
             {
                 if (next[row] < 0)
                     continue;
-                var token = NextToken.Draw(
-                    policy,
-                    decoding.Logits.Slice(row * 9, 9),
-                    0.8,
-                    SeededRandom.Stream(1, (ulong)((row * 10) + t))
-                );
+                var token = chosen[row];
                 responses[row].Add(token.Token);
                 sampled[row].Add(token.LogProb);
                 next[row] = token.Token == policy.Vocabulary.End ? -1 : token.Token;

@@ -13,10 +13,10 @@ public sealed class GradientNoiseTests
     {
         // One prompt, one response, one token: the gradient with respect to the prompt's row of logits is R·(e_a − q).
         var task = _task.WithPool(1);
-        var policy = new BigramPolicy(task.Vocabulary, seed: 3);
-        var right = task.Vocabulary.Encode("a")[0];
-        policy.Logits(task.Vocabulary.Encode("0")[0])[right] += 3; // a right answer must be common, or no pair of batches holds two
-        var q = Softmax(policy.Logits(task.Vocabulary.Encode("0")[0]).ToArray());
+        var policy = new BigramPolicy(task.Vocabulary!, seed: 3);
+        var right = task.Vocabulary!.Encode("a")[0];
+        policy.Logits(task.Vocabulary!.Encode("0")[0])[right] += 3; // a right answer must be common, or no pair of batches holds two
+        var q = Softmax(policy.Logits(task.Vocabulary!.Encode("0")[0]).ToArray());
         var (mean, second) = (new double[q.Length], 0.0);
         for (var v = 0; v < q.Length; v++)
         {
@@ -44,7 +44,7 @@ public sealed class GradientNoiseTests
     [Fact]
     public void The_policy_is_not_touched_and_the_seed_decides_all()
     {
-        var policy = new BigramPolicy(_task.Vocabulary, seed: 3);
+        var policy = new BigramPolicy(_task.Vocabulary!, seed: 3);
         var before = policy.Parameters.Values.ToArray();
         var first = GradientNoise.Measure(policy, _task, Algorithms.Grpo, batches: 6, seed: 5);
         Assert.Equal(first, GradientNoise.Measure(policy, _task, Algorithms.Grpo, batches: 6, seed: 5));
@@ -59,7 +59,7 @@ public sealed class GradientNoiseTests
             "at least 4",
             Assert
                 .Throws<ArgumentOutOfRangeException>(() =>
-                    GradientNoise.Measure(new BigramPolicy(_task.Vocabulary), _task, Algorithms.Grpo, batches: 3)
+                    GradientNoise.Measure(new BigramPolicy(_task.Vocabulary!), _task, Algorithms.Grpo, batches: 3)
                 )
                 .Message
         );

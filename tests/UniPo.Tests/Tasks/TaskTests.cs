@@ -42,7 +42,7 @@ public sealed class TaskTests
         {
             foreach (var text in task.RightResponses(longest))
             {
-                var tokens = task.Vocabulary.Encode(text).Length + 1;
+                var tokens = task.Vocabulary!.Encode(text).Length + 1;
                 Assert.InRange(tokens, 1, task.MaxTokens);
                 Assert.True(
                     task.Reward(longest, new Completion(text, tokens, false))

@@ -70,7 +70,7 @@ public sealed class BaseModelTests
                             Hidden = 32,
                             ContextLength = 16,
                         },
-                        Tasks.Addition().Vocabulary,
+                        Tasks.Addition().Vocabulary!,
                         1
                     ),
                     Tasks.Addition(),

@@ -20,8 +20,8 @@ public sealed class HeldOutTests
     public void A_scratchpad_is_right_with_the_sum_over_all_lengths()
     {
         var task = Tasks.Scratchpad(digits: 1, maxTokens: 6);
-        var policy = new BigramPolicy(task.Vocabulary, seed: 5);
-        var (dot, end) = (task.Vocabulary.Encode(".")[0], task.Vocabulary.End);
+        var policy = new BigramPolicy(task.Vocabulary!, seed: 5);
+        var (dot, end) = (task.Vocabulary!.Encode(".")[0], task.Vocabulary.End);
         (policy.Logits(dot)[dot], policy.Logits(dot)[end]) = (3, 3);
         Prompt[] prompts = [new("2+3=", "5")];
         foreach (var last in task.Vocabulary.Encode("=5"))

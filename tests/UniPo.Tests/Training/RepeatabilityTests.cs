@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using UniPo.Numerics;
+using UniPo.Engine;
 
 namespace UniPo.Tests.Training;
 
