@@ -7,7 +7,7 @@ namespace UniPo.Torch;
 
 /// <summary>The tokenizer of a Hugging Face folder: byte-level BPE, as Llama 3 and Qwen have it.</summary>
 /// <remarks>Special tokens such as <c>&lt;|im_start|&gt;</c> may be written in the text.</remarks>
-public sealed class ByteLevelTokenizer
+public sealed class ByteLevelTokenizer : ITokenizer
 {
     // In the order of preference, where no file says which token closes a response.
     private static readonly string[] _knownEnds = ["<|im_end|>", "<|eot_id|>", "<|end_of_text|>", "<|endoftext|>", "</s>"];

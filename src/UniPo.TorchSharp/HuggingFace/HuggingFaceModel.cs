@@ -19,6 +19,11 @@ public sealed class HuggingFaceModel
     /// <summary>Its tokenizer.</summary>
     public ByteLevelTokenizer Tokenizer { get; }
 
+    /// <summary>The model as a policy, called after its folder. It is the model itself that is trained, no copy.</summary>
+    /// <param name="device">Where it computes; the processor if not given.</param>
+    public TorchPolicy Policy(torch.Device? device = null) =>
+        new(Model, Tokenizer, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_folder))), device);
+
     /// <summary>How a question is put to it; null for a base model, which goes on with any text.</summary>
     /// <exception cref="InvalidDataException">The folder's template is not one of those recognised.</exception>
     public ChatTemplate? ChatTemplate() => Torch.ChatTemplate.Load(_folder);
