@@ -78,5 +78,5 @@ internal sealed class Fixture
         return copy;
     }
 
-    public static float Largest(Tensor difference) => difference.abs().max().item<float>();
+    public static float Largest(Tensor difference) => difference.abs().max().to(float32).item<float>();
 }

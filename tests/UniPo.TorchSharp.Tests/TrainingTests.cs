@@ -46,7 +46,17 @@ public class TrainingTests
             .Learn(policy, _task, (p, r) => teacher.Teacher(p, r, 0.7))
             .ToList();
         Assert.True(losses[^1] < 0.7 * losses[0], $"the loss went from {losses[0]} to {losses[^1]}");
-        var run = new Trainer(policy, _task, Algorithms.Grpo, new() { Seed = 7, LearningRate = 1e-3, MeasureHeldOut = false }).Train(3);
+        var run = new Trainer(
+            policy,
+            _task,
+            Algorithms.Grpo,
+            new()
+            {
+                Seed = 7,
+                LearningRate = 1e-3,
+                MeasureHeldOut = false,
+            }
+        ).Train(3);
         Assert.Equal(3, run.Steps.Count);
         Assert.Equal("Recurrent", run.Header.Model);
     }
@@ -57,7 +67,14 @@ public class TrainingTests
         using var policy = TorchPolicy.Of(TinyTransformer.Load("addition"));
         using var reference = policy.Clone();
         var prompts = new[] { _task.Vocabulary!.Encode("1+2=") };
-        var sequences = new TokenSequences(prompts, [[1, 2, 3], [4, 5]], [2]);
+        var sequences = new TokenSequences(
+            prompts,
+            [
+                [1, 2, 3],
+                [4, 5],
+            ],
+            [2]
+        );
         var weights = new double[] { 1, -1, 1, 0.5, -0.5 };
         long Live() => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
         void Step()
@@ -113,15 +130,11 @@ public class TrainingTests
     public void Training_stops_when_it_is_cancelled_and_keeps_its_steps()
     {
         using var cancellation = new CancellationTokenSource();
-        var trainer = new Trainer(TorchPolicy.Of(TinyTransformer.Load("addition")), _task, Algorithms.Grpo, new() { MeasureHeldOut = false });
-        var done = 0;
-        foreach (var step in trainer.Steps(50))
-        {
-            done++;
-            if (done == 2)
-                break;
-        }
-        Assert.Equal(2, done);
+        using var policy = TorchPolicy.Of(TinyTransformer.Load("addition"));
+        var trainer = new Trainer(policy, _task, Algorithms.Grpo, new() { MeasureHeldOut = false });
+        var run = trainer.Train(50, new StopAfter(2, cancellation), cancellation.Token);
+        Assert.Equal(2, run.Steps.Count);
+        Assert.NotNull(run.Stopped);
     }
 
     [TorchFact]
@@ -129,7 +142,13 @@ public class TrainingTests
     {
         var config = Small with { Vocabulary = 5000 };
         using var policy = new TorchPolicy(Llama.Create(config, seed: 2), new NumberedTokens(5000));
-        using var decoding = policy.Begin([[1, 2, 3]], 4, 2);
+        using var decoding = policy.Begin(
+            [
+                [1, 2, 3],
+            ],
+            4,
+            2
+        );
         var chosen = new NextToken[4];
         decoding.Choose([0, 0.5, 0.999999, NextToken.MostProbable], 0.8, chosen);
         using var scope = NewDisposeScope();
@@ -142,6 +161,17 @@ public class TrainingTests
             Assert.Equal(expected.Token, token.Token);
             Assert.Equal(expected.LogProb, token.LogProb, 1e-4);
             Assert.Equal(expected.Entropy, token.Entropy, 1e-3);
+        }
+    }
+
+    private sealed class StopAfter(int steps, CancellationTokenSource cancellation) : IProgress<TrainingStep>
+    {
+        private int _seen;
+
+        public void Report(TrainingStep value)
+        {
+            if (++_seen == steps)
+                cancellation.Cancel();
         }
     }
 
@@ -185,7 +215,11 @@ public class TrainingTests
         public Recurrent(int vocabulary, int width)
             : base(nameof(Recurrent))
         {
-            (embed, cells, head) = (nn.Embedding(vocabulary, width), nn.GRU(width, width, batchFirst: true), nn.Linear(width, vocabulary));
+            (embed, cells, head) = (
+                nn.Embedding(vocabulary, width),
+                nn.GRU(width, width, batchFirst: true),
+                nn.Linear(width, vocabulary)
+            );
             RegisterComponents();
         }
 
