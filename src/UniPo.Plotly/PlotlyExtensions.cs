@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Plotly.NET;
 using UniPo.Interactive;
 
@@ -16,7 +15,7 @@ public static class PlotlyExtensions
     public static GenericChart ToPlotly(this LearningCurves curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
-        return ChartReader.Read(JsonNode.Parse(curves.ToPlotlyJson())!.AsObject());
+        return ChartReader.Read(curves.ToPlotlyJson());
     }
 
     /// <summary>The curves of compared runs.</summary>
@@ -30,7 +29,7 @@ public static class PlotlyExtensions
     public static GenericChart ToPlotly(this Comparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        return ChartReader.Read(Figures.Of(comparison));
+        return ChartReader.Read(Figures.Of(comparison).ToJsonString());
     }
 
     /// <summary>A token's term against its ratio, and the tokens of the batch.</summary>
@@ -38,21 +37,21 @@ public static class PlotlyExtensions
     public static GenericChart ToPlotly(this ClipPlot plot)
     {
         ArgumentNullException.ThrowIfNull(plot);
-        return ChartReader.Read(Figures.Of(plot));
+        return ChartReader.Read(Figures.Of(plot).ToJsonString());
     }
 
     /// <summary>Histograms of ratio, advantage, KL and response length.</summary>
     public static GenericChart ToPlotly(this Distributions distributions)
     {
         ArgumentNullException.ThrowIfNull(distributions);
-        return ChartReader.Read(Figures.Of(distributions));
+        return ChartReader.Read(Figures.Of(distributions).ToJsonString());
     }
 
     /// <summary>Lines over numbers computed in a cell.</summary>
     public static GenericChart ToPlotly(this LineChart chart)
     {
         ArgumentNullException.ThrowIfNull(chart);
-        return ChartReader.Read(Figures.Of(chart));
+        return ChartReader.Read(Figures.Of(chart).ToJsonString());
     }
 
     /// <summary>A view of any chart of Plotly.NET that draws in every notebook host without a network.</summary>

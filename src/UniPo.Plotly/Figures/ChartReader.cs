@@ -16,10 +16,11 @@ namespace UniPo.Plotly;
 internal static class ChartReader
 {
     /// <summary>The chart.</summary>
-    /// <param name="figure">An object with <c>data</c> and <c>layout</c>.</param>
+    /// <param name="json">An object with <c>data</c> and <c>layout</c>.</param>
     /// <exception cref="ArgumentException">It is no figure.</exception>
-    public static GenericChart Read(JsonObject figure)
+    public static GenericChart Read(string json)
     {
+        var figure = JsonNode.Parse(json)!;
         if (figure["data"] is not JsonArray data || figure["layout"] is not JsonObject layout)
             throw new ArgumentException("A plotly figure is a JSON object with an array 'data' and an object 'layout'.");
         var traces = data.Select(t => Fill(new Trace((string)t!["type"]!), t!.AsObject()));
@@ -51,7 +52,8 @@ internal static class ChartReader
     private static DynamicObj.DynamicObj New(string name) =>
         name switch
         {
-            _ when name.StartsWith("xaxis", StringComparison.Ordinal) || name.StartsWith("yaxis", StringComparison.Ordinal) => new LinearAxis(),
+            _ when name.StartsWith("xaxis", StringComparison.Ordinal) || name.StartsWith("yaxis", StringComparison.Ordinal) =>
+                new LinearAxis(),
             "title" => new Title(),
             "font" => new Font(),
             "legend" => new Legend(),

@@ -115,7 +115,6 @@ internal sealed class Figure(string title, int panels, int columns)
             ["title"] = new JsonObject { ["text"] = Label(title) },
             ["height"] = ((panels + columns - 1) / columns * PanelHeight) + 120,
             ["showlegend"] = _data.Count > 1,
-            ["barmode"] = "overlay",
         };
         foreach (var (name, axis) in _axes)
             layout[name] = axis!.DeepClone();
@@ -133,7 +132,10 @@ internal sealed class Figure(string title, int panels, int columns)
         {
             ["title"] = new JsonObject { ["text"] = Label(title) },
             ["anchor"] = anchor,
-            ["domain"] = new JsonArray((place + (place > 0 ? Gap / 2 : 0)) / places, (place + 1 - (place + 1 < places ? Gap : 0)) / places),
+            ["domain"] = new JsonArray(
+                (place + (place > 0 ? Gap / 2 : 0)) / places,
+                (place + 1 - (place + 1 < places ? Gap : 0)) / places
+            ),
             ["automargin"] = true,
         };
 

@@ -35,7 +35,14 @@ internal static class Figures
             var sign = panel == 0 ? 1 : -1;
             figure.Panel(panel, "ratio r", $"term per |A|, A {(sign > 0 ? ">" : "<")} 0");
             var ratios = Enumerable.Range(0, CurvePoints).Select(i => highest * i / (CurvePoints - 1)).ToArray();
-            figure.Line(panel, panel, $"A {(sign > 0 ? ">" : "<")} 0", ratios, ratios.Select(r => region.At(r, sign).Value), markers: false);
+            figure.Line(
+                panel,
+                panel,
+                $"A {(sign > 0 ? ">" : "<")} 0",
+                ratios,
+                ratios.Select(r => region.At(r, sign).Value),
+                markers: false
+            );
             if (region is Clip clip)
             {
                 figure.Bound(panel, 1 - clip.Low);
@@ -50,7 +57,13 @@ internal static class Figures
                         .Select(t => (t.Ratio, region.At(t.Ratio, sign).Value)),
                 ];
                 if (points.Length > 0)
-                    figure.Marks(panel, panel, stopped ? "without gradient" : "with gradient", points, stopped ? "circle-open" : "circle");
+                    figure.Marks(
+                        panel,
+                        panel,
+                        stopped ? "without gradient" : "with gradient",
+                        points,
+                        stopped ? "circle-open" : "circle"
+                    );
             }
         }
         return figure.ToJson();
@@ -129,7 +142,10 @@ internal static class Figures
         var values = column.Values.ToArray();
         return
         [
-            .. Enumerable.Range(0, values.Length).Where(t => report.Batch.Layout.IsActive(t) && double.IsFinite(values[t])).Select(t => values[t]),
+            .. Enumerable
+                .Range(0, values.Length)
+                .Where(t => report.Batch.Layout.IsActive(t) && double.IsFinite(values[t]))
+                .Select(t => values[t]),
         ];
     }
 }
