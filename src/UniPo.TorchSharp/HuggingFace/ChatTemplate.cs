@@ -15,6 +15,13 @@ public sealed partial record ChatTemplate(string Before, string After)
     /// <summary>The question in its frame.</summary>
     public string Apply(string question) => Before + question + After;
 
+    /// <summary>A task whose questions all stand in this frame; rewards and answers are the task's.</summary>
+    public ITask Frame(ITask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return new FramedTask(task, this);
+    }
+
     /// <summary>The template of a folder; null when it has none, as base models do.</summary>
     /// <exception cref="InvalidDataException">It is none of the two that are recognised.</exception>
     public static ChatTemplate? Load(string folder)
