@@ -4,7 +4,7 @@ namespace UniPo.Numerics;
 /// <remarks>
 /// Hestenes and Stiefel 1952; the form of Spinning Up's TRPO, whose ε keeps a vanishing curvature from dividing by zero.
 /// </remarks>
-public static class ConjugateGradient
+internal static class ConjugateGradient
 {
     /// <summary>An approximate solution, starting from 0.</summary>
     /// <param name="times">v → H·v, [n] to [n].</param>

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace UniPo.Numerics;
 
 /// <summary>Range checks with one wording: what was wrong, the value, and what would be right.</summary>
-public static class Require
+internal static class Require
 {
     /// <summary>Returns the value when it is in range; NaN never is.</summary>
     /// <param name="value">The value that was given.</param>

@@ -18,6 +18,7 @@ internal static class RolloutChecks
             );
         if (layout.Responses == 0)
             throw new ArgumentException("The batch holds no response; at least one is needed.");
+        batch.RequireOneLayout();
         LogProbs(layout, batch.OldLogProbs, "OldLogProbs");
         LogProbs(layout, batch.ReferenceLogProbs, "ReferenceLogProbs");
         Finite(layout, batch.SamplerLogProbs, "SamplerLogProbs");
@@ -37,7 +38,7 @@ internal static class RolloutChecks
     public static TokenColumn Reference(RolloutBatch batch) =>
         batch.ReferenceLogProbs
         ?? throw new ArgumentException(
-            "A KL penalty needs ReferenceLogProbs, but the batch has none. Score the batch with a reference policy, or set Kl = Kl.None."
+            "A KL penalty needs ReferenceLogProbs, but the batch has none. Score it with batch.WithReference(policy), or set Kl = Kl.None."
         );
 
     private static void LogProbs(TokenLayout layout, TokenColumn? column, string name) =>

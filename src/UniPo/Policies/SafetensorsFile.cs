@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 
 namespace UniPo;
@@ -9,12 +8,11 @@ namespace UniPo;
 /// Named float tensors and text, in the .safetensors format: eight bytes of header length, a JSON header, the raw numbers.
 /// </summary>
 /// <remarks>
-/// Written atomically: a crash leaves the old file or the new one, never half of one. Numbers are little-endian 32-bit floats
-/// (F32).
+/// Written atomically: a crash leaves the old file or the new one, never half of one. Numbers are written as little-endian
+/// 32-bit floats (F32); F16 and BF16 are read too.
 /// </remarks>
 public sealed class SafetensorsFile
 {
-    private const int LongestHeader = 100_000_000;
     private readonly Dictionary<string, Entry> _tensors = new(StringComparer.Ordinal);
 
     private sealed record Entry(int[] Shape, float[] Values);
@@ -102,46 +100,46 @@ public sealed class SafetensorsFile
         stream.Write(length);
         stream.Write(header);
         foreach (var entry in _tensors.Values)
-            stream.Write(ToLittleEndian(entry.Values));
+            Write(stream, entry.Values);
     }
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a whole file into memory; <see cref="SafetensorsReader"/> reads larger ones tensor by tensor.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is truncated, corrupt, or not a .safetensors file of F32 tensors; the message
-    /// names file and tensor.</exception>
+    /// <exception cref="InvalidDataException">It is truncated, corrupt, or not a .safetensors file of F32, F16 or BF16 tensors; the
+    /// message names file and tensor.</exception>
     public static SafetensorsFile Load(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no file {path}.", path);
-        return Parse(File.ReadAllBytes(path), path);
+        using var reader = SafetensorsReader.Open(path);
+        return From(reader);
     }
 
     /// <summary>Reads a file that is already in memory.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="origin">What errors call it.</param>
     /// <exception cref="InvalidDataException">As in <see cref="Load"/>.</exception>
-    public static SafetensorsFile Parse(ReadOnlySpan<byte> bytes, string origin)
+    public static unsafe SafetensorsFile Parse(ReadOnlySpan<byte> bytes, string origin)
     {
-        if (bytes.Length < 8)
-            throw new InvalidDataException(
-                $"{origin} is no .safetensors file: it has {bytes.Length} bytes, but the header's length alone takes 8."
-            );
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        if (length > LongestHeader || length > (ulong)(bytes.Length - 8))
-            throw new InvalidDataException(
-                $"{origin} is truncated or no .safetensors file: it announces a header of {length} bytes, but {bytes.Length - 8} follow."
-            );
-        var file = new SafetensorsFile { Origin = origin };
-        try
+        fixed (byte* first = bytes)
         {
-            using var header = JsonDocument.Parse(bytes.Slice(8, (int)length).ToArray());
-            file.ReadHeader(header.RootElement, bytes[(8 + (int)length)..]);
+            using var reader = SafetensorsReader.Open(new UnmanagedMemoryStream(first, bytes.Length), origin);
+            return From(reader);
         }
-        catch (JsonException fault)
-        {
-            throw new InvalidDataException($"{origin} is no .safetensors file: its header is not JSON ({fault.Message}).", fault);
-        }
+    }
+
+    /// <summary>Reads a file from a stream that can seek.</summary>
+    internal static SafetensorsFile Read(Stream stream, string origin)
+    {
+        using var reader = SafetensorsReader.Open(stream, origin);
+        return From(reader);
+    }
+
+    private static SafetensorsFile From(SafetensorsReader reader)
+    {
+        var file = new SafetensorsFile { Origin = reader.Origin };
+        foreach (var (key, value) in reader.Metadata)
+            file.Metadata[key] = value;
+        foreach (var name in reader.Names)
+            file._tensors.Add(name, new Entry([.. reader.ShapeOf(name)], reader.Read(name)));
         return file;
     }
 
@@ -182,98 +180,30 @@ public sealed class SafetensorsFile
         json.WriteEndArray();
     }
 
-    private void ReadHeader(JsonElement header, ReadOnlySpan<byte> numbers)
-    {
-        if (header.ValueKind != JsonValueKind.Object)
-            throw new InvalidDataException(
-                $"{Origin} is no .safetensors file: its header is a JSON {header.ValueKind}, not an object."
-            );
-        foreach (var property in header.EnumerateObject())
-        {
-            if (property.Name == "__metadata__")
-                ReadMetadata(property.Value);
-            else if (!_tensors.TryAdd(property.Name, ReadTensor(property.Name, property.Value, numbers)))
-                throw new InvalidDataException($"{Origin}: tensor '{property.Name}' is listed twice.");
-        }
-    }
-
-    private void ReadMetadata(JsonElement metadata)
-    {
-        if (
-            metadata.ValueKind != JsonValueKind.Object
-            || metadata.EnumerateObject().Any(p => p.Value.ValueKind != JsonValueKind.String)
-        )
-            throw new InvalidDataException($"{Origin}: '__metadata__' must map names to text.");
-        foreach (var property in metadata.EnumerateObject())
-            Metadata[property.Name] = property.Value.GetString()!;
-    }
-
-    private Entry ReadTensor(string name, JsonElement tensor, ReadOnlySpan<byte> numbers)
-    {
-        if (
-            tensor.ValueKind != JsonValueKind.Object
-            || !tensor.TryGetProperty("dtype", out var type)
-            || Integers(tensor, "shape", int.MaxValue) is not { } shape
-            || Integers(tensor, "data_offsets", long.MaxValue) is not [var begin, var end]
-        )
-            throw new InvalidDataException(
-                $"{Origin}: tensor '{name}' needs a dtype, a shape and two data_offsets, but its entry is {Shorten(tensor.GetRawText())}."
-            );
-        if (type.ValueKind != JsonValueKind.String || type.GetString() != "F32")
-            throw new InvalidDataException(
-                $"{Origin}: tensor '{name}' has the type {Shorten(type.ToString())}; only F32 is read."
-            );
-        if (begin > end || end > numbers.Length)
-            throw new InvalidDataException(
-                $"{Origin}: tensor '{name}' lies at bytes {begin} to {end}, but the file holds {numbers.Length} bytes of numbers. It is truncated or corrupt."
-            );
-        if (shape.Aggregate((UInt128)4, (a, b) => a * (UInt128)b) != (UInt128)(end - begin))
-            throw new InvalidDataException(
-                $"{Origin}: tensor '{name}' of shape {Describe(shape)} does not fit the {end - begin} bytes it has."
-            );
-        return new Entry([.. shape.Select(d => (int)d)], FromLittleEndian(numbers[(int)begin..(int)end]));
-    }
-
-    private static long[]? Integers(JsonElement tensor, string name, long most)
-    {
-        if (!tensor.TryGetProperty(name, out var array) || array.ValueKind != JsonValueKind.Array || array.GetArrayLength() > 8)
-            return null;
-        var numbers = new List<long>();
-        foreach (var element in array.EnumerateArray())
-            if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var number) && number >= 0 && number <= most)
-                numbers.Add(number);
-            else
-                return null;
-        return [.. numbers];
-    }
-
     private Entry Find(string name) =>
         _tensors.TryGetValue(name, out var entry)
             ? entry
             : throw new InvalidDataException(
-                $"{Origin} has no tensor '{name}'; it holds {Shorten(string.Join(", ", _tensors.Keys))}."
+                $"{Origin} has no tensor '{name}'; it holds {Examples.Of(_tensors.Keys, _tensors.Count)}."
             );
 
-    private static ReadOnlySpan<byte> ToLittleEndian(float[] values)
+    private static void Write(Stream stream, ReadOnlySpan<float> values)
     {
-        if (BitConverter.IsLittleEndian)
-            return MemoryMarshal.AsBytes<float>(values);
-        var bytes = new byte[values.Length * 4];
-        for (var i = 0; i < values.Length; i++)
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * 4), values[i]);
-        return bytes;
-    }
-
-    private static float[] FromLittleEndian(ReadOnlySpan<byte> bytes)
-    {
-        var values = new float[bytes.Length / 4];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * 4)..]);
-        return values;
+        const int most = 1 << 24; // in pieces: a span of bytes cannot be as long as one of floats
+        for (; !values.IsEmpty; values = values[Math.Min(values.Length, most)..])
+        {
+            var piece = values[..Math.Min(values.Length, most)];
+            if (BitConverter.IsLittleEndian)
+            {
+                stream.Write(MemoryMarshal.AsBytes(piece));
+                continue;
+            }
+            var bytes = new byte[piece.Length * 4];
+            for (var i = 0; i < piece.Length; i++)
+                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * 4), piece[i]);
+            stream.Write(bytes);
+        }
     }
 
     private static string Describe<T>(IEnumerable<T> shape) => $"[{string.Join(", ", shape)}]";
-
-    private static string Shorten(string text) =>
-        text.Length <= 200 ? text : new StringBuilder(text, 0, 200, 201).Append('…').ToString();
 }

@@ -7,6 +7,8 @@ namespace UniPo;
 
 public sealed partial class TinyTransformer
 {
+    /// <summary>Angles of rotary positions that a file may ask memory for: 64 MiB.</summary>
+    private const int MostRotaryFloats = 1 << 23;
     private const string Format = "unipo-tiny-transformer-1";
     private const string ShippedPrefix = "checkpoints/",
         Extension = ".safetensors";
@@ -67,7 +69,7 @@ public sealed partial class TinyTransformer
     {
         ArgumentException.ThrowIfNullOrEmpty(pathOrShippedName);
         if (Shipped.Contains(pathOrShippedName))
-            return FromFile(SafetensorsFile.Parse(ReadShipped(pathOrShippedName), $"the shipped model '{pathOrShippedName}'"));
+            return FromFile(ReadShipped(pathOrShippedName));
         if (File.Exists(pathOrShippedName))
             return FromFile(SafetensorsFile.Load(pathOrShippedName));
         var shipped = Shipped.Count == 0 ? "none" : string.Join(", ", Shipped);
@@ -134,9 +136,10 @@ public sealed partial class TinyTransformer
             );
         if (config.Layers > file.Names.Count)
             throw new FormatException($"There are {config.Layers} layers, but only {file.Names.Count} tensors.");
-        if (config.ContextLength > 1 << 20)
+        var longest = MostRotaryFloats / Padding.Up(config.Width / config.Heads);
+        if (config.ContextLength > longest)
             throw new FormatException(
-                $"The context length {config.ContextLength} is beyond the 1,048,576 tokens this model supports."
+                $"The context length {config.ContextLength} is beyond the {longest} tokens that a model with heads of {config.Width / config.Heads} supports."
             );
         foreach (var (name, shape) in TransformerTensors.Shapes(config, file.ShapeOf("model.embed_tokens.weight")[0]))
             file.Read(name, shape);
@@ -185,11 +188,9 @@ public sealed partial class TinyTransformer
         return [.. json.RootElement.EnumerateArray().Select(symbol => symbol.GetString()!)];
     }
 
-    private static byte[] ReadShipped(string name)
+    private static SafetensorsFile ReadShipped(string name)
     {
         using var resource = typeof(TinyTransformer).Assembly.GetManifestResourceStream(ShippedPrefix + name + Extension)!;
-        var bytes = new byte[resource.Length];
-        resource.ReadExactly(bytes);
-        return bytes;
+        return SafetensorsFile.Read(resource, $"the shipped model '{name}'");
     }
 }

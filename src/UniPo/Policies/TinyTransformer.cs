@@ -19,6 +19,7 @@ public sealed partial class TinyTransformer : ITrainablePolicy
     private readonly TransformerPass _recorded,
         _scored;
     private TransformerDecoding _decoding;
+    private ForwardPass _pass;
 
     private TinyTransformer(TinyTransformerConfig config, Vocabulary vocabulary, Compute compute)
     {
@@ -28,6 +29,7 @@ public sealed partial class TinyTransformer : ITrainablePolicy
         Vocabulary = vocabulary;
         _parts = new TransformerParts(config, vocabulary.Count, compute);
         (_recorded, _scored, _decoding) = (new(_parts, recording: true), new(_parts, recording: false), new(_parts));
+        _pass = new ForwardPass(_recorded);
     }
 
     /// <summary>The model's shape.</summary>
@@ -135,7 +137,8 @@ public sealed partial class TinyTransformer : ITrainablePolicy
     public IForwardPass Forward(TokenSequences sequences, double temperature)
     {
         _recorded.Run(sequences, temperature);
-        return _recorded;
+        _pass = _pass.IsFree ? _pass : new ForwardPass(_recorded);
+        return _pass.Open();
     }
 
     private static void Deliver(ReadOnlySpan<double> numbers, Span<double> target, string name)

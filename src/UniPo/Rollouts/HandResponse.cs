@@ -16,6 +16,26 @@ public sealed record HandResponse(
     bool Truncated = false
 )
 {
+    /// <summary>A response of given tokens, for instance the pieces of words that a tokenizer makes.</summary>
+    /// <param name="tokens">[T] the text of each token.</param>
+    /// <param name="reward">Its reward R_i.</param>
+    /// <param name="logProbs">[T] log π_θ of each token now, in nats, ≤ 0.</param>
+    /// <param name="oldLogProbs">[T] log π_old at sampling, in nats; null for the same as now (a fresh response).</param>
+    /// <param name="referenceLogProbs">[T] log π_ref, in nats; null for the same as at sampling.</param>
+    /// <param name="truncated">True when the length limit cut it off.</param>
+    public HandResponse(
+        string[] tokens,
+        double reward,
+        double[] logProbs,
+        double[]? oldLogProbs = null,
+        double[]? referenceLogProbs = null,
+        bool truncated = false
+    )
+        : this(string.Concat(tokens), reward, logProbs, oldLogProbs, referenceLogProbs, truncated) => Tokens = [.. tokens];
+
+    /// <summary>[T] the text of each token; null to cut <see cref="Text"/> into characters or words.</summary>
+    public string[]? Tokens { get; init; }
+
     /// <summary>[T] value estimates V before each token; null without a critic.</summary>
     public double[]? Values { get; init; }
 
@@ -26,7 +46,9 @@ public sealed record HandResponse(
     public bool[]? Mask { get; init; }
 
     internal string[] Symbols() =>
-        Text.Contains(' ') ? Text.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [.. Text.Select(c => c.ToString())];
+        Tokens is not null ? [.. Tokens]
+        : Text.Contains(' ') ? Text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        : [.. Text.EnumerateRunes().Select(c => c.ToString())];
 }
 
 /// <summary>A prompt and the responses typed for it.</summary>

@@ -3,9 +3,9 @@ using UniPo.Numerics;
 namespace UniPo.Tests;
 
 /// <summary>A trainable policy that fits on a page: the next token depends on the last one alone, one logit a pair.</summary>
-internal sealed class BigramPolicy(Vocabulary vocabulary) : ITrainablePolicy
+internal sealed class BigramPolicy(ITokenizer vocabulary) : ITrainablePolicy
 {
-    public BigramPolicy(Vocabulary vocabulary, ulong seed, double spread = 1)
+    public BigramPolicy(ITokenizer vocabulary, ulong seed, double spread = 1)
         : this(vocabulary)
     {
         var random = new SeededRandom(seed);

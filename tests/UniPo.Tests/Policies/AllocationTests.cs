@@ -26,7 +26,8 @@ public class AllocationTests
                     decoding.Append(tokens);
                 }
             policy.Score(sequences, 1, scores, entropies);
-            policy.Forward(sequences, 1).Backward(weights, weights, weights);
+            using (var pass = policy.Forward(sequences, 1))
+                pass.Backward(weights, weights, weights);
             optimizer.Step(policy.Parameters, 1e-3, 1);
         }
         for (var warm = 0; warm < 5; warm++)

@@ -105,9 +105,9 @@ public sealed class CheckpointTests : IDisposable
             { "not JSON", "{oops", "its header is not JSON" },
             { "an array", "[1]", "JSON Array, not an object" },
             {
-                "another type",
-                """{"x":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}""",
-                "tensor 'x' has the type F16; only F32 is read"
+                "whole numbers",
+                """{"x":{"dtype":"I16","shape":[1],"data_offsets":[0,2]}}""",
+                "tensor 'x' has the type I16; only F32, F16 and BF16 are read"
             },
             {
                 "beyond the end",
@@ -117,7 +117,7 @@ public sealed class CheckpointTests : IDisposable
             {
                 "wrong size",
                 """{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,4]}}""",
-                "tensor 'x' of shape [3] does not fit the 4 bytes"
+                "tensor 'x' of shape [3] and type F32 does not fit the 4 bytes"
             },
             {
                 "huge shape",

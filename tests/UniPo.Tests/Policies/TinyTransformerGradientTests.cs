@@ -19,7 +19,7 @@ public class TinyTransformerGradientTests
     {
         var policy = PolicyCases.Policy(Configs[name]);
         var sequences = PolicyCases.Batch();
-        var expected = new NaiveTransformer(policy).Score(sequences, temperature: 0.7);
+        var expected = new Transformer(policy).Score(sequences, temperature: 0.7);
 
         var pass = policy.Forward(sequences, temperature: 0.7);
 
@@ -38,10 +38,10 @@ public class TinyTransformerGradientTests
             entropyWeights = PolicyCases.Numbers(tokens, 2);
         var valueWeights = policy.HasValueHead ? PolicyCases.Numbers(tokens, 3) : [];
         policy.Forward(sequences, temperature: 1.3).Backward(weights, entropyWeights, valueWeights);
-        var naive = new NaiveTransformer(policy);
+        var readable = new Transformer(policy);
         double Objective()
         {
-            var (logProbs, entropies, values) = naive.Score(sequences, temperature: 1.3);
+            var (logProbs, entropies, values) = readable.Score(sequences, temperature: 1.3);
             return Dot(weights, logProbs) + Dot(entropyWeights, entropies) + Dot(valueWeights, values);
         }
 
@@ -53,7 +53,7 @@ public class TinyTransformerGradientTests
             // Large tensors are sampled, at a stride that visits every column.
             for (var i = 0; i < tensor.Length; i += tensor.Length > 100 ? 13 : 1)
             {
-                ref var parameter = ref naive.Parameters[tensor.Offset + i];
+                ref var parameter = ref readable.Parameters[tensor.Name][i];
                 var (kept, step) = (parameter, 1e-5);
                 parameter = kept + step;
                 var above = Objective();

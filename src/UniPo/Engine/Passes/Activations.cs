@@ -32,18 +32,18 @@ internal sealed unsafe class Activations(TransformerShape shape)
         public required float* Output { get; init; }
     }
 
-    /// <summary>Makes room.</summary>
+    /// <summary>Makes room for a number of rows.</summary>
     /// <param name="rows">Number of rows.</param>
     /// <param name="recording">True keeps all layers, for a backward pass; false lets them share one place.</param>
-    /// <param name="room">Where the gated unit's projections, nearly half of all, may lie; null for a place of their own.</param>
-    public void Reserve(int rows, bool recording, FloatBuffer? room = null)
+    /// <param name="reused">Where the gated unit's projections, nearly half of all, may lie; null for a place of their own.</param>
+    public void Reserve(int rows, bool recording, FloatBuffer? reused = null)
     {
         (_rows, _recording) = (Padding.Rows(rows), recording);
         var layers = recording ? shape.Layers : 1;
         _stream.Reserve(_rows * shape.Stride * (recording ? layers + 1 : 1));
         _queryKeyValue.Reserve(_rows * 3 * shape.Stride * layers);
         _attended.Reserve(_rows * shape.Stride * layers);
-        _gateUpPlace = room ?? _gateUp;
+        _gateUpPlace = reused ?? _gateUp;
         _gateUpPlace.Reserve(_rows * 2 * shape.HiddenStride * layers);
         _logits.Reserve(_rows * shape.LogitStride);
         _values.Reserve(_rows);

@@ -22,8 +22,8 @@ internal sealed unsafe class KeyValueCache(TransformerShape shape)
     /// <param name="prompts">A segment for each prompt.</param>
     /// <param name="group">Responses to each.</param>
     /// <param name="longest">Tokens of the longest response.</param>
-    /// <param name="room">Where the responses' keys and values may lie; null for a place of their own.</param>
-    public void Reserve(ReadOnlySpan<SequenceRows.Segment> prompts, int group, int longest, FloatBuffer? room)
+    /// <param name="reused">Where the responses' keys and values may lie; null for a place of their own.</param>
+    public void Reserve(ReadOnlySpan<SequenceRows.Segment> prompts, int group, int longest, FloatBuffer? reused)
     {
         _places.Clear();
         (_promptKeyFloats, _promptValueFloats) = (0, 0);
@@ -37,7 +37,7 @@ internal sealed unsafe class KeyValueCache(TransformerShape shape)
         (_group, _longest, _ownStride, _rows) = (group, longest, Padding.Up(longest), (long)prompts.Length * group);
         _promptKeys.Reserve(shape.Layers * _promptKeyFloats);
         _promptValues.Reserve(shape.Layers * _promptValueFloats);
-        _ownPlace = room ?? _own;
+        _ownPlace = reused ?? _own;
         _ownPlace.Reserve(shape.Layers * _rows * (OwnKeyFloats + OwnValueFloats)); // all keys, then all values
     }
 

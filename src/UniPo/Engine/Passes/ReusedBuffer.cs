@@ -1,9 +1,9 @@
 namespace UniPo.Engine;
 
-/// <summary>Who may hold a <see cref="ReusedBuffer"/>.</summary>
+/// <summary>Who may use a <see cref="ReusedBuffer"/>.</summary>
 internal interface IBufferUser
 {
-    /// <summary>True while what the holder wrote must stay.</summary>
+    /// <summary>True while what it wrote must stay.</summary>
     bool NeedsBuffer { get; }
 }
 
@@ -14,19 +14,19 @@ internal interface IBufferUser
 internal sealed class ReusedBuffer
 {
     private readonly FloatBuffer _floats = new(unmanaged: true);
-    private IBufferUser? _holder;
+    private IBufferUser? _user;
 
-    /// <summary>Hands the room over, unless another holder still needs it.</summary>
-    /// <param name="holder">Who wants it.</param>
-    /// <returns>The buffer, with any contents; null when the holder must do with one of its own.</returns>
-    public FloatBuffer? Take(IBufferUser holder)
+    /// <summary>Hands the buffer over, unless another user still needs it.</summary>
+    /// <param name="user">Who wants it.</param>
+    /// <returns>The buffer, with any contents; null when the user must do with a buffer of its own.</returns>
+    public FloatBuffer? Take(IBufferUser user)
     {
-        if (_holder != holder && _holder is { NeedsBuffer: true })
+        if (_user != user && _user is { NeedsBuffer: true })
             return null;
-        _holder = holder;
+        _user = user;
         return _floats;
     }
 
-    /// <summary>False once somebody else has taken the room.</summary>
-    public bool IsUsedBy(IBufferUser holder) => _holder == holder;
+    /// <summary>False once somebody else has taken the buffer.</summary>
+    public bool IsUsedBy(IBufferUser user) => _user == user;
 }

@@ -48,6 +48,7 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
     public void Start(IReadOnlyList<int[]> prompts, int group, int maxTokens)
     {
         Check(prompts, group, maxTokens);
+        using var use = parts.Use.Begin();
         _prompts.Assign(prompts, parts.Config, _shape.Vocabulary);
         (_group, _longest, _length, _kernels) = (group, maxTokens, 0, parts.Compute.Kernels);
         Rows = _openCount = prompts.Count * group;
@@ -64,13 +65,15 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
         parts.Weights.Fill(parts.Compute, backward: false);
         _prefilling = true;
         parts.Compute.Run(this, _prompts.Blocks.Count);
-        GC.KeepAlive(this); // and with it the room that the kernels' pointers lead to
+        GC.KeepAlive(this); // and with it the memory that the kernels' pointers lead to
         _prefilling = false;
         _disposed = false;
     }
 
     public void Choose(ReadOnlySpan<double> places, double temperature, Span<NextToken> chosen)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var use = parts.Use.Begin();
         for (var row = 0; row < Rows; row++)
             if (!double.IsNaN(places[row]))
                 chosen[row] = SinglePrecisionDraw.Choose(
@@ -89,6 +92,7 @@ internal sealed unsafe class TransformerDecoding(TransformerParts parts) : IDeco
             throw new InvalidOperationException(
                 $"Responses of at most {_longest} tokens were asked for; there is no token after the {_length + 1} already written."
             );
+        using var use = parts.Use.Begin();
         var open = 0;
         for (var i = 0; i < _openCount; i++)
         {

@@ -36,6 +36,9 @@ internal sealed class TransformerParts
 
     public TransformerBackward Backward { get; }
 
+    /// <summary>Held while a call of the policy runs: it serves one thread at a time.</summary>
+    public SingleUse Use { get; } = new("policy");
+
     /// <summary>Memory that decoding and recorded passes use in turn.</summary>
     public ReusedBuffer ReusedBuffer { get; } = new();
 

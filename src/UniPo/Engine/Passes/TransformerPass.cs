@@ -5,10 +5,7 @@ namespace UniPo.Engine;
 /// <summary>
 /// Log-probabilities, entropies and values of given responses, and the way back from weights on them to the gradient.
 /// </summary>
-internal sealed unsafe partial class TransformerPass(TransformerParts parts, bool recording)
-    : IDistributionPass,
-        IParallelWork,
-        IBufferUser
+internal sealed unsafe partial class TransformerPass(TransformerParts parts, bool recording) : IParallelWork, IBufferUser
 {
     /// <summary>
     /// Shares in which the gradient is summed: more than the threads of a usual machine, few enough to cost little memory.
@@ -43,7 +40,10 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
 
     public ReadOnlySpan<double> Values => parts.HasValueHead ? _values.AsSpan(0, Tokens) : default;
 
-    // From the forward pass to its first backward pass; after that a rollout may have the room.
+    /// <summary>Number of the forward pass whose numbers stand here.</summary>
+    public int Number { get; private set; }
+
+    // Decoding may reuse the buffer once Backward has run.
     bool IBufferUser.NeedsBuffer => _awaited;
 
     private int Tokens => _sequences.Layout.Tokens;
@@ -59,6 +59,8 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
                 nameof(temperature),
                 FormattableString.Invariant($"The temperature must be a finite number above 0, but was {temperature}.")
             );
+        using var use = parts.Use.Begin();
+        Number++;
         _rows.Assign(sequences, parts.Config, _shape.Vocabulary);
         (_sequences, _kernels, _inverseTemperature) = (sequences, parts.Compute.Kernels, (float)(1 / temperature));
         parts.ReserveMemory(_rows.LargestBlock, activations: !recording);
@@ -75,9 +77,9 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
 
     private void Record()
     {
-        var room = parts.ReusedBuffer.Take(this);
-        _activations!.Reserve(_rows.Rows, recording: true, room);
-        (_inReusedBuffer, _awaited) = (room is not null, true);
+        var reused = parts.ReusedBuffer.Take(this);
+        _activations!.Reserve(_rows.Rows, recording: true, reused);
+        (_inReusedBuffer, _awaited) = (reused is not null, true);
     }
 
     public void Backward(
@@ -99,8 +101,12 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
         RunBackward();
     }
 
+    /// <summary>There will be no backward pass (any more): decoding may reuse the buffer.</summary>
+    public void Release() => _awaited = false;
+
     private void RunBackward()
     {
+        using var use = parts.Use.Begin();
         if (_inReusedBuffer && !parts.ReusedBuffer.IsUsedBy(this))
             throw new InvalidOperationException(
                 "A rollout has taken the memory of this forward pass, which had gone backward before. Run Forward again."
@@ -117,7 +123,7 @@ internal sealed unsafe partial class TransformerPass(TransformerParts parts, boo
     {
         _phase = phase;
         parts.Compute.Run(this, count);
-        GC.KeepAlive(this); // and with it the room that the kernels' pointers lead to
+        GC.KeepAlive(this); // and with it the memory that the kernels' pointers lead to
     }
 
     void IParallelWork.Do(int part, int worker)

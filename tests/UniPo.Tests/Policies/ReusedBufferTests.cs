@@ -2,8 +2,8 @@ using UniPo.Engine;
 
 namespace UniPo.Tests.Policies;
 
-/// <summary>A rollout's cache and a recorded pass use one room in turn; nobody may notice.</summary>
-public sealed class SharedRoomTests
+/// <summary>A rollout's cache and a recorded pass use one buffer in turn; nobody may notice.</summary>
+public sealed class ReusedBufferTests
 {
     private static readonly TokenSequences Batch = PolicyCases.Batch();
     private static readonly double[] Weights = PolicyCases.Numbers(Batch.Layout.Tokens, 1);
