@@ -63,7 +63,7 @@ public class BadInputTests
         var text = bytes.ToArray();
         var at = text.AsSpan().IndexOf("\"F32\""u8);
         "\"I32\""u8.CopyTo(text.AsSpan(at));
-        Assert.Contains("has the type I32; supported are F32, F16 and BF16", Fault(text));
+        Assert.Contains("has the type I32; only F32, F16 and BF16 are read", Fault(text));
         Assert.Contains("truncated or corrupt", Fault(bytes[..^100]));
         Assert.Contains("announces a header", Fault(bytes[..50]));
         Assert.Contains("no .safetensors file", Fault(bytes[..3]));

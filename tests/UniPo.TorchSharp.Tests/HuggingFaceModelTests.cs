@@ -83,8 +83,8 @@ public class HuggingFaceModelTests
         var again = HuggingFace.Load(folder);
         var tokens = fixture.Tokens();
         Assert.InRange(Fixture.Largest(again.Model.forward(tokens) - loaded.Model.forward(tokens)), 0, tolerance);
-        using (var before = new SafetensorsShard(Path.Combine(fixture.Folder, "model.safetensors")))
-        using (var after = new SafetensorsShard(Path.Combine(folder, "model.safetensors")))
+        using (var before = SafetensorsReader.Open(Path.Combine(fixture.Folder, "model.safetensors")))
+        using (var after = SafetensorsReader.Open(Path.Combine(folder, "model.safetensors")))
             Assert.Equal(before.Names.Order(), after.Names.Order());
         var config = File.ReadAllText(Path.Combine(folder, "config.json"));
         Assert.Contains($"\"torch_dtype\": \"{(type == ScalarType.Float32 ? "float32" : "bfloat16")}\"", config);

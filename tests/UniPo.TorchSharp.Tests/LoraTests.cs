@@ -94,7 +94,7 @@ public class LoraTests
             Assert.Equal(4, json.RootElement.GetProperty("r").GetInt32());
             Assert.Equal(8, json.RootElement.GetProperty("lora_alpha").GetDouble());
         }
-        using (var shard = new SafetensorsShard(Path.Combine(folder, "adapter_model.safetensors")))
+        using (var shard = SafetensorsReader.Open(Path.Combine(folder, "adapter_model.safetensors")))
             Assert.Contains("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight", shard.Names);
 
         // The same model comes out of the base and its adapters, and out of a folder into which they were merged.

@@ -50,23 +50,4 @@ internal static class ModelFolder
     /// <summary>A file's JSON; null when there is no such file.</summary>
     public static JsonElement? JsonIfThere(string folder, string file) =>
         File.Exists(Path.Combine(folder, file)) ? Json(folder, file) : null;
-
-    /// <summary>Paths of the files that hold the weights.</summary>
-    /// <exception cref="FileNotFoundException">One is missing.</exception>
-    public static IReadOnlyList<string> WeightFiles(string folder)
-    {
-        string[] names = [Weights];
-        if (JsonIfThere(folder, Index) is { } index)
-            names =
-                index.TryGetProperty("weight_map", out var map) && map.ValueKind == JsonValueKind.Object
-                    ? [.. map.EnumerateObject().Select(p => p.Value.GetString() ?? "").Distinct()]
-                    : throw new InvalidDataException($"{Path.Combine(folder, Index)} lacks the object 'weight_map'.");
-        foreach (var name in names)
-            if (name != Path.GetFileName(name) || !File.Exists(Path.Combine(folder, name)))
-                throw new FileNotFoundException(
-                    $"The folder {folder} has no file of weights '{name}'; weights are read from .safetensors files.",
-                    Path.Combine(folder, name)
-                );
-        return [.. names.Select(n => Path.Combine(folder, n))];
-    }
 }

@@ -65,22 +65,15 @@ public static class PeftFolder
         if (!File.Exists(path))
             throw new FileNotFoundException($"The folder {folder} has no {Weights}.", path);
         model.AddLora(Options(ModelFolder.Json(folder, Config), Path.Combine(folder, Config)));
-        using var shard = new SafetensorsShard(path);
-        var missing = model
-            .named_parameters()
-            .Where(p => LoraAdapters.IsAdapter(p.name))
-            .ToDictionary(p => Prefix + p.name, p => (Tensor)p.parameter, StringComparer.Ordinal);
-        foreach (var name in shard.Names)
-            ModelWeights.Fill(
-                missing.Remove(name, out var parameter)
-                    ? parameter
-                    : throw new InvalidDataException($"{path} holds the tensor '{name}', for which this model has no place."),
-                shard,
-                name,
-                path
-            );
-        if (missing.Count > 0)
-            throw new InvalidDataException($"{path} lacks {missing.Count} tensors, among them '{missing.Keys.First()}'.");
+        using var reader = SafetensorsReader.Open(path);
+        ModelWeights.Load(
+            reader,
+            model
+                .named_parameters()
+                .Where(p => LoraAdapters.IsAdapter(p.name))
+                .ToDictionary(p => Prefix + p.name, p => (Tensor)p.parameter, StringComparer.Ordinal),
+            isRedundant: _ => false
+        );
     }
 
     private static LoraOptions Options(JsonElement json, string path)
