@@ -1,7 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace UniPo.Torch;
 
@@ -15,7 +14,7 @@ namespace UniPo.Torch;
 /// var policy = HuggingFace.Load("models/qwen").Policy();                               // or a folder
 /// var run = new Trainer(policy, task, Algorithms.Grpo).Train(50);
 /// </code></example>
-public sealed class TorchPolicy : ITrainablePolicy
+public sealed partial class TorchPolicy : ITrainablePolicy
 {
     private const string CriticName = "value_head.weight";
     private readonly bool _copies;
@@ -195,77 +194,5 @@ public sealed class TorchPolicy : ITrainablePolicy
         Binding.Dispose();
         _critic?.Dispose();
         Model.Dispose();
-    }
-
-    /// <summary>The same policy with all arrays copied to the model and back, as on another device.</summary>
-    internal TorchPolicy WithCopies() => Copy(HasValueHead, copies: true);
-
-    internal PaddedBatch Pad(TokenSequences sequences)
-    {
-        Binding.BeforeUse();
-        return new PaddedBatch(sequences, Tokenizer.Count, Tokenizer.Pad, Device);
-    }
-
-    /// <summary>[ΣT, d] hidden states from which the response tokens are predicted.</summary>
-    internal Tensor HiddenAt(PaddedBatch batch) => At(Model.Hidden(batch.Tokens), batch.Places);
-
-    /// <summary>[n, d] hidden states at places of the flattened batch.</summary>
-    internal static Tensor At(Tensor hidden, Tensor places) => hidden.reshape(-1, hidden.size(-1)).index_select(0, places);
-
-    /// <summary>[n, V] logits.</summary>
-    internal Tensor Logits(Tensor hidden) => Model.Logits(hidden);
-
-    /// <summary>[n, V] log-probabilities at a temperature.</summary>
-    internal Tensor LogProbs(Tensor hidden, double temperature)
-    {
-        if (!(temperature > 0))
-            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "The temperature must be above 0.");
-        var logits = Logits(hidden);
-        return F.log_softmax(temperature == 1 ? logits : logits / temperature, -1);
-    }
-
-    /// <summary>[n] entropies of distributions [n, V], in nats.</summary>
-    internal static Tensor Entropies(Tensor logProbs) => (logProbs.exp() * logProbs).sum([-1L]).neg();
-
-    /// <summary>[n] value estimates; null without a value head.</summary>
-    internal Tensor? ValuesOf(Tensor hidden) => _critic is null ? null : F.linear(hidden, _critic).squeeze(-1);
-
-    private TorchPolicy Copy(bool hasCritic, bool copies)
-    {
-        var model = Model.NewLike();
-        CopyUntrained(model);
-        var copy = new TorchPolicy(model, Tokenizer, Name, Device, hasCritic, copies);
-        foreach (var tensor in Parameters.Tensors)
-            Parameters[tensor].CopyTo(copy.Parameters[copy.Parameters.Find(tensor.Name)]);
-        return copy;
-    }
-
-    private void CopyUntrained(LanguageModel copy)
-    {
-        using var scope = NewDisposeScope();
-        using var none = no_grad();
-        var own = Model.named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
-        foreach (var (name, parameter) in copy.named_parameters())
-        {
-            parameter.requires_grad = own[name].requires_grad;
-            if (!parameter.requires_grad)
-                parameter.set_(own[name].alias());
-        }
-        foreach (var (from, to) in Model.buffers().Zip(copy.buffers()))
-            to.copy_(from);
-    }
-
-    private long WidthForCritic() =>
-        Model.Width ?? throw new NotSupportedException($"The model '{Name}' gives no hidden states for a value head.");
-
-    private void RequireLogitsForEachToken()
-    {
-        using var scope = NewDisposeScope();
-        using var none = no_grad();
-        var logits = Logits(Model.Hidden(tensor(new long[] { Tokenizer.Pad }, [1, 1]).to(Device)));
-        if (logits.size(-1) != Tokenizer.Count)
-            throw new ArgumentException(
-                $"The model '{Name}' gives {logits.size(-1)} logits a token, but the tokenizer has {Tokenizer.Count} ids; both must agree."
-            );
     }
 }
