@@ -60,7 +60,7 @@ public sealed class PlotlyView
         var id = "unipo-plotly-" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..12];
         var text = WebUtility.HtmlEncode(ToString());
         return $$"""
-            <div class="unipo-plotly"><div data-plotly="{{id}}" role="img" aria-label="{{text}}"></div>
+            <div class="unipo-plotly" style="font-family:system-ui,sans-serif"><div data-plotly="{{id}}" role="img" aria-label="{{text}}"></div>
             <details><summary>In words</summary><pre>{{text}}</pre></details>
             <script>(function () {
               var figure = {{json}};
