@@ -1,5 +1,6 @@
 using System.Globalization;
 using UniPo.Cli.Commands;
+using UniPo.Cli.Training;
 
 namespace UniPo.Cli;
 
@@ -13,6 +14,8 @@ internal static class Program
         // Without the other commands, which need UniPo: the cells of a notebook may bring their own.
         if (args is [HostCommand.Name, var pipe])
             return await HostCommand.Run(pipe);
+        if (TorchTool.IsAsked(args))
+            return await TorchTool.Run(args, Console.Error, TorchTool.Folders());
         return await CommandLine.Run(args, Console.Out, Console.Error);
     }
 }

@@ -25,7 +25,7 @@ public sealed class KilledRunTests : IDisposable
                     Hidden = 32,
                     ContextLength = 32,
                 },
-                Tasks.Addition().Vocabulary,
+                Tasks.Addition().Vocabulary!,
                 seed: 1
             )
             .Save(_model);

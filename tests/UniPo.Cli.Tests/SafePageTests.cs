@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using UniPo.Cli.Pages;
+using UniPo.Interactive.Pages;
 using UniPo.Cli.Tests.Support;
 using UniPo.Interactive;
 

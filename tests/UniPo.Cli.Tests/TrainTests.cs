@@ -22,7 +22,7 @@ public sealed partial class TrainTests : IDisposable
                     Hidden = 32,
                     ContextLength = 32,
                 },
-                Tasks.Addition().Vocabulary,
+                Tasks.Addition().Vocabulary!,
                 seed: 1
             )
             .Save(_model);

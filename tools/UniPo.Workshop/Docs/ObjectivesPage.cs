@@ -1,3 +1,4 @@
+using UniPo.Formulas;
 using System.Text;
 using UniPo.Numerics;
 

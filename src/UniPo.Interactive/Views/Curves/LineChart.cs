@@ -20,6 +20,12 @@ public sealed record LineChart : View
     /// <summary>What the horizontal axis shows.</summary>
     public string X { get; }
 
+    /// <summary>[N] numbers on the horizontal axis, ascending.</summary>
+    public IReadOnlyList<double> Xs => _xs;
+
+    /// <summary>Name of each line and its [N] values; NaN is a gap.</summary>
+    public IReadOnlyList<(string Name, double[] Values)> Lines => _lines;
+
     /// <summary>A chart of these lines.</summary>
     /// <param name="title">What it shows.</param>
     /// <param name="x">What the horizontal axis shows.</param>
