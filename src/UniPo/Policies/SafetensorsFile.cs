@@ -105,6 +105,8 @@ public sealed class SafetensorsFile
     /// <exception cref="InvalidDataException">As in <see cref="Load"/>.</exception>
     public static unsafe SafetensorsFile Parse(ReadOnlySpan<byte> bytes, string origin)
     {
+        if (bytes.IsEmpty)
+            bytes = new byte[1]; // pinning nothing gives no address; one byte is no header either
         fixed (byte* first = bytes)
         {
             using var reader = SafetensorsReader.Open(new UnmanagedMemoryStream(first, bytes.Length), origin);

@@ -129,7 +129,10 @@ internal static class TrainingCheckpoint
     }
 
     private static InvalidDataException Another(SafetensorsFile file, string what, string stored, string asked) =>
-        new($"{file.Origin} belongs to another run: its {what} {stored}, but {asked} was asked for.");
+        new($"{file.Origin} belongs to another run: its {Short(what)} {Short(stored)}, but {Short(asked)} was asked for.");
+
+    // A list of prompts, or what is left of one in a damaged file, has no end.
+    private static string Short(string text) => text.Length <= 200 ? text : text[..199] + "…";
 
     private static Objective Adapted(SafetensorsFile file, Objective objective)
     {

@@ -104,9 +104,10 @@ public class RubricAdvantageTests
     public void A_score_outside_0_to_1_is_refused()
     {
         var task = Tasks.Addition(digits: 1).WithRubric(new Rubric(new RubricItem { Name = "bold", Judge = (_, _) => new(1.5) }));
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+        var error = Assert.ThrowsAny<ArithmeticException>(() =>
             task.Reward(task.TrainingPrompts[0], new Completion("3", 2, false))
         );
-        Assert.Equal("The score of rubric item 'bold' must lie in [0, 1], but was 1.5.", error.Message);
+        Assert.Contains("the rubric item 'bold' judged the response \"3\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the score 1.5 and the confidence 1; both must lie in [0, 1].", error.Message, StringComparison.Ordinal);
     }
 }

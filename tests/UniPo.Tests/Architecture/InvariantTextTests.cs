@@ -20,6 +20,8 @@ public sealed partial class InvariantTextTests
     [
         "Files",
         "Numerics",
+        "Objectives",
+        "Algorithms",
         "Optimizers",
         "Policies",
         "Rollouts",
@@ -194,6 +196,19 @@ public sealed partial class InvariantTextTests
     /// <summary>A run, a comparison, and whatever no other object leads to.</summary>
     private static IEnumerable<object> Made()
     {
+        yield return new CappedClip(0.2, 0.3, 1.5);
+        yield return new DualClip(0.2, 0.3, 1.5);
+        yield return new Interval(-0.5, 0.5);
+        yield return new RewardWeights(0.5, 1.5);
+        yield return new PairTerm(0.5, -0.5, 0.5);
+        yield return new TokenTerm(0.5, -0.5);
+        yield return new ResponsePair(0, 1);
+        yield return new TokenSymbols(0.5, 0.5, Quantities.LogProb, Quantities.OldLogProb);
+        var byHand = RolloutBatch.ByHand("?", [new("a", 1.5, [-0.5]), new("b", 0, [-0.5])]);
+        yield return new GroupMean().Estimate(byHand);
+        var difference = Algorithms.DrGrpo.Against(Algorithms.Dapo with { Clip = new Clip(0.2, 0.35) });
+        yield return difference;
+        yield return difference.On(byHand);
         var policy = LetterTraining.Policy();
         var task = new LetterTask { Score = (p, c) => c.Text == p.Answer ? 1.25 : -0.5 };
         var options = LetterTraining.Options with { Prompts = 2, Group = 2, HeldOutPrompts = 2, Temperature = 0.5 };
@@ -208,6 +223,8 @@ public sealed partial class InvariantTextTests
             yield return run;
             var report = run.Steps[1].RequireReport();
             yield return report.Explain(0, 0);
+            if (objective is PolicyObjective or PreferenceObjective && run.Steps[1].Report is { } kept)
+                yield return kept.Objective.Credit(kept.Batch);
             yield return new TrainingWarning(1, "text");
         }
         var plan = new ComparisonPlan

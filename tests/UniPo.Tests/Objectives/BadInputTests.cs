@@ -150,9 +150,9 @@ public class BadInputTests
     public void Every_parameter_is_checked_where_it_is_set()
     {
         static string Message(Action set) => Assert.Throws<ArgumentOutOfRangeException>(set).Message;
-        Assert.Equal("Clip.Low must lie in [0, 1), but was 1.5.", Message(() => _ = new Clip(1.5, 0.2)));
+        Assert.Equal("Clip.Low must lie in [0, 1], but was 1.5.", Message(() => _ = new Clip(1.5, 0.2)));
         Assert.Equal(
-            "Clip.Low must lie in [0, 1), but was NaN.",
+            "Clip.Low must lie in [0, 1], but was NaN.",
             Message(() => _ = Clip.Symmetric(0.2) with { Low = double.NaN })
         );
         Assert.Equal("KlInLoss.Coefficient must be at least 0 and finite, but was -1.", Message(() => Kl.InLoss(-1)));

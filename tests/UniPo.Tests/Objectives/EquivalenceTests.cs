@@ -47,6 +47,7 @@ public class EquivalenceTests
         TokenColumn First(TokenColumn column) => new(layout, [.. rows.Select(row => column[row, 0])]);
         return batch with
         {
+            Groups = [.. batch.Groups.Select(g => g with { Responses = [.. g.Responses.Select(r => r with { Symbols = ["x"] })] })],
             Layout = layout,
             LogProbs = First(batch.LogProbs),
             OldLogProbs = First(batch.OldLogProbs),

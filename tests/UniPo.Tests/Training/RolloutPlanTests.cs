@@ -73,7 +73,7 @@ public sealed class RolloutPlanTests
         var hopeless = new LetterTask { Score = (prompt, completion) => prompt.Text == "0" && completion.Text == "a" ? 1 : 0 };
         var step = New(new SamplingPlan { RefillSilentGroups = true, MaxRefills = 2 }, hopeless).Steps(1).Single();
         Assert.Matches(
-            "^After 2 rollouts only \\d of 3 groups had different rewards: the prompts are too easy or too hard",
+            "^After 2 rollouts only \\d of 3 groups had responses to compare: the prompts are too easy or too hard",
             step.Warning!
         );
     }

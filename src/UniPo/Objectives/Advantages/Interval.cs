@@ -16,4 +16,7 @@ public readonly record struct Interval(double Low, double High)
 
     /// <summary>The nearest number of the interval.</summary>
     public double Hold(double value) => Math.Clamp(value, Low, High);
+
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(Interval), PrintMembers);
 }

@@ -25,4 +25,7 @@ public sealed record ResponseNormalization
     /// <summary>The normalised numbers in symbols.</summary>
     internal Expression Formula(Expression raw) =>
         (raw - Expression.Mean(Over.Batch, raw)) / GroupFormulas.Spread(Expression.Std(Over.Batch, raw, Ddof), Epsilon);
+
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(ResponseNormalization), PrintMembers);
 }

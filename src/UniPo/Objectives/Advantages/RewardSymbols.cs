@@ -25,4 +25,7 @@ public sealed record RewardSymbols
 
     /// <summary>The task's rewards as they are.</summary>
     public static RewardSymbols Plain { get; } = new();
+
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(RewardSymbols), PrintMembers);
 }

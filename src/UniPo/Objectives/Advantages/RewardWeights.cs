@@ -44,4 +44,7 @@ public sealed record RewardWeights
 
     /// <inheritdoc/>
     public override int GetHashCode() => _weights.Aggregate(0, HashCode.Combine);
+
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(RewardWeights), PrintMembers);
 }

@@ -101,4 +101,7 @@ public sealed record Whitening
         !DivideByStd ? "mean over all tokens subtracted"
         : ShiftMean ? "whitened over all tokens"
         : "divided by the spread over all tokens";
+
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(Whitening), PrintMembers);
 }

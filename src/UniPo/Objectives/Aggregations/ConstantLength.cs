@@ -28,7 +28,7 @@ public sealed record ConstantLength : Aggregation
     /// <inheritdoc/>
     public override string InWords =>
         FormattableString.Invariant(
-            $"sum over the tokens of a response divided by {(Length is { } l ? $"the constant {l}" : "the longest response allowed")}, then mean over {RowsInWords(Rows)}"
+            $"sum over the tokens of a response divided by {(Length is { } l ? FormattableString.Invariant($"the constant {l}") : "the longest response allowed")}, then mean over {RowsInWords(Rows)}"
         );
 
     /// <inheritdoc/>

@@ -29,4 +29,7 @@ public sealed record AdaptiveCoefficient
     /// <param name="responses">Responses since the last change.</param>
     public double Next(double coefficient, double kl, double responses) =>
         coefficient * (1 + Math.Clamp(kl / Target - 1, -0.2, 0.2) * responses / Horizon);
+
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(AdaptiveCoefficient), PrintMembers);
 }

@@ -43,7 +43,7 @@ public sealed record ValueLoss
     /// <inheritdoc/>
     public override string ToString() =>
         FormattableString.Invariant(
-            $"squared error of the critic, times {Coefficient}{(ClipRange is { } r ? $", V clipped to ±{r} of its old value" : "")}{(Aggregation is null ? "" : $", {Aggregation}")}"
+            $"squared error of the critic, times {Coefficient}{(ClipRange is { } r ? FormattableString.Invariant($", V clipped to ±{r} of its old value") : "")}{(Aggregation is null ? "" : $", {Aggregation}")}"
         );
 
     internal Expression Formula(Aggregation policys, Expression target) =>

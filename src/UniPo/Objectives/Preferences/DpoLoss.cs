@@ -25,7 +25,7 @@ public sealed record DpoLoss : PreferenceLoss
     /// <inheritdoc/>
     public override string InWords =>
         FormattableString.Invariant(
-            $"−log σ of β times the margin, β = {Beta}{(LabelSmoothing > 0 ? $", label smoothing {LabelSmoothing}" : "")}"
+            $"−log σ of β times the margin, β = {Beta}{(LabelSmoothing > 0 ? FormattableString.Invariant($", label smoothing {LabelSmoothing}") : "")}"
         ) + Measured;
 
     /// <summary>s: the share of labels taken to be wrong; in [0, 0.5). Default 0.</summary>

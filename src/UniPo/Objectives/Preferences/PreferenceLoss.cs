@@ -7,7 +7,11 @@ namespace UniPo;
 /// <param name="Loss">At least 0 for most losses.</param>
 /// <param name="Chosen">Derivative with respect to the chosen response's log-ratio.</param>
 /// <param name="Rejected">Derivative with respect to the rejected response's log-ratio.</param>
-public readonly record struct PairTerm(double Loss, double Chosen, double Rejected);
+public readonly record struct PairTerm(double Loss, double Chosen, double Rejected)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(PairTerm), PrintMembers);
+}
 
 /// <summary>
 /// What a pair of responses costs, given how far the policy has moved on each: a = log π_θ/π_ref of the chosen, b = of the

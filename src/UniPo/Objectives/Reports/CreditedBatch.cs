@@ -53,4 +53,7 @@ public sealed record CreditedBatch
             ValueTargets = ValueTargets?.Select(rows, part.Layout),
             RewardKl = RewardKl?.Select(rows, part.Layout),
         };
+
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(CreditedBatch), PrintMembers);
 }

@@ -44,4 +44,7 @@ public sealed record ObjectiveSummary
 
     /// <summary>Share of active tokens whose weight is exactly 0, in [0, 1].</summary>
     public required double TokensWithoutGradient { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(ObjectiveSummary), PrintMembers);
 }

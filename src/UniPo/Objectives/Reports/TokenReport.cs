@@ -59,4 +59,7 @@ public sealed record TokenReport
 
     /// <summary>The whole batch in a few numbers.</summary>
     public required ObjectiveSummary Summary { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(TokenReport), PrintMembers);
 }

@@ -5,7 +5,11 @@ namespace UniPo;
 /// <summary>A trust region's answer for one token.</summary>
 /// <param name="Value">The token's term of the objective, before aggregation.</param>
 /// <param name="Slope">Its derivative with respect to log π_θ of the token, on whichever way the gradient takes.</param>
-public readonly record struct TokenTerm(double Value, double Slope);
+public readonly record struct TokenTerm(double Value, double Slope)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(TokenTerm), PrintMembers);
+}
 
 /// <summary>What happens to a token whose ratio has moved too far?</summary>
 /// <remarks>
