@@ -89,7 +89,7 @@ internal sealed class SafetensorsHeader
         }
         catch (JsonException fault)
         {
-            throw new InvalidDataException($"{origin} is no .safetensors file: its header is not JSON ({fault.Message}).", fault);
+            throw new InvalidDataException($"{origin} is no .safetensors file: its header is not JSON ({Short(fault.Message)}).", fault);
         }
         catch (InvalidOperationException fault) // what the JSON reader says of text that is not UTF-8
         {
@@ -197,4 +197,7 @@ internal sealed class SafetensorsHeader
 
     private static string Shorten(string text) =>
         text.Length <= 200 ? text : new StringBuilder(text, 0, 200, 201).Append('…').ToString();
+
+    // The JSON reader quotes what it stumbled on, which may be the rest of the header; where it stood is at the end.
+    private static string Short(string message) => message.Length <= 200 ? message : message[..100] + " … " + message[^90..];
 }

@@ -25,4 +25,7 @@ public sealed record TokenContrast(int Row, int Token, string Symbol, double Fir
 
     /// <summary>The second objective's term before aggregation.</summary>
     public double? SecondTerm { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Numerics.InvariantText.Of(nameof(TokenContrast), PrintMembers);
 }
