@@ -107,7 +107,7 @@ public sealed class WhatIfWidgetTests(BrowserFixture fixture)
         new()
         {
             { "own advantage", "κ", "0.5" },
-            { "own ratio", "θ", "1.5" },
+            { "own ratio", "θ", "0.9" },
             { "own region", "τ", "0.01" },
             { "own aggregation", "ω", "1" },
             { "own estimator", "η", "0.9" },
