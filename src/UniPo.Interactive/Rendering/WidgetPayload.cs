@@ -71,7 +71,7 @@ internal sealed partial class WidgetPayload
     private JsonObject Side(string name)
     {
         var side = new JsonObject { ["name"] = name };
-        if (Objectives(side, [], false))
+        if (Objectives(side, [], explored: false, withFormulas: false))
             return side;
         var columns = new PackedColumns(_tokens.Length);
         Reported(columns);
@@ -85,7 +85,7 @@ internal sealed partial class WidgetPayload
         Objective[] tried = _report is null ? [.. others] : [_report.Objective, .. others];
         Responses(payload, tried);
         Symbols(payload);
-        var recomputed = Objectives(payload, listed ? others : [], others.Count > 0);
+        var recomputed = Objectives(payload, listed ? others : [], explored: others.Count > 0, withFormulas: !listed);
         var columns = new PackedColumns(_tokens.Length);
         Measured(columns);
         if (!recomputed)
@@ -115,11 +115,11 @@ internal sealed partial class WidgetPayload
     }
 
     /// <summary>The objective's parts, where evaluating them again gives the report's weights; true when it does.</summary>
-    private bool Objectives(JsonObject payload, IReadOnlyList<Objective> others, bool explored)
+    private bool Objectives(JsonObject payload, IReadOnlyList<Objective> others, bool explored, bool withFormulas)
     {
         if (_report is null)
             return false;
-        var (parts, why) = ObjectivePayload.Of(_report.Objective, withFormulas: explored);
+        var (parts, why) = ObjectivePayload.Of(_report.Objective, withFormulas);
         if (parts is not null && _choices.Missing(_report.Objective) is { } missing)
             (parts, why) = (null, $"{missing} Its numbers are shown as they were computed.");
         if (parts is not null && !FollowsFormula(_report))

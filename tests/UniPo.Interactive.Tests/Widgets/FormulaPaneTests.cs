@@ -43,7 +43,13 @@ public sealed class FormulaPaneTests(BrowserFixture fixture)
                 report.Batch.OldLogProbs[row, token],
             }
         )
-            Assert.Contains(Plain(Numbers.Short(Math.Abs(number))), Plain(formulas!), StringComparison.Ordinal);
+        {
+            var written = Plain(Numbers.Short(Math.Abs(number)));
+            Assert.True(
+                Plain(formulas!).Contains(written, StringComparison.Ordinal),
+                $"{written} stands nowhere in {Plain(formulas!)}"
+            );
+        }
         // The formulas are those of the algorithm: as many as C# has written, in the same order.
         Assert.Equal(
             why.Steps.Select(s => s.Part),

@@ -169,9 +169,10 @@ internal sealed class ClipPlotContent
         return payload;
     }
 
+    // A ratio that lies on a bound must not fall over it by its last digit; the script allows the same.
     private int Zone(double ratio) =>
-        ratio < Lower ? -1
-        : ratio > Upper ? 1
+        ratio < Lower - 1e-6 ? -1
+        : ratio > Upper + 1e-6 ? 1
         : 0;
 
     private IEnumerable<(double, double, bool)> ReadTokens(TokenReport report)

@@ -96,7 +96,7 @@ internal sealed class LearningCurvesContent
     /// <summary>What was not as it should be, with its step; empty for several runs.</summary>
     public IReadOnlyList<(int Step, string Text)> Warnings =>
         field ??= View.Runs is [var run]
-            ? [.. run.Steps.Where(s => s.Warning is not null).Select(s => (s.Step, VisibleText.Of(s.Warning, 300)))]
+            ? [.. run.Steps.SelectMany(s => s.Warnings.Select(w => (s.Step, VisibleText.Of(w, 300))))]
             : [];
 
     /// <summary>Steps whose tokens can be opened, marked on the axis; empty where that is all of them.</summary>
@@ -312,7 +312,7 @@ internal sealed class LearningCurvesContent
         {
             if (!byStep.TryGetValue(step.Step, out var values))
                 byStep[step.Step] = values = [];
-            if (step.Metric(key) is { } value && double.IsFinite(value))
+            if (step.Metrics.TryGetValue(key, out var value) && double.IsFinite(value))
                 values.Add(value);
         }
         // A step that no seed measured is passed over; one whose numbers are none is a gap.
@@ -340,7 +340,7 @@ internal sealed class LearningCurvesContent
     internal static double[] Measured(TrainingRun run, string key) =>
         [
             .. run.Steps.Select(s =>
-                s.Metric(key) is not { } value ? LinePlot.Unmeasured
+                !s.Metrics.TryGetValue(key, out var value) ? LinePlot.Unmeasured
                 : double.IsFinite(value) ? value
                 : double.NaN
             ),

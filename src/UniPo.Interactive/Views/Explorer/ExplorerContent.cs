@@ -83,7 +83,7 @@ internal sealed class ExplorerContent
             yield return WithTokens.Count == 0
                 ? "This run keeps no tokens, only metrics. A trainer keeps them with TokensEvery = 1 in its options."
                 : $"This step keeps no tokens here. The nearest step that has them is {Numbers.Count(Run.Steps[Nearest(Index)].Step)}.";
-        if (Step.Warning is { } warning)
+        foreach (var warning in Step.Warnings)
             yield return VisibleText.Of(warning, 400);
         if (Step.Report is { Ratio: { } ratios } report && !ratios.Values.ContainsAnyExcept(1.0))
             yield return "First pass on fresh responses: every ratio is 1 and nothing is clipped. "

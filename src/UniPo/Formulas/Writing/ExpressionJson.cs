@@ -34,7 +34,7 @@ internal sealed class ExpressionJson
             RelationNode relation => All(relation.Sign, [relation.Left, relation.Right]),
             CasesNode cases => All("Cases", [cases.Condition, cases.Then, cases.Otherwise]),
             FoldNode { Ddof: 0 } fold => ["fold", fold.Fold.ToString(), _ranges[fold.Range], Write(fold.Body)],
-            FoldNode fold => ["fold", fold.Fold.ToString(), _ranges[fold.Range], Write(fold.Body), fold.Ddof],
+            FoldNode fold => ["fold", fold.Fold.ToString(), _ranges[fold.Range], Write(fold.Body), Number(fold.Ddof)],
             _ => throw new FormulaException(
                 $"{PlainWriter.Write(expression)} can be written for readers, but not as a formula that runs."
             ),

@@ -15,21 +15,21 @@ export function rove(bar: HTMLElement): () => void {
   };
   bar.addEventListener('focusin', event => choose(stops().find(stop => stop === event.target)));
   bar.addEventListener('keydown', event => {
+    // In a number field Home and End stay with the text; left and right leave it, for no other key leads to the next control.
     const list = stops(),
       at = list.indexOf(event.target as HTMLElement),
       typing = (event.target as HTMLInputElement).type === 'number';
-    const to = typing
-      ? -1
-      : event.key === 'ArrowRight'
+    const to =
+      event.key === 'ArrowRight'
         ? at + 1
         : event.key === 'ArrowLeft'
           ? at - 1
-          : event.key === 'Home'
+          : event.key === 'Home' && !typing
             ? 0
-            : event.key === 'End'
+            : event.key === 'End' && !typing
               ? list.length - 1
               : -2;
-    if (at < 0 || to < -1 || typing) return;
+    if (at < 0 || to < -1) return;
     event.preventDefault();
     list[(to + list.length) % list.length]?.focus();
   });
