@@ -10,7 +10,18 @@ namespace UniPo.Packages.Tests;
 /// </summary>
 public sealed class PackedFeed : IAsyncLifetime
 {
-    private static readonly string[] _packed = ["UniPo.BaseModels", "UniPo", "UniPo.Interactive", "UniPo.Cli", "UniPo.Templates"];
+    /// <summary>Every package that is published, foundation first.</summary>
+    internal static IReadOnlyList<string> Packages { get; } =
+    [
+        "UniPo.BaseModels",
+        "UniPo",
+        "UniPo.Trainers",
+        "UniPo.Interactive",
+        "UniPo.Plotly",
+        "UniPo.TorchSharp",
+        "UniPo.Cli",
+        "UniPo.Templates",
+    ];
 
     internal static string Repository { get; } =
         typeof(PackedFeed)
@@ -28,7 +39,7 @@ public sealed class PackedFeed : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        foreach (var project in _packed)
+        foreach (var project in Packages)
             await Pack(project, Feed);
         // Besides this folder the user's own sources stay: what UniPo depends on comes from there.
         await File.WriteAllTextAsync(

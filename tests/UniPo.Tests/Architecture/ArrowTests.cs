@@ -12,9 +12,10 @@ public sealed class ArrowTests
 {
     private static readonly string[] _projectFiles =
     [
-        .. new[] { "src", "tools" }.SelectMany(f =>
-            Directory.GetFiles(Repository.Path(f), "*.csproj", SearchOption.AllDirectories)
-        ),
+        // Only those directly in a project's folder: what a template holds is the project of whoever uses the template.
+        .. new[] { "src", "tools" }
+            .SelectMany(f => Directory.GetDirectories(Repository.Path(f)))
+            .SelectMany(f => Directory.GetFiles(f, "*.csproj")),
     ];
 
     public static TheoryData<string> Projects => [.. _projectFiles.Select(f => Path.GetFileNameWithoutExtension(f)!)];

@@ -47,8 +47,9 @@ internal static class HousePlan
         {
             Rooms =
             [
+                ["Content"],
                 ["Rendering", "Payloads", "Hosts", "Views"],
-                ["Exercises"],
+                ["Exercises", "Pages"],
             ],
             // A view names the formatter that hosts look for, and a host shows views; the content of a view is its payload's.
             Neighbours =
@@ -64,7 +65,14 @@ internal static class HousePlan
             ],
         },
         new("UniPo.TorchSharp", ["UniPo"], ["TorchSharp", "Microsoft.ML.Tokenizers"]),
+        new(
+            "UniPo.TorchSharp.Cli",
+            ["UniPo", "UniPo.TorchSharp"],
+            ["System.CommandLine", "libtorch-cpu-linux-x64", "libtorch-cpu-osx-arm64", "libtorch-cpu-win-x64"]
+        ),
         new("UniPo.Plotly", ["UniPo", "UniPo.Interactive"], ["Plotly.NET"]),
+        // The programs that it holds use the library's package; the project itself references nothing.
+        new("UniPo.Templates", ["UniPo"], []),
         new(
             "UniPo.Cli",
             ["UniPo", "UniPo.Interactive", "UniPo.Trainers"],
@@ -80,6 +88,7 @@ internal static class HousePlan
         {
             Rooms =
             [
+                ["Files", "Terminal"],
                 ["Hosting"],
                 ["Notebooks"],
                 ["Running"],
