@@ -54,7 +54,7 @@ public sealed class PackageFeed : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var configuration = AppContext.BaseDirectory.Contains("Release", StringComparison.Ordinal) ? "Release" : "Debug";
-        foreach (var project in new[] { "UniPo", "UniPo.Interactive" })
+        foreach (var project in new[] { "UniPo.BaseModels", "UniPo", "UniPo.Interactive" })
         {
             string[] words = ["-c", configuration, "--no-build", "-v", "q", "-nologo", "-o", Folder["feed"]];
             var (code, said) = await Start(["pack", Path.Combine(Repository.Root, "src", project), .. words], Repository.Root);

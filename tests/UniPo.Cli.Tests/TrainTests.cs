@@ -62,11 +62,11 @@ public sealed partial class TrainTests : IDisposable
     [InlineData("--task poetry", "--task: there is no task 'poetry'. The tasks are addition, scratchpad")]
     [InlineData("--algorithm magic", "There is no algorithm 'magic'; there are sft, rejection-sampling, reinforce")]
     [InlineData("--algorithm grape --task addition", "Use a task with a rubric.")]
-    [InlineData("--epsilon 1.5", "Clip.Low must lie in [0, 1), but was 1.5.")]
+    [InlineData("--epsilon 1.5", "Clip.Low must lie in [0, 1], but was 1.5.")]
     [InlineData("--epsilon 0.2 --algorithm reinforce", "--epsilon: REINFORCE has no clip.")]
     [InlineData("--beta -1", "--beta must lie in [0, 1000000], but was -1.")]
     [InlineData("--steps 0", "--steps must lie in [1, 10000000], but was 0.")]
-    [InlineData("--group 1", "Group must be at least 2 for the group-relative advantage of GRPO, but was 1.")]
+    [InlineData("--group 1", "Group must be at least 2 for the group-relative advantage of GRPO, but was 1: a single response")]
     [InlineData("--prompts 0", "--prompts must lie in [1, 65536], but was 0.")]
     [InlineData("--learning-rate NaN", "--learning-rate: \"NaN\" is no number; write one such as 0.2.")]
     [InlineData("--threads 0", "--threads must lie in [1, 256], but was 0.")]
@@ -105,7 +105,7 @@ public sealed partial class TrainTests : IDisposable
     {
         var call = await Train("run.jsonl", "--algorithm", "dapo", "--seed", "8"); // an untaught model is never right: no group is worth keeping
         Assert.Contains(
-            "Warning at 3 steps, first at step 1: After 4 rollouts only 0 of 2 groups had different rewards: the prompts are too easy or too hard",
+            "Warning at 3 steps, first at step 1: After 4 rollouts only 0 of 2 groups had responses to compare: the prompts are too easy or too hard",
             call.Output
         );
     }

@@ -80,6 +80,8 @@ internal static class ViewCommand
             if (paths.Any(p => p.Length > 0 && Path.GetFullPath(p) == Path.GetFullPath(file)))
                 throw new UsageException($"--output {file}: this would overwrite the log.");
         }
+        if (parsed.GetValue(_prompt) is < 0 and var prompt)
+            throw new UsageException($"--prompt {prompt}: prompts are counted from 0, for instance --prompt 4.");
         if (!parsed.GetValue(_follow))
             return ShowOnce(parsed, paths);
         await LogFollower.Follow(paths, () => ShowOnce(parsed, paths), parsed.InvocationConfiguration.Error, cancellation);

@@ -62,6 +62,7 @@ internal sealed class PackageCheck(string repository, string globalPackages)
 
     private (string Path, DateTime Time) NewestSource() =>
         _names
+            .Where(name => Directory.Exists(Path.Combine(repository, "src", name)))
             .SelectMany(name => Directory.EnumerateFiles(Path.Combine(repository, "src", name), "*", SearchOption.AllDirectories))
             .Where(file => _sourceTypes.Contains(Path.GetExtension(file)) && !IsBuilt(file))
             .Select(file => (file, File.GetLastWriteTimeUtc(file)))

@@ -169,7 +169,7 @@ internal static class PolicyChecks
         [
             .. run
                 .Run.Steps.Where(s => s is { FirstAfterRollout: true, Pass: 0 } && s.Report is { Ratio: not null })
-                .Select(s => s.Metric("importance_sampling_ratio"))
+                .Select(s => s.Metrics.TryGetValue("importance_sampling_ratio", out var ratio) ? ratio : (double?)null)
                 .OfType<double>()
                 .Where(double.IsFinite),
         ];

@@ -27,7 +27,7 @@ internal sealed class RunSeries(TrainingRun run, IReadOnlyDictionary<string, (in
                 : key;
             if (name is null)
                 continue;
-            var found = run.Steps.Where(s => s.Metric(name) is { } v && double.IsFinite(v)).ToArray();
+            var found = run.Steps.Where(s => s.Metrics.TryGetValue(name, out var v) && double.IsFinite(v)).ToArray();
             if (found.Length > 0)
                 return new Series(name, [.. found.Select(s => s.Step)], [.. found.Select(s => s.Metrics[name])]);
         }
