@@ -147,7 +147,11 @@ public sealed class WhatIfWidgetTests(BrowserFixture fixture)
             string.Concat(
                 written
                     .Replace("×10", "E", StringComparison.Ordinal)
-                    .Select(c => "⁰¹²³⁴⁵⁶⁷⁸⁹".IndexOf(c) is >= 0 and var digit ? (char)('0' + digit) : c is '⁻' or '−' ? '-' : c)
+                    .Select(c =>
+                        "⁰¹²³⁴⁵⁶⁷⁸⁹".IndexOf(c) is >= 0 and var digit ? (char)('0' + digit)
+                        : c is '⁻' or '−' ? '-'
+                        : c
+                    )
             ),
             System.Globalization.CultureInfo.InvariantCulture
         );

@@ -1,7 +1,7 @@
 import { isActive, measure, type Batch, type Shape } from './batch.js';
 import { chosen, masked, pairsOf, threshold, without } from './choices.js';
 import { Level, Side, type Column } from './columns.js';
-import { Run } from './formula.js';
+import { Run, type Tree } from './formula.js';
 import type { CaseSpec, LineSpec, ObjectiveSpec } from './spec.js';
 
 /** Every number of every token under an objective, and the run that computed them. */
@@ -64,7 +64,7 @@ export function evaluate(spec: ObjectiveSpec, whole: Batch, settings: Readonly<R
   run.backwards(j);
   const named = (tree: ObjectiveSpec['ratio'], other: number): Float64Array | null => tree ? tokens(run, run.column(tree), other) : null;
   const weight = tokens(run, { ...log, v: log.d! }, 0), clipped = region ? Uint8Array.from(weight, (_, t) => !isActive(batch, t) ? 0 : taken?.[t] ? Side.Dropped : region.side?.(t) ?? 0) : null;
-  const aggregation = term && shares(term, batch, shape);
+  const aggregation = term && shares(...summand(run, spec.term!, shape), batch, shape);
   // What is known only now has a name for sentences, too.
   columns['weight'] = given(Level.Token, weight);
   if (aggregation) columns['share'] = given(Level.Token, aggregation);
@@ -82,14 +82,27 @@ function loudGroups(run: Run, judge: NonNullable<ObjectiveSpec['advantage']>): S
   return loud;
 }
 
+/** What J adds up of a term, and its factor there: where responses are cut, sums take terms one by one and settings stand before them. */
+function summand(run: Run, term: Tree, shape: Shape): [Column, number] {
+  let tree = term, factor = 1;
+  while (!shape.complete) {
+    const [kind, ...pieces] = tree, outside = kind === '*' ? pieces.filter(t => t[0] === 's' || t[0] === 'n') : [], left = pieces.filter(t => !outside.includes(t));
+    if (kind === '−') factor = -factor;
+    else if (outside.length && left.length) factor *= run.column(['*', ...outside]).v[0]!;
+    else if (kind !== '+') break;
+    tree = kind !== '*' || left.length === 1 ? left[0] : ['*', ...left];
+  }
+  return [run.column(tree), factor];
+}
+
 /** Aggregation multiplies every term of a response by the same factor: the derivative of J by the term. */
-function shares(term: Column, batch: Batch, shape: Shape): Float64Array {
+function shares(term: Column, factor: number, batch: Batch, shape: Shape): Float64Array {
   const result = new Float64Array(shape.tokens);
   for (let i = 0; i < shape.rows && term.d; i++) {
     const from = batch.rowStarts[i]!, to = batch.rowStarts[i + 1]!, id = shape.rowIds[i]!;
     let first = from;
     while (first < to && !isActive(batch, first)) first++;
-    if (first < to) result.fill(term.at === Level.Token ? term.d[first]! : term.d[id]! / shape.lengths[id]!, from, to);
+    if (first < to) result.fill((term.at === Level.Token ? term.d[first]! : term.d[id]! / shape.lengths[id]!) / (factor || 1), from, to);
   }
   return result;
 }
