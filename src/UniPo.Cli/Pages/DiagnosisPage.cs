@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using UniPo.Cli.Terminal;
 using UniPo.Interactive.Pages;
 
 namespace UniPo.Cli.Pages;
