@@ -91,5 +91,5 @@ internal static class DiagnosisPage
         );
     }
 
-    private static string Text(string text) => WebUtility.HtmlEncode(Commands.TerminalLines.Of(text));
+    private static string Text(string text) => WebUtility.HtmlEncode(TerminalLines.Of(text));
 }
