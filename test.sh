@@ -2,7 +2,8 @@
 # Builds UniPo and runs its tests on this machine; installs what is missing (Chromium and clang through apt, front-end tools through npm).
 # Usage: ./test.sh --quick                     unit tests without a browser (about three minutes)
 #        ./test.sh                             every proof once, lessons in their quick form (about twelve)
-#        ./test.sh --all                       what continuous integration runs: lessons in full, the claims, the real kernel
+#        ./test.sh --all                       what continuous integration runs: lessons in full, the claims
+#        ./test.sh --kernel                    every lesson in the real kernel of notebook editors (docs/maintaining.md)
 #        ./test.sh [dotnet test arguments …]   some of the tests, such as --filter …
 # Ends with a line "N passed, N failed".
 set -uo pipefail
@@ -14,7 +15,7 @@ command -v dotnet >/dev/null || fail "The .NET 10 SDK is missing: install it fro
 
 mode=default
 case "${1:-}" in
-  --quick | --all) mode=${1#--}; shift ;;
+  --quick | --all | --kernel) mode=${1#--}; shift ;;
   "") ;;
   *) mode=some ;;
 esac
@@ -73,6 +74,9 @@ case $mode in
     # The maths, the model, training and logs. Tests of weights against every golden vector are part of it.
     tests UniPo.Tests tests/UniPo.Tests -f net10.0 "$@"
     ;;
+  kernel)
+    tests kernel tests/UniPo.Packages.Tests --filter "Stage=kernel" "$@"
+    ;;
   *)
     for project in tests/*.Tests; do
       name=$(basename "$project")
@@ -80,8 +84,8 @@ case $mode in
         UniPo.Claims.Tests) continue ;; # a stage of --all
         UniPo.Tests) # the older framework has the same proof; it is run by --all
           if [ $mode = default ]; then tests "$name" "$project" -f net10.0 "$@"; continue; fi ;;
-        UniPo.Packages.Tests) # the real kernel is a stage of --all
-          if [ $mode != all ] && [[ " $* " != *" --filter "* ]]; then tests "$name" "$project" --filter "Stage!=kernel" "$@"; continue; fi ;;
+        UniPo.Packages.Tests) # the real kernel is a stage of its own: --kernel
+          if [[ " $* " != *" --filter "* ]]; then tests "$name" "$project" --filter "Stage!=kernel" "$@"; continue; fi ;;
       esac
       tests "$name" "$project" "$@"
     done

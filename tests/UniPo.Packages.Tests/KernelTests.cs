@@ -5,7 +5,7 @@ namespace UniPo.Packages.Tests;
 
 /// <summary>
 /// Every lesson in the kernel that notebook editors use, with the packages as they are published: no error, nothing for the compiler to
-/// say, every view as HTML and as text, and the text that is stored. A stage of <c>./test.sh --all</c>.
+/// say, every view as HTML and as text, and the text that is stored. A stage of its own: <c>./test.sh --kernel</c>.
 /// </summary>
 [Collection(Packed.Name)]
 [Trait("Stage", "kernel")]

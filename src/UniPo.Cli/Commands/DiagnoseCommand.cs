@@ -1,5 +1,6 @@
 using System.CommandLine;
 using UniPo.Cli.Pages;
+using UniPo.Cli.Terminal;
 
 namespace UniPo.Cli.Commands;
 

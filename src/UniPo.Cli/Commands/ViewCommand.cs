@@ -1,6 +1,7 @@
 using System.CommandLine;
 using UniPo.Cli.Files;
 using UniPo.Cli.Pages;
+using UniPo.Cli.Terminal;
 using UniPo.Interactive;
 
 namespace UniPo.Cli.Commands;

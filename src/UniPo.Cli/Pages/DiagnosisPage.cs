@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using UniPo.Cli.Terminal;
 using UniPo.Interactive.Pages;
 
 namespace UniPo.Cli.Pages;
@@ -90,5 +91,5 @@ internal static class DiagnosisPage
         );
     }
 
-    private static string Text(string text) => WebUtility.HtmlEncode(Commands.TerminalLines.Of(text));
+    private static string Text(string text) => WebUtility.HtmlEncode(TerminalLines.Of(text));
 }

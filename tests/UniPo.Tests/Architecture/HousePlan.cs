@@ -47,19 +47,21 @@ internal static class HousePlan
         {
             Rooms =
             [
-                ["Content"],
-                ["Rendering", "Payloads", "Hosts", "Views"],
+                ["Rendering", "Content", "Payloads", "Hosts", "Views"],
                 ["Exercises", "Pages"],
             ],
             // A view names the formatter that hosts look for, and a host shows views; the content of a view is its payload's.
             Neighbours =
             [
                 ("Views", "Rendering"),
+                ("Views", "Content"),
+                ("Content", "Rendering"),
                 ("Views", "Payloads"),
                 ("Views", "Hosts"),
                 ("Hosts", "Rendering"),
                 ("Hosts", "Views"),
                 ("Rendering", "Views"),
+                ("Rendering", "Payloads"),
                 ("Payloads", "Views"),
                 ("Payloads", "Rendering"),
             ],
@@ -71,8 +73,8 @@ internal static class HousePlan
             ["System.CommandLine", "libtorch-cpu-linux-x64", "libtorch-cpu-osx-arm64", "libtorch-cpu-win-x64"]
         ),
         new("UniPo.Plotly", ["UniPo", "UniPo.Interactive"], ["Plotly.NET"]),
-        // The programs that it holds use the library's package; the project itself references nothing.
-        new("UniPo.Templates", ["UniPo"], []),
+        // What the templates hold is written for the packages, and is no part of the house.
+        new("UniPo.Templates", [], []),
         new(
             "UniPo.Cli",
             ["UniPo", "UniPo.Interactive", "UniPo.Trainers"],

@@ -30,7 +30,11 @@ internal static class SourceArrows
         where Directory.Exists(Repository.Path(folder))
         from path in Directory.EnumerateFiles(Repository.Path(folder), "*.cs", SearchOption.AllDirectories)
         let file = Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')
-        where !file.Contains("/obj/") && !file.Contains("/bin/") && !file.Contains("/node_modules/")
+        where
+            !file.Contains("/obj/")
+            && !file.Contains("/bin/")
+            && !file.Contains("/node_modules/")
+            && !file.StartsWith("src/UniPo.Templates/content/", StringComparison.Ordinal)
         select (file, CSharpSyntaxTree.ParseText(File.ReadAllText(path), _language, file));
 
     // src/UniPo/Training/Trainer.cs is in UniPo/Training, src/UniPo.Cli/Program.cs in UniPo.Cli. The engine has floors.

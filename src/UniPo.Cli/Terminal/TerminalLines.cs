@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace UniPo.Cli.Commands;
+namespace UniPo.Cli.Terminal;
 
 /// <summary>Foreign text for a terminal: characters that would steer it are shown as a replacement sign.</summary>
 internal static class TerminalLines

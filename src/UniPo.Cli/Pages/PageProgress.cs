@@ -1,7 +1,7 @@
 using UniPo.Cli.Notebooks;
-using UniPo.Cli.Pages;
+using UniPo.Cli.Running;
 
-namespace UniPo.Cli.Running;
+namespace UniPo.Cli.Pages;
 
 /// <summary>Renews the page of each notebook as soon as it is done.</summary>
 internal sealed class PageProgress(IRunProgress inner, PageSet pages) : IRunProgress
