@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds UniPo and runs its tests on this machine; installs what is missing (Chromium and clang through apt, front-end tools through npm).
 # Usage: ./test.sh --quick                     unit tests without a browser (about three minutes)
-#        ./test.sh                             every proof once, lessons in their quick form (about twelve)
-#        ./test.sh --all                       what continuous integration runs: lessons in full, the claims
+#        ./test.sh                             what continuous integration runs: every proof once, lessons in their quick form
+#        ./test.sh --all                       besides: lessons in full, the claims
 #        ./test.sh --kernel                    every lesson in the real kernel of notebook editors (docs/maintaining.md)
 #        ./test.sh [dotnet test arguments …]   some of the tests, such as --filter …
 # Ends with a line "N passed, N failed".
