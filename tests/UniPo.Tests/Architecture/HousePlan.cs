@@ -55,6 +55,7 @@ internal static class HousePlan
             [
                 ("Views", "Rendering"),
                 ("Views", "Content"),
+                ("Views", "Pages"),
                 ("Content", "Rendering"),
                 ("Views", "Payloads"),
                 ("Views", "Hosts"),
