@@ -21,7 +21,7 @@ internal static partial class SafeNames
     public static IReadOnlyList<string> Attributes { get; } =
     [
         .. Words("alt class colspan dir href id lang open role rowspan scope span src start tabindex title type value"),
-        .. Words("checked disabled reversed datetime headers"),
+        .. Words("checked disabled hidden reversed datetime headers"),
         .. Words("aria-hidden aria-label aria-labelledby aria-describedby aria-level aria-live aria-expanded aria-sort"),
         .. Words("accent alttext columnalign display encoding linethickness mathvariant stretchy fence form lspace rspace"),
         .. Words("clip-path cx cy d dx dy fill fill-opacity fill-rule font-family font-size font-style font-weight fx fy"),
