@@ -56,7 +56,7 @@ public sealed class LessonExportTests : IDisposable
         var program = _folder["lesson.dll"];
         var built = Compile(File.ReadAllText(await Export(lesson))).Emit(program);
         Assert.True(built.Success, string.Join('\n', built.Diagnostics));
-        foreach (var library in new[] { "UniPo.dll", "UniPo.Interactive.dll", "MathNet.Numerics.dll" })
+        foreach (var library in new[] { "UniPo.dll", "UniPo.BaseModels.dll", "UniPo.Interactive.dll", "MathNet.Numerics.dll" })
             File.Copy(Path.Combine(AppContext.BaseDirectory, library), _folder[library]);
         var framework = $$"""{ "name": "Microsoft.NETCore.App", "version": "{{Environment.Version}}" }""";
         File.WriteAllText(_folder["lesson.runtimeconfig.json"], $$"""{ "runtimeOptions": { "framework": {{framework}} } }""");
